@@ -1,0 +1,229 @@
+//! The request for a booking, checked field by field, and everything that can come of it.
+
+use crate::domain::appointment::Status;
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId, line, required_line};
+use crate::domain::secret::{Digest256, digest_fields};
+use crate::domain::slot::Slot;
+use crate::domain::time::{Day, TimeOfDay, excerpt};
+use crate::error::{Error, Result};
+
+/// A customer's name and how to reach them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// 1 to 191 characters.
+    pub name: String,
+    /// An address of the form `a@b`, at most 191 characters.
+    pub email: String,
+    /// Digits and the usual signs, or empty; at most 40 characters.
+    pub phone: String,
+}
+
+impl Customer {
+    /// Checks the three fields.
+    pub fn new(name: &str, email: &str, phone: &str) -> Result<Self> {
+        Ok(Self {
+            name: required_line("name", name, 191)?,
+            email: email_address("email", email)?,
+            phone: phone_number("phone", phone)?,
+        })
+    }
+}
+
+/// Checks the shape of an address: one `@` with something sensible on either side. Whether it exists, only a mail can tell.
+pub fn email_address(argument: &str, text: &str) -> Result<String> {
+    let text = required_line(argument, text, 191)?;
+    let sensible = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c))
+    };
+    match text.split_once('@') {
+        Some((local, domain))
+            if sensible(local)
+                && sensible(domain)
+                && domain.contains('.')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.') =>
+        {
+            Ok(text)
+        }
+        _ => Err(Error::invalid(
+            argument,
+            format_args!("\"{}\" is not an e-mail address.", excerpt(&text)),
+        )),
+    }
+}
+
+fn phone_number(argument: &str, text: &str) -> Result<String> {
+    let text = line(argument, text, 40)?;
+    if text.chars().any(|c| !c.is_ascii_digit() && !"+-() ./#x".contains(c)) {
+        return Err(Error::invalid(
+            argument,
+            format_args!("\"{}\" is not a telephone number.", excerpt(&text)),
+        ));
+    }
+    Ok(text)
+}
+
+/// A day and a time from `YYYY-MM-DD HH:MM`, with `:SS` allowed and ignored only when it is zero.
+pub fn day_and_time(argument: &str, text: &str) -> Result<(Day, TimeOfDay)> {
+    let bad = || {
+        Error::invalid(
+            argument,
+            format_args!("\"{}\" is not a moment; write YYYY-MM-DD HH:MM.", excerpt(text)),
+        )
+    };
+    let (day, time) = text.split_once([' ', 'T']).ok_or_else(bad)?;
+    let time = match time.len() {
+        8 => time.strip_suffix(":00").ok_or_else(bad)?,
+        _ => time,
+    };
+    Ok((Day::parse(argument, day)?, TimeOfDay::parse(argument, time)?))
+}
+
+/// The caller's name for one attempt to book: 1 to 191 visible ASCII characters.
+pub fn idempotency_key(argument: &str, text: &str) -> Result<String> {
+    if text.is_empty() || text.len() > 191 || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Error::invalid(
+            argument,
+            "write 1 to 191 visible ASCII characters, such as a UUID.",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// A request for a booking whose fields are each in order.
+#[derive(Debug, Clone)]
+pub struct BookingRequest {
+    /// Who comes.
+    pub customer: Customer,
+    /// What is wanted.
+    pub service: ServiceId,
+    /// From whom.
+    pub employee: EmployeeId,
+    /// On which day of the site's zone.
+    pub day: Day,
+    /// When, on the clocks of the site.
+    pub time: TimeOfDay,
+    /// The visitor whose hold, if there is one, is turned into the booking.
+    pub client: Option<ClientId>,
+    /// The name of this attempt.
+    pub key: String,
+}
+
+impl BookingRequest {
+    /// What makes two requests the same: all but the hold and the key.
+    pub fn fingerprint(&self) -> Digest256 {
+        digest_fields(&[
+            self.customer.name.as_bytes(),
+            self.customer.email.as_bytes(),
+            self.customer.phone.as_bytes(),
+            &self.service.get().to_be_bytes(),
+            &self.employee.get().to_be_bytes(),
+            self.day.to_string().as_bytes(),
+            self.time.to_string().as_bytes(),
+        ])
+    }
+}
+
+/// Why a booking was not made. Nothing was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Another appointment owns the time.
+    SlotTaken,
+    /// Another visitor's live lock covers the time.
+    SlotLocked {
+        /// Seconds until the lock may lapse.
+        ttl: u64,
+    },
+    /// The key was used before, for another request.
+    IdempotencyMismatch,
+    /// The slot does not lie within the employee's hours.
+    OutsideHours,
+    /// The slot has begun.
+    InPast,
+    /// The service or the employee is not offered, or not together.
+    NotOffered,
+    /// The appointment does not exist, or the token does not open it.
+    NotFound,
+    /// The appointment is over or called off.
+    NotActive,
+}
+
+impl Refusal {
+    /// The stable code of the public contract.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SlotTaken => "slot_taken",
+            Self::SlotLocked { .. } => "slot_locked",
+            Self::IdempotencyMismatch => "idempotency_mismatch",
+            Self::OutsideHours => "outside_hours",
+            Self::InPast => "in_past",
+            Self::NotOffered => "not_offered",
+            Self::NotFound => "not_found",
+            Self::NotActive => "not_active",
+        }
+    }
+
+    /// The sentence for people.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::SlotTaken => "This time has already been booked.",
+            Self::SlotLocked { .. } => "Slot is already locked",
+            Self::IdempotencyMismatch => "This idempotency key was used for a different request.",
+            Self::OutsideHours => "This time is outside the working hours.",
+            Self::InPast => "This time has already passed.",
+            Self::NotOffered => "This service cannot be booked with this member of staff.",
+            Self::NotFound => "There is no such appointment.",
+            Self::NotActive => "This appointment is over or has been cancelled.",
+        }
+    }
+}
+
+/// A booking that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Its number.
+    pub id: AppointmentId,
+    /// The year in its name.
+    pub strong_year: u16,
+    /// The secret that opens it; empty where the caller is not its owner.
+    pub manage_token: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Whether this is the answer of an earlier call with the same key.
+    pub replayed: bool,
+    /// When it is.
+    pub slot: Slot,
+}
+
+/// What came of asking for a booking or a change of one.
+pub type BookingOutcome = std::result::Result<Booking, Refusal>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_checked_and_named() {
+        let field = |name: &str, email: &str, phone: &str| {
+            Customer::new(name, email, phone).unwrap_err().argument().map(str::to_owned)
+        };
+        assert_eq!(field("", "a@b.c", ""), Some("name".to_owned()));
+        assert_eq!(field("A\u{7}", "a@b.c", ""), Some("name".to_owned()));
+        for email in ["", "a", "a@b", "a@@b.c", "a b@c.d", "a@b.c,d@e.f", "<a@b.c>", "a@.c", "a@b."] {
+            assert_eq!(field("A", email, ""), Some("email".to_owned()), "{email}");
+        }
+        assert_eq!(field("A", "a@b.c", "drop table"), Some("phone".to_owned()));
+        assert!(Customer::new(" Zoë ", "zoë@exämple.org", "+49 (30) 123-45").is_ok());
+    }
+
+    #[test]
+    fn moments_are_days_and_whole_minutes() {
+        let (day, time) = day_and_time("appointment_date", "2025-01-15 10:00:00").unwrap();
+        assert_eq!((day.to_string(), time.to_string()), ("2025-01-15".into(), "10:00".into()));
+        assert!(day_and_time("appointment_date", "2025-01-15T10:00").is_ok());
+        for bad in ["2025-01-15", "2025-01-15 10:00:30", "2025-01-15 25:00", "2025-02-30 10:00:00", ""] {
+            let error = day_and_time("appointment_date", bad).unwrap_err();
+            assert_eq!(error.argument(), Some("appointment_date"), "{bad}");
+        }
+    }
+}

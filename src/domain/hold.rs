@@ -1,0 +1,160 @@
+//! Holds: who has a slot for now, and what came of asking for one.
+
+use std::time::Duration as Length;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::ClientId;
+use crate::domain::slot::{Slot, Span};
+use crate::domain::time::{Instant, TimeOfDay};
+
+/// The two strengths of a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HoldKind {
+    /// A visitor has picked the slot and looks at it: a short lease that polls renew.
+    Selection,
+    /// A visitor fills in the form: ten minutes, kept in the database.
+    Lock,
+}
+
+impl HoldKind {
+    /// The word of the public contract.
+    pub fn status(self) -> &'static str {
+        match self {
+            Self::Selection => "selected",
+            Self::Lock => "locked",
+        }
+    }
+}
+
+/// How long a hold lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// From now to its end, unless it is renewed.
+    pub ttl: Length,
+    /// From the first moment of the hold to the last that renewals can reach.
+    pub whole_life: Length,
+}
+
+/// A request for a hold.
+#[derive(Debug, Clone)]
+pub struct HoldRequest<'a> {
+    /// What is wanted.
+    pub slot: &'a Slot,
+    /// Who wants it.
+    pub client: &'a ClientId,
+    /// How strongly.
+    pub kind: HoldKind,
+    /// For how long.
+    pub lease: Lease,
+}
+
+/// The answer to a request for a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acquisition {
+    /// The client has it. `kind` is `Lock` where the client's own lock already covers the slot.
+    Granted {
+        /// What the client has now.
+        kind: HoldKind,
+        /// Seconds until it lapses, rounded up.
+        ttl: u64,
+    },
+    /// Another client's hold is in the way.
+    Held {
+        /// Seconds until that hold may lapse, rounded up.
+        ttl: u64,
+    },
+    /// A booking is in the way.
+    Taken,
+}
+
+/// A live hold as a store has it. Serialised, it is the value under a hold's key in Redis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The owner's secret.
+    pub client_id: String,
+    /// When the client first had it.
+    pub timestamp: Instant,
+    /// `HH:MM`, the slot's start on the clocks of the site.
+    pub time: String,
+    /// The first second of the slot.
+    pub start: Instant,
+    /// The second after its last.
+    pub end: Instant,
+    /// Milliseconds since the epoch, on the clock of the store, at which it lapses.
+    pub expires_ms: i64,
+}
+
+impl Hold {
+    /// Where it is.
+    pub fn span(&self) -> Span {
+        Span {
+            start: self.start,
+            end: self.end,
+        }
+    }
+
+    /// Seconds until it lapses, rounded up.
+    pub fn ttl(&self, now_ms: i64) -> u64 {
+        seconds_left(self.expires_ms - now_ms)
+    }
+
+    /// Whether `client` owns it.
+    pub fn is_of(&self, client: &ClientId) -> bool {
+        self.client_id == client.as_str()
+    }
+}
+
+/// Milliseconds as whole seconds, rounded up, never negative.
+pub fn seconds_left(ms: i64) -> u64 {
+    u64::try_from(ms).unwrap_or(0).div_ceil(1000)
+}
+
+/// A booked stretch of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Booked {
+    /// The first second.
+    pub start: Instant,
+    /// The second after the last.
+    pub end: Instant,
+}
+
+impl Booked {
+    /// Where it is.
+    pub fn span(self) -> Span {
+        Span {
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
+/// What a store knows of one employee's one day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DayView {
+    /// Live selections.
+    pub selections: Vec<Hold>,
+    /// Live locks.
+    pub locks: Vec<Hold>,
+    /// The store's clock when it answered, in milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// A request to renew one's own selection while reading a day.
+#[derive(Debug, Clone)]
+pub struct Renewal<'a> {
+    /// When the slot begins.
+    pub time: TimeOfDay,
+    /// Who owns it.
+    pub client: &'a ClientId,
+    /// How long it is to last.
+    pub lease: Lease,
+}
+
+impl DayView {
+    /// Puts the holds in the order of their starts, as every store answers.
+    pub fn sort(&mut self) {
+        self.selections.sort_by_key(|hold| hold.start);
+        self.locks.sort_by_key(|hold| hold.start);
+    }
+}
