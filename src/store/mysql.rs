@@ -1,0 +1,356 @@
+//! The database: one connection, opened at the first call and dropped at any fault, and transactions that are tried
+//! again when the server asks for it.
+//!
+//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait of three seconds. Correctness rests
+//! on primary keys alone, so the isolation level only decides how much is locked on the way.
+
+mod appointments;
+mod book;
+mod catalog;
+mod claim;
+mod holds;
+mod schema;
+
+use std::time::{Duration, Instant as Clock};
+
+use chrono::{DateTime, NaiveDateTime};
+use mysql::prelude::Queryable;
+use mysql::{Conn, DriverError, OptsBuilder, Params, Row};
+
+use crate::config::MysqlEndpoint;
+use crate::domain::secret;
+use crate::domain::time::{Instant, Zone};
+use crate::error::{Error, Kind, Result};
+
+pub use book::{Changed, Move};
+pub use schema::{Migration, NEWEST};
+
+/// How often a transaction is tried before its caller hears of contention.
+const TRIES: u32 = 8;
+
+/// A connection that was idle for longer is asked for a sign of life first: servers close idle ones without a word.
+const TRUSTED_IDLE: Duration = Duration::from_secs(5);
+
+/// The database of one configuration.
+pub struct MysqlStore {
+    endpoint: MysqlEndpoint,
+    tables: Tables,
+    zone: Zone,
+    timeout: Duration,
+    connection: Option<Conn>,
+    used: Clock,
+    in_transaction: bool,
+    /// Transactions that were tried again since the process started.
+    pub retries: u64,
+}
+
+/// The names of the tables, which can hold nothing but letters, digits and `_`.
+struct Tables {
+    services: String,
+    employees: String,
+    employee_services: String,
+    hours: String,
+    appointments: String,
+    claims: String,
+    selections: String,
+    idempotency: String,
+    migrations: String,
+}
+
+impl Tables {
+    fn new(prefix: &str) -> Self {
+        let name = |word: &str| format!("{prefix}appointease_{word}");
+        Self {
+            services: name("services"),
+            employees: name("employees"),
+            employee_services: name("employee_services"),
+            hours: name("working_hours"),
+            appointments: name("appointments"),
+            claims: name("slot_locks"),
+            selections: name("selections"),
+            idempotency: name("idempotency"),
+            migrations: name("migrations"),
+        }
+    }
+}
+
+/// What stopped a statement: something that the caller handles, or an error.
+enum Stop {
+    /// The server asks for the transaction to be tried again.
+    Again,
+    /// A key is there already, or a claim met another's.
+    Conflict,
+    /// Anything else.
+    Fault(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl MysqlStore {
+    /// A store that connects when it is first used.
+    pub fn new(endpoint: &MysqlEndpoint, table_prefix: &str, zone: Zone, timeout: Duration) -> Self {
+        Self {
+            endpoint: endpoint.clone(),
+            tables: Tables::new(table_prefix),
+            zone,
+            timeout,
+            connection: None,
+            used: Clock::now(),
+            in_transaction: false,
+            retries: 0,
+        }
+    }
+
+    /// The address without its secrets.
+    pub fn endpoint(&self) -> String {
+        self.endpoint.shown()
+    }
+
+    /// The server's version.
+    pub fn server_version(&mut self) -> Result<String> {
+        let row: Option<String> = self.query_first("SELECT VERSION()", ())?;
+        row.ok_or_else(|| corrupt("version"))
+    }
+
+    /// The server's clock.
+    pub fn now(&mut self) -> Result<Instant> {
+        let now: Option<NaiveDateTime> = self.query_first("SELECT UTC_TIMESTAMP()", ())?;
+        now.map(instant).ok_or_else(|| corrupt("clock"))
+    }
+
+    /// Runs one statement outside a transaction.
+    fn run(&mut self, sql: &str, params: impl Into<Params>) -> Result<u64> {
+        self.attempt(sql, params).map_err(|stop| self.final_error(stop))
+    }
+
+    /// Runs one statement outside a transaction, as often as the server asks for it. `Conflict` is the caller's.
+    fn run_again(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
+        let params = params.into();
+        for round in 0..TRIES {
+            match self.attempt(sql, params.clone()) {
+                Err(Stop::Again) => self.back_off(round),
+                other => return other,
+            }
+        }
+        Err(Stop::Fault(contention()))
+    }
+
+    fn attempt(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
+        let connection = self.connection()?;
+        let done = connection.exec_drop(sql, params).map(|()| connection.affected_rows());
+        done.map_err(|error| self.stopped(error))
+    }
+
+    fn query<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
+        let connection = self.connection()?;
+        let rows = connection.exec::<Row, _, _>(sql, params);
+        let rows = rows.map_err(|error| self.fault(error))?;
+        rows.into_iter()
+            .map(|row| T::from_row_opt(row).map_err(|_| corrupt("a row")))
+            .collect()
+    }
+
+    fn query_first<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
+        Ok(self.query(sql, params)?.into_iter().next())
+    }
+
+    /// Runs `work` in a transaction: committed if it answers `Ok`, rolled back if it answers `Err`, and run again from
+    /// the start if the server asks for it. An `Unreachable` error from here leaves the outcome unknown.
+    fn transaction<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> std::result::Result<T, Stop>,
+    ) -> std::result::Result<T, Stop> {
+        for round in 0..TRIES {
+            self.attempt("START TRANSACTION", ())?;
+            self.in_transaction = true;
+            let outcome = work(self).and_then(|value| {
+                self.attempt("COMMIT", ())?;
+                Ok(value)
+            });
+            self.in_transaction = false;
+            match outcome {
+                Ok(value) => return Ok(value),
+                Err(stop) => {
+                    // After a lost connection there is nothing to roll back.
+                    if self.connection.is_some() {
+                        let _ = self.attempt("ROLLBACK", ());
+                    }
+                    if !matches!(stop, Stop::Again) {
+                        return Err(stop);
+                    }
+                }
+            }
+            self.back_off(round);
+        }
+        Err(Stop::Fault(contention()))
+    }
+
+    /// Waits a little, at random and longer each time, so that those who collided do not collide again.
+    fn back_off(&mut self, round: u32) {
+        self.retries += 1;
+        let ceiling = 2_u64.saturating_pow(round.min(6)) * 1000;
+        let share = secret::random::<2>().map_or(1, |bytes| u64::from(u16::from_be_bytes(bytes)));
+        std::thread::sleep(Duration::from_micros(500 + ceiling * share / 65_536));
+    }
+
+    /// Closes the connection.
+    pub fn drop_connection(&mut self) {
+        self.connection = None;
+        self.in_transaction = false;
+    }
+
+    /// Panics with a row written and not committed.
+    #[cfg(feature = "failpoints")]
+    pub fn panic_in_transaction(&mut self) -> Result<()> {
+        let sql = format!(
+            "INSERT INTO {} (name, description, duration, slot_step, price_cents, active) VALUES ('panic', '', 5, 5, 0, 1)",
+            self.tables.services
+        );
+        let done: std::result::Result<(), Stop> = self.transaction(|db| {
+            db.attempt(&sql, ())?;
+            panic!("fail point");
+        });
+        done.map_err(|stop| self.final_error(stop))
+    }
+
+    /// Forgets the connection without a word to the server.
+    pub fn abandon_connection(&mut self) {
+        std::mem::forget(self.connection.take());
+        self.in_transaction = false;
+    }
+
+    /// The connection, opened if need be, but never in the middle of a transaction: the rest of it would run alone.
+    fn connection(&mut self) -> Result<&mut Conn> {
+        if !self.in_transaction {
+            let idle = self.used.elapsed() > TRUSTED_IDLE;
+            if idle && self.connection.as_mut().is_some_and(|connection| connection.ping().is_err()) {
+                self.connection = None;
+            }
+            if self.connection.is_none() {
+                self.connection = Some(self.connect()?);
+            }
+            self.used = Clock::now();
+        }
+        self.connection
+            .as_mut()
+            .ok_or_else(|| Error::new(Kind::Unreachable, "The database connection was lost in a transaction."))
+    }
+
+    fn connect(&self) -> Result<Conn> {
+        let to = &self.endpoint;
+        let options = OptsBuilder::new()
+            .ip_or_hostname(Some(to.host.clone()))
+            .tcp_port(to.port)
+            .socket(to.socket.clone())
+            .prefer_socket(false)
+            .user(Some(to.user.clone()))
+            .pass(Some(to.password.clone()))
+            .db_name(Some(to.database.clone()))
+            .tcp_connect_timeout(Some(self.timeout))
+            .read_timeout(Some(self.timeout))
+            .write_timeout(Some(self.timeout))
+            .stmt_cache_size(64)
+            .init(vec![
+                "SET NAMES utf8mb4",
+                "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
+                 innodb_lock_wait_timeout = 3",
+                "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            ]);
+        Conn::new(options).map_err(|error| self.explain(&error))
+    }
+
+    /// Sorts an error of the client library, dropping the connection unless the server itself answered.
+    fn stopped(&mut self, error: mysql::Error) -> Stop {
+        match &error {
+            mysql::Error::MySqlError(answer) => match answer.code {
+                // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
+                1213 | 1205 | 1020 => Stop::Again,
+                // Duplicate key; the NULL with which a claim answers that another's is in the way.
+                1062 | 1048 => Stop::Conflict,
+                _ => Stop::Fault(self.explain(&error)),
+            },
+            _ => {
+                self.connection = None;
+                Stop::Fault(self.explain(&error))
+            }
+        }
+    }
+
+    fn fault(&mut self, error: mysql::Error) -> Error {
+        let stop = self.stopped(error);
+        self.final_error(stop)
+    }
+
+    fn final_error(&self, stop: Stop) -> Error {
+        match stop {
+            Stop::Again => contention(),
+            Stop::Conflict => Error::new(Kind::Failed, "The database refused a row that is there already."),
+            Stop::Fault(error) => error,
+        }
+    }
+
+    /// Puts an error of the client library into our words. The server's own texts are not repeated: they quote SQL and data.
+    fn explain(&self, error: &mysql::Error) -> Error {
+        let at = self.endpoint();
+        match error {
+            mysql::Error::MySqlError(answer) => match answer.code {
+                1044 | 1045 | 1698 => Error::new(
+                    Kind::Refused,
+                    format!("The database at {at} refused the user name or password."),
+                ),
+                1049 => Error::new(
+                    Kind::Refused,
+                    format!("The database at {at} has no database of that name."),
+                ),
+                1146 | 1054 => Error::new(
+                    Kind::Failed,
+                    "The tables of AppointEase are missing or too old; call appointease_migrate().",
+                ),
+                1142 => Error::new(
+                    Kind::Refused,
+                    format!("The database at {at} does not permit its user what AppointEase needs."),
+                ),
+                1040 | 1203 | 1226 => Error::new(
+                    Kind::Unreachable,
+                    format!("The database at {at} has too many connections."),
+                ),
+                code => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
+            },
+            mysql::Error::DriverError(DriverError::Timeout) => {
+                Error::new(Kind::Unreachable, format!("The database at {at} did not answer in time."))
+            }
+            mysql::Error::IoError(_) | mysql::Error::DriverError(_) | mysql::Error::CodecError(_) => {
+                Error::new(Kind::Unreachable, format!("The database at {at} cannot be reached."))
+            }
+            _ => corrupt("an answer"),
+        }
+    }
+}
+
+/// A moment as the tables have it.
+fn stored(instant: Instant) -> NaiveDateTime {
+    DateTime::from_timestamp(instant, 0).unwrap_or_default().naive_utc()
+}
+
+/// A moment from the tables.
+fn instant(stored: NaiveDateTime) -> Instant {
+    stored.and_utc().timestamp()
+}
+
+fn contention() -> Error {
+    Error::new(
+        Kind::Contention,
+        "The database asked for the transaction to be tried again once too often.",
+    )
+}
+
+fn corrupt(what: &str) -> Error {
+    Error::new(
+        Kind::Corrupt,
+        format!("The database gave {what} that AppointEase cannot have written."),
+    )
+}

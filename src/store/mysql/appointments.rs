@@ -1,0 +1,76 @@
+//! Reading the book: lists for the staff, one appointment by its number or by its token.
+
+use chrono::NaiveDateTime;
+use mysql::{Row, Value};
+
+use super::{MysqlStore, corrupt, instant, stored};
+use crate::domain::appointment::{Appointment, Filter, Status};
+use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
+use crate::domain::secret;
+use crate::error::Result;
+
+impl MysqlStore {
+    /// The appointments that a filter lets through, in the order of their starts.
+    pub fn appointments(&mut self, filter: &Filter) -> Result<Vec<Appointment>> {
+        let from = self.zone.bounds(filter.from).0;
+        let to = self.zone.bounds(filter.to).1;
+        let mut condition = "a.start_utc >= ? AND a.start_utc < ?".to_owned();
+        let mut params: Vec<Value> = vec![stored(from).into(), stored(to).into()];
+        if let Some(employee) = filter.employee {
+            condition.push_str(" AND a.employee_id = ?");
+            params.push(employee.get().into());
+        }
+        if let Some(status) = filter.status {
+            condition.push_str(" AND a.status = ?");
+            params.push(status.word().into());
+        }
+        params.push(filter.limit.into());
+        params.push(filter.offset.into());
+        self.read_appointments(&format!("WHERE {condition} ORDER BY a.start_utc, a.id LIMIT ? OFFSET ?"), params)
+    }
+
+    /// One appointment by its number.
+    pub fn appointment(&mut self, id: AppointmentId) -> Result<Option<Appointment>> {
+        let found = self.read_appointments("WHERE a.id = ?", vec![id.get().into()])?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The appointment that a manage token opens.
+    pub fn appointment_by_token(&mut self, token: &str) -> Result<Option<Appointment>> {
+        let hash = secret::digest(token.as_bytes());
+        let found = self.read_appointments("WHERE a.token_hash = ?", vec![(&hash[..]).into()])?;
+        Ok(found.into_iter().next())
+    }
+
+    fn read_appointments(&mut self, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
+        let t = &self.tables;
+        let sql = format!(
+            "SELECT a.id, a.strong_year, a.service_id, s.name, a.employee_id, e.name, a.start_utc, a.end_utc, a.status, \
+             a.name, a.email, a.phone, a.price_cents, a.created_at \
+             FROM {} a LEFT JOIN {} s ON s.id = a.service_id LEFT JOIN {} e ON e.id = a.employee_id {tail}",
+            t.appointments, t.services, t.employees
+        );
+        let rows: Vec<Row> = self.query(&sql, params)?;
+        rows.into_iter().map(|row| read(row).ok_or_else(|| corrupt("an appointment"))).collect()
+    }
+}
+
+fn read(mut row: Row) -> Option<Appointment> {
+    let moment = |row: &mut Row, at: usize| row.take_opt::<NaiveDateTime, _>(at)?.ok().map(instant);
+    Some(Appointment {
+        id: AppointmentId::from_row(row.take_opt(0)?.ok()?),
+        strong_year: row.take_opt(1)?.ok()?,
+        service_id: ServiceId::from_row(row.take_opt(2)?.ok()?),
+        service_name: row.take_opt::<Option<String>, _>(3)?.ok()?.unwrap_or_default(),
+        employee_id: EmployeeId::from_row(row.take_opt(4)?.ok()?),
+        employee_name: row.take_opt::<Option<String>, _>(5)?.ok()?.unwrap_or_default(),
+        start: moment(&mut row, 6)?,
+        end: moment(&mut row, 7)?,
+        status: Status::parse("status", &row.take_opt::<String, _>(8)?.ok()?).ok()?,
+        name: row.take_opt(9)?.ok()?,
+        email: row.take_opt(10)?.ok()?,
+        phone: row.take_opt(11)?.ok()?,
+        price_cents: row.take_opt(12)?.ok()?,
+        created: moment(&mut row, 13)?,
+    })
+}

@@ -1,0 +1,101 @@
+//! Claims: the statements by which a lock, a booking or a selection takes its granules, all or none.
+//!
+//! A claim is one multi-row INSERT in the order of the primary key. Where a row is there already, the update part asks
+//! whether it may be taken over: an expired hold may, one's own may. If not, it writes NULL into the owner, which the
+//! table refuses, and with that the whole statement fails and has changed nothing. So nobody reads before writing,
+//! nothing waits for a cleaner, and neither the isolation level nor a gap between two statements can matter.
+
+use mysql::Value;
+
+use super::{MysqlStore, Stop, stored};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId};
+use crate::domain::slot::Span;
+use crate::domain::time::Instant;
+
+/// For whom a booking claims time.
+pub(super) struct Booker<'a> {
+    /// The appointment that will own the time.
+    pub appointment: AppointmentId,
+    /// The visitor whose lock may be turned into the booking.
+    pub client: Option<&'a ClientId>,
+}
+
+impl MysqlStore {
+    /// Claims a span for an appointment. `Conflict` means that another appointment, or another client's live lock, is
+    /// in the way.
+    pub(super) fn claim_booking(
+        &mut self,
+        employee: EmployeeId,
+        span: Span,
+        booker: &Booker<'_>,
+    ) -> Result<(), Stop> {
+        let granules = span.granules();
+        let rows = vec!["(?, ?, 0, '', ?, ?, ?, UTC_TIMESTAMP(), NULL)"; granules.clone().count()].join(", ");
+        let sql = format!(
+            "INSERT INTO {} (employee_id, granule_utc, seat, owner, appointment_id, start_utc, end_utc, since, expires_at) \
+             VALUES {rows} ON DUPLICATE KEY UPDATE \
+             owner = IF(appointment_id <=> VALUES(appointment_id) OR (appointment_id IS NULL AND \
+                 (expires_at <= UTC_TIMESTAMP(3) OR owner = ?)), '', NULL), \
+             appointment_id = VALUES(appointment_id), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
+             since = VALUES(since), expires_at = NULL",
+            self.tables.claims
+        );
+        let mut params: Vec<Value> = Vec::new();
+        for granule in granules {
+            params.push(employee.get().into());
+            params.push(stored(granule).into());
+            params.push(booker.appointment.get().into());
+            params.push(stored(span.start).into());
+            params.push(stored(span.end).into());
+        }
+        // No client has the empty name, so it owns nothing.
+        params.push(booker.client.map_or("", ClientId::as_str).into());
+        self.attempt(&sql, params).map(drop)
+    }
+
+    /// Claims a span for a client's hold in the given table. `Conflict` means that somebody else is in the way.
+    pub(super) fn claim_hold(&mut self, table: Holds, employee: EmployeeId, span: Span, hold: &Held<'_>) -> Result<(), Stop> {
+        let granules = span.granules();
+        let rows =
+            vec!["(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)"; granules.clone().count()];
+        let (name, free) = match table {
+            Holds::Locks => (&self.tables.claims, "appointment_id IS NULL AND "),
+            Holds::Selections => (&self.tables.selections, ""),
+        };
+        let sql = format!(
+            "INSERT INTO {name} (employee_id, granule_utc, owner, start_utc, end_utc, since, expires_at) \
+             VALUES {} ON DUPLICATE KEY UPDATE \
+             owner = IF({free}(expires_at <= UTC_TIMESTAMP(3) OR owner = VALUES(owner)), VALUES(owner), NULL), \
+             start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), since = VALUES(since), \
+             expires_at = VALUES(expires_at)",
+            rows.join(", ")
+        );
+        let mut params: Vec<Value> = Vec::new();
+        for granule in granules {
+            params.push(employee.get().into());
+            params.push(stored(granule).into());
+            params.push(hold.client.as_str().into());
+            params.push(stored(span.start).into());
+            params.push(stored(span.end).into());
+            params.push(stored(hold.since).into());
+            params.push(hold.ttl.into());
+        }
+        self.run_again(&sql, params).map(drop)
+    }
+}
+
+/// The table that keeps a hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// The claims, which bookings share.
+    Locks,
+    /// The selections.
+    Selections,
+}
+
+/// Who holds, since when, and for how many seconds from now.
+pub(super) struct Held<'a> {
+    pub client: &'a ClientId,
+    pub since: Instant,
+    pub ttl: u64,
+}

@@ -1,0 +1,299 @@
+//! Holds in the database: locks beside the bookings among the claims, selections in a table of their own.
+
+use chrono::NaiveDateTime;
+
+use super::claim::{Held, Holds};
+use super::{MysqlStore, Stop, contention, corrupt, instant, stored};
+use crate::domain::booking::Refusal;
+use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
+use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::secret;
+use crate::domain::slot::{Column, SlotName, Span};
+use crate::error::{Error, Result};
+use crate::store::memory::millis;
+use crate::store::HoldStore;
+
+/// One claim or selection, whatever the number of its granules.
+struct Row {
+    kind: RowKind,
+    owner: Vec<u8>,
+    span: Span,
+    since: i64,
+    expires_ms: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowKind {
+    Booking,
+    Hold(HoldKind),
+}
+
+/// What a client meets on a span; times to live in seconds.
+#[derive(Default)]
+pub(super) struct Look {
+    now_ms: i64,
+    booked: bool,
+    locked: Option<u64>,
+    selected: Option<u64>,
+    own_lock: Option<u64>,
+    own_since: Option<i64>,
+}
+
+impl Look {
+    /// What stops a hold.
+    fn obstacle(&self) -> Option<Acquisition> {
+        if self.booked {
+            return Some(Acquisition::Taken);
+        }
+        self.locked.max(self.selected).map(|ttl| Acquisition::Held { ttl })
+    }
+
+    /// What stops a booking. A selection does not: it is a colour on a screen.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        if self.booked {
+            return Some(Refusal::SlotTaken);
+        }
+        self.locked.map(|ttl| Refusal::SlotLocked { ttl })
+    }
+}
+
+type RawRow = (String, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, Option<NaiveDateTime>);
+
+impl MysqlStore {
+    /// Everything that the database knows of a column, in one statement.
+    pub fn day(&mut self, column: Column) -> Result<(DayView, Vec<Booked>)> {
+        let (first, last) = self.zone.bounds(column.day);
+        let (now_ms, rows) = self.live_rows(column.employee, Span { start: first, end: last })?;
+        let mut view = DayView { now_ms, ..DayView::default() };
+        let mut booked = Vec::new();
+        for row in rows {
+            let hold = |row: Row| -> Result<Hold> {
+                Ok(Hold {
+                    client_id: String::from_utf8(row.owner).map_err(|_| corrupt("an owner"))?,
+                    timestamp: row.since,
+                    time: self.zone.local(row.span.start).1.to_string(),
+                    start: row.span.start,
+                    end: row.span.end,
+                    expires_ms: row.expires_ms,
+                })
+            };
+            match row.kind {
+                RowKind::Booking => booked.push(Booked { start: row.span.start, end: row.span.end }),
+                RowKind::Hold(HoldKind::Selection) => view.selections.push(hold(row)?),
+                RowKind::Hold(HoldKind::Lock) => view.locks.push(hold(row)?),
+            }
+        }
+        view.sort();
+        booked.sort_unstable();
+        booked.dedup();
+        Ok((view, booked))
+    }
+
+    /// What a client, or a booking for nobody in particular, meets on a span.
+    pub(super) fn look(&mut self, employee: EmployeeId, span: Span, client: Option<&ClientId>) -> Result<Look> {
+        let (now_ms, rows) = self.live_rows(employee, span)?;
+        let mut look = Look { now_ms, ..Look::default() };
+        for row in rows.iter().filter(|row| row.span.collides(span)) {
+            let own = client.is_some_and(|c| c.as_str().as_bytes() == row.owner);
+            let ttl = seconds_left(row.expires_ms - now_ms);
+            match row.kind {
+                RowKind::Booking => look.booked = true,
+                RowKind::Hold(kind) if own => {
+                    if row.span.start == span.start {
+                        look.own_since = Some(look.own_since.map_or(row.since, |since: i64| since.min(row.since)));
+                        if kind == HoldKind::Lock {
+                            look.own_lock = Some(ttl);
+                        }
+                    }
+                }
+                RowKind::Hold(HoldKind::Lock) => look.locked = look.locked.max(Some(ttl)),
+                RowKind::Hold(HoldKind::Selection) => look.selected = look.selected.max(Some(ttl)),
+            }
+        }
+        Ok(look)
+    }
+
+    /// The live claims and selections that touch a span, and the server's clock in milliseconds.
+    fn live_rows(&mut self, employee: EmployeeId, span: Span) -> Result<(i64, Vec<Row>)> {
+        let claimed = span.claimed();
+        let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
+        let sql = format!(
+            "SELECT 'n', '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) \
+             UNION ALL \
+             SELECT DISTINCT IF(appointment_id IS NULL, 'l', 'b'), owner, start_utc, end_utc, since, expires_at \
+             FROM {} WHERE {range} AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP(3)) \
+             UNION ALL \
+             SELECT DISTINCT 's', owner, start_utc, end_utc, since, expires_at \
+             FROM {} WHERE {range} AND expires_at > UTC_TIMESTAMP(3)",
+            self.tables.claims, self.tables.selections
+        );
+        let bounds = (employee.get(), stored(claimed.start), stored(claimed.end));
+        let raw: Vec<RawRow> = self.query(&sql, (bounds.0, bounds.1, bounds.2, bounds.0, bounds.1, bounds.2))?;
+        let mut now_ms = 0;
+        let mut rows: Vec<Row> = Vec::new();
+        for (word, owner, start, end, since, expires) in raw {
+            let expires_ms = expires.map_or(i64::MAX, |at| at.and_utc().timestamp_millis());
+            let kind = match word.as_str() {
+                "n" => {
+                    now_ms = expires_ms;
+                    continue;
+                }
+                "b" => RowKind::Booking,
+                "l" => RowKind::Hold(HoldKind::Lock),
+                "s" => RowKind::Hold(HoldKind::Selection),
+                _ => return Err(corrupt("a kind of hold")),
+            };
+            let row = Row {
+                kind,
+                owner,
+                span: Span { start: instant(start), end: instant(end) },
+                since: instant(since),
+                expires_ms,
+            };
+            // A hold that was made longer has granules of two ages; it ends with the older.
+            let twin = rows.iter_mut().find(|r| r.kind == kind && r.owner == row.owner && r.span == row.span);
+            match twin {
+                Some(twin) if kind != RowKind::Booking => {
+                    twin.since = twin.since.min(row.since);
+                    twin.expires_ms = twin.expires_ms.min(row.expires_ms);
+                }
+                _ => rows.push(row),
+            }
+        }
+        Ok((now_ms, rows))
+    }
+
+    /// Removes what a client holds elsewhere in a table: everything outside `keep`.
+    fn forget_others(&mut self, table: Holds, client: &ClientId, keep: Option<(EmployeeId, Span)>) -> Result<()> {
+        let (name, free) = match table {
+            Holds::Locks => (&self.tables.claims, " AND appointment_id IS NULL"),
+            Holds::Selections => (&self.tables.selections, ""),
+        };
+        let mut sql = format!("DELETE FROM {name} WHERE owner = ?{free}");
+        let mut params: Vec<mysql::Value> = vec![client.as_str().into()];
+        if let Some((employee, span)) = keep {
+            let claimed = span.claimed();
+            sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
+            params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
+        }
+        self.run_again(&sql, params).map(drop).map_err(fault)
+    }
+
+    /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again.
+    fn sweep_now_and_then(&mut self) {
+        if secret::random::<1>().is_ok_and(|[byte]| byte < 4) {
+            for table in [&self.tables.claims, &self.tables.selections] {
+                let sql = format!("DELETE FROM {table} WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 500");
+                // Best effort: expired rows harm nobody, and the next writer tries again.
+                let _ = self.connection.as_mut().map(|connection| {
+                    mysql::prelude::Queryable::exec_drop(connection, sql, ())
+                });
+            }
+        }
+    }
+}
+
+impl HoldStore for MysqlStore {
+    fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
+        let HoldRequest { slot, client, kind, lease } = request;
+        let employee = slot.name.column.employee;
+        let look = self.look(employee, slot.span, Some(client))?;
+        if let Some(obstacle) = look.obstacle() {
+            return Ok(obstacle);
+        }
+        if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
+            return Ok(Acquisition::Granted { kind: HoldKind::Lock, ttl });
+        }
+        let table = match kind {
+            HoldKind::Lock => Holds::Locks,
+            HoldKind::Selection => Holds::Selections,
+        };
+        let now = look.now_ms / 1000;
+        let since = look.own_since.unwrap_or(now);
+        let life_left = u64::try_from(since - now).map_or_else(
+            |_| lease.whole_life.as_secs().saturating_sub(now.abs_diff(since)),
+            |_| lease.whole_life.as_secs(),
+        );
+        let held = Held { client, ttl: lease.ttl.as_secs().min(life_left), since };
+        match self.claim_hold(table, employee, slot.span, &held) {
+            Ok(()) => {}
+            Err(Stop::Conflict) => {
+                // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
+                let look = self.look(employee, slot.span, Some(client))?;
+                return Ok(look.obstacle().unwrap_or(Acquisition::Held { ttl: 1 }));
+            }
+            Err(other) => return Err(fault(other)),
+        }
+        if *kind == HoldKind::Lock {
+            self.forget_others(Holds::Selections, client, None)?;
+        }
+        self.forget_others(table, client, Some((employee, slot.span)))?;
+        self.sweep_now_and_then();
+        Ok(Acquisition::Granted { kind: *kind, ttl: held.ttl })
+    }
+
+    fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
+        let Some(start) = self.zone.resolve(slot.column.day, slot.time) else {
+            return Ok(false);
+        };
+        let (name, free) = match kind {
+            HoldKind::Lock => (&self.tables.claims, " AND appointment_id IS NULL"),
+            HoldKind::Selection => (&self.tables.selections, ""),
+        };
+        // `expires_at > …` so that what had lapsed already is not reported as given up.
+        let sql = format!(
+            "DELETE FROM {name} WHERE owner = ? AND employee_id = ? AND start_utc = ?{free} \
+             AND expires_at > UTC_TIMESTAMP(3)"
+        );
+        let gone = self
+            .run_again(&sql, (client.as_str(), slot.column.employee.get(), stored(start)))
+            .map_err(fault)?;
+        Ok(gone > 0)
+    }
+
+    fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
+        self.view_with_booked(column, renewal).map(|(view, _)| view)
+    }
+}
+
+impl MysqlStore {
+    /// [`HoldStore::view`] and the booked stretches.
+    pub fn view_with_booked(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<(DayView, Vec<Booked>)> {
+        let (mut view, booked) = self.day(column)?;
+        let now = view.now_ms;
+        let Some(own) = renewal else { return Ok((view, booked)) };
+        let time = own.time.to_string();
+        let Some(hold) = view.selections.iter_mut().find(|h| h.time == time && h.is_of(own.client)) else {
+            return Ok((view, booked));
+        };
+        let last = hold.timestamp * 1000 + millis(own.lease.whole_life);
+        let wanted = (now + millis(own.lease.ttl)).min(last);
+        // A lease that is still long is left alone: polls come every second, and a write each would be most of their cost.
+        if wanted - hold.expires_ms > millis(own.lease.ttl) / 5 {
+            let sql = format!(
+                "UPDATE {} SET expires_at = LEAST(UTC_TIMESTAMP(3) + INTERVAL ? SECOND, since + INTERVAL ? SECOND) \
+                 WHERE owner = ? AND employee_id = ? AND start_utc = ? AND expires_at > UTC_TIMESTAMP(3)",
+                self.tables.selections
+            );
+            let params = (
+                own.lease.ttl.as_secs(),
+                own.lease.whole_life.as_secs(),
+                own.client.as_str(),
+                column.employee.get(),
+                stored(hold.start),
+            );
+            if self.run_again(&sql, params).map_err(fault)? > 0 {
+                hold.expires_ms = wanted;
+            }
+        }
+        Ok((view, booked))
+    }
+}
+
+fn fault(stop: Stop) -> Error {
+    match stop {
+        Stop::Fault(error) => error,
+        Stop::Again => contention(),
+        Stop::Conflict => corrupt("a refusal"),
+    }
+}

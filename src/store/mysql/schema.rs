@@ -1,0 +1,204 @@
+//! The tables, made and changed by numbered migrations. Each statement may be run again, so that a migration that was
+//! cut off half-way is simply repeated.
+
+use mysql::prelude::Queryable;
+
+use super::MysqlStore;
+use crate::error::{Error, Kind, Result};
+
+/// The number of the newest migration.
+pub const NEWEST: u32 = 1;
+
+/// What a migration run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    /// The version that the tables have now.
+    pub version: u32,
+    /// The names of the migrations that this run applied.
+    pub applied: Vec<String>,
+}
+
+impl MysqlStore {
+    /// Creates or upgrades the tables. Two callers at once take turns.
+    pub fn migrate(&mut self) -> Result<Migration> {
+        let turn = format!("{}_turn", self.tables.migrations);
+        let granted: Option<Option<i64>> = self.query_first("SELECT GET_LOCK(?, 30)", (&turn,))?;
+        if granted.flatten() != Some(1) {
+            return Err(Error::new(
+                Kind::Contention,
+                "Another process is changing the tables of AppointEase; try again in a moment.",
+            ));
+        }
+        let done = self.migrate_in_turn();
+        // The lock ends with the connection in any case.
+        let _ = self.query_first::<Option<i64>>("SELECT RELEASE_LOCK(?)", (&turn,));
+        done
+    }
+
+    /// The version that the tables have; 0 if there are none.
+    pub fn schema_version(&mut self) -> Result<u32> {
+        let there: Option<String> = self.query_first(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
+            (self.tables.migrations.clone(),),
+        )?;
+        if there.is_none() {
+            return Ok(0);
+        }
+        let sql = format!("SELECT MAX(version) FROM {}", self.tables.migrations);
+        Ok(self.query_first::<Option<u32>>(&sql, ())?.flatten().unwrap_or(0))
+    }
+
+    fn migrate_in_turn(&mut self) -> Result<Migration> {
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS {} (
+                version INT UNSIGNED NOT NULL PRIMARY KEY,
+                name VARCHAR(64) NOT NULL,
+                applied_at DATETIME NOT NULL
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+            self.tables.migrations
+        );
+        self.statement(&sql)?;
+        let version = self.schema_version()?;
+        if version > NEWEST {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!("The tables have version {version}, made by a newer AppointEase; this one knows {NEWEST}."),
+            ));
+        }
+        let mut applied = Vec::new();
+        if version < 1 {
+            self.create_tables()?;
+            applied.push(self.note(1, "0001_create_tables")?);
+        }
+        Ok(Migration { version: NEWEST, applied })
+    }
+
+    fn note(&mut self, version: u32, name: &str) -> Result<String> {
+        let sql = format!(
+            "INSERT IGNORE INTO {} (version, name, applied_at) VALUES (?, ?, UTC_TIMESTAMP())",
+            self.tables.migrations
+        );
+        self.run(&sql, (version, name))?;
+        Ok(name.to_owned())
+    }
+
+    /// DDL is sent as text: not every server can prepare it.
+    fn statement(&mut self, sql: &str) -> Result<()> {
+        let connection = self.connection()?;
+        let done = connection.query_drop(sql);
+        done.map_err(|error| self.fault(error))
+    }
+
+    fn create_tables(&mut self) -> Result<()> {
+        let t = &self.tables;
+        let statements = [
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                    name VARCHAR(191) NOT NULL,
+                    description TEXT NOT NULL,
+                    duration SMALLINT UNSIGNED NOT NULL COMMENT 'minutes',
+                    slot_step SMALLINT UNSIGNED NOT NULL COMMENT 'minutes',
+                    price_cents INT UNSIGNED NOT NULL,
+                    active TINYINT(1) NOT NULL
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.services
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                    name VARCHAR(191) NOT NULL,
+                    email VARCHAR(191) NOT NULL,
+                    user_id BIGINT UNSIGNED NULL,
+                    active TINYINT(1) NOT NULL
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.employees
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    service_id BIGINT UNSIGNED NOT NULL,
+                    PRIMARY KEY (employee_id, service_id)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'an employee without rows offers everything'",
+                t.employee_services
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    weekday TINYINT UNSIGNED NOT NULL COMMENT '0 is Monday',
+                    opens SMALLINT UNSIGNED NOT NULL COMMENT 'minutes after midnight',
+                    closes SMALLINT UNSIGNED NOT NULL COMMENT 'minutes after midnight',
+                    PRIMARY KEY (employee_id, weekday, opens)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.hours
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+                    strong_year SMALLINT UNSIGNED NOT NULL COMMENT 'strong id: APT-year-id',
+                    service_id BIGINT UNSIGNED NOT NULL,
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    start_utc DATETIME NOT NULL,
+                    end_utc DATETIME NOT NULL,
+                    status VARCHAR(16) CHARACTER SET ascii NOT NULL,
+                    name VARCHAR(191) NOT NULL,
+                    email VARCHAR(191) NOT NULL,
+                    phone VARCHAR(40) NOT NULL,
+                    price_cents INT UNSIGNED NOT NULL,
+                    token_salt BINARY(16) NOT NULL,
+                    token_hash BINARY(32) NOT NULL,
+                    created_at DATETIME NOT NULL,
+                    UNIQUE KEY token_hash (token_hash),
+                    KEY start_utc (start_utc),
+                    KEY employee_start (employee_id, start_utc)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.appointments
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    granule_utc DATETIME NOT NULL COMMENT 'the first second of five minutes',
+                    seat SMALLINT UNSIGNED NOT NULL DEFAULT 0,
+                    owner VARBINARY(128) NOT NULL COMMENT 'of a lock: the client; of a booking: empty',
+                    appointment_id BIGINT UNSIGNED NULL COMMENT 'NULL is a lock',
+                    start_utc DATETIME NOT NULL,
+                    end_utc DATETIME NOT NULL,
+                    since DATETIME NOT NULL,
+                    expires_at DATETIME(3) NULL COMMENT 'NULL is never',
+                    PRIMARY KEY (employee_id, granule_utc, seat),
+                    KEY owner (owner),
+                    KEY appointment_id (appointment_id),
+                    KEY expires_at (expires_at)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'who owns time: bookings and locks'",
+                t.claims
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    granule_utc DATETIME NOT NULL,
+                    owner VARBINARY(128) NOT NULL,
+                    start_utc DATETIME NOT NULL,
+                    end_utc DATETIME NOT NULL,
+                    since DATETIME NOT NULL,
+                    expires_at DATETIME(3) NOT NULL,
+                    PRIMARY KEY (employee_id, granule_utc),
+                    KEY owner (owner),
+                    KEY expires_at (expires_at)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'who looks at which time, where there is no Redis'",
+                t.selections
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    operation VARCHAR(16) CHARACTER SET ascii NOT NULL,
+                    key_hash BINARY(32) NOT NULL,
+                    fingerprint BINARY(32) NOT NULL,
+                    appointment_id BIGINT UNSIGNED NOT NULL,
+                    created_at DATETIME NOT NULL,
+                    PRIMARY KEY (operation, key_hash)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.idempotency
+            ),
+        ];
+        statements.iter().try_for_each(|sql| self.statement(sql))
+    }
+}

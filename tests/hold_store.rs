@@ -1,0 +1,317 @@
+//! The contract of a hold store, held by the reference model, a real Redis and a real database alike.
+//!
+//! The servers' addresses come from `APPOINTEASE_TEST_REDIS_URL` and `APPOINTEASE_TEST_MYSQL_URL`; without them the
+//! tests fail. Time really passes here: leases are short, and the reference model's clock is moved along.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that is surprised should stop")]
+
+use std::time::Duration as Length;
+
+use appointease::config::{MysqlEndpoint, RedisEndpoint};
+use appointease::domain::hold::{Acquisition, Booked, HoldKind, HoldRequest, Lease, Renewal};
+use appointease::domain::id::{ClientId, EmployeeId};
+use appointease::domain::secret;
+use appointease::domain::slot::{Column, Duration, Slot};
+use appointease::domain::time::{Day, TimeOfDay, Zone};
+use appointease::store::HoldStore;
+use appointease::store::memory::MemoryStore;
+use appointease::store::mysql::MysqlStore;
+use appointease::store::redis::RedisStore;
+
+const DAY: &str = "2031-05-20";
+
+/// A store under test, with the two things that the trait leaves to its owner.
+trait Subject {
+    fn store(&mut self) -> &mut dyn HoldStore;
+    fn pass(&mut self, time: Length) {
+        std::thread::sleep(time);
+    }
+    fn book(&mut self, column: Column, booked: Booked);
+}
+
+struct Memory(MemoryStore);
+impl Subject for Memory {
+    fn store(&mut self) -> &mut dyn HoldStore {
+        &mut self.0
+    }
+    fn pass(&mut self, time: Length) {
+        self.0.now_ms += i64::try_from(time.as_millis()).unwrap();
+    }
+    fn book(&mut self, column: Column, booked: Booked) {
+        self.0.book(column, booked);
+    }
+}
+
+struct Redis(RedisStore);
+impl Subject for Redis {
+    fn store(&mut self) -> &mut dyn HoldStore {
+        &mut self.0
+    }
+    fn book(&mut self, column: Column, booked: Booked) {
+        let version = self.0.day(column, None).unwrap().version;
+        self.0.fill(column, &version, &[booked], Length::from_secs(60)).unwrap();
+    }
+}
+
+struct Mysql(MysqlStore, mysql::Conn, String);
+impl Subject for Mysql {
+    fn store(&mut self) -> &mut dyn HoldStore {
+        &mut self.0
+    }
+    fn book(&mut self, column: Column, booked: Booked) {
+        use mysql::prelude::Queryable;
+        let moment = |at: i64| chrono::DateTime::from_timestamp(at, 0).unwrap().naive_utc();
+        for granule in booked.span().granules() {
+            self.1
+                .exec_drop(
+                    format!(
+                        "INSERT INTO {}appointease_slot_locks (employee_id, granule_utc, owner, appointment_id, start_utc, \
+                         end_utc, since) VALUES (?, ?, '', 77, ?, ?, UTC_TIMESTAMP())",
+                        self.2
+                    ),
+                    (column.employee.get(), moment(granule), moment(booked.start), moment(booked.end)),
+                )
+                .unwrap();
+        }
+    }
+}
+
+fn setting(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: these tests need real servers (make test)"))
+}
+
+fn unique() -> String {
+    secret::hex(secret::random::<6>().unwrap().iter())
+}
+
+fn subjects() -> Vec<(&'static str, Box<dyn Subject>)> {
+    let redis = RedisStore::new(
+        &RedisEndpoint::parse(&setting("APPOINTEASE_TEST_REDIS_URL")).unwrap(),
+        &format!("t{}_", unique()),
+        Length::from_secs(2),
+    )
+    .unwrap();
+    let url = setting("APPOINTEASE_TEST_MYSQL_URL");
+    let endpoint = MysqlEndpoint::parse(&url).unwrap();
+    let prefix = format!("t{}_", unique());
+    let mut mysql = MysqlStore::new(&endpoint, &prefix, Zone::UTC, Length::from_secs(10));
+    mysql.migrate().unwrap();
+    let conn = mysql::Conn::new(mysql::Opts::from_url(&url).unwrap()).unwrap();
+    let mut memory = MemoryStore::default();
+    memory.now_ms = 1_900_000_000_000;
+    vec![
+        ("memory", Box::new(Memory(memory))),
+        ("redis", Box::new(Redis(redis))),
+        ("mysql", Box::new(Mysql(mysql, conn, prefix))),
+    ]
+}
+
+/// Leaves no tables behind.
+impl Drop for Mysql {
+    fn drop(&mut self) {
+        use mysql::prelude::Queryable;
+        let tables: Vec<String> = self
+            .1
+            .exec(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE ?",
+                (format!("{}appointease%", self.2),),
+            )
+            .unwrap_or_default();
+        for table in tables {
+            let _ = self.1.query_drop(format!("DROP TABLE `{table}`"));
+        }
+    }
+}
+
+fn column(employee: i64) -> Column {
+    Column {
+        day: Day::parse("date", DAY).unwrap(),
+        employee: EmployeeId::new("employee_id", employee).unwrap(),
+    }
+}
+fn slot(column: Column, time: &str, minutes: i64) -> Slot {
+    Slot::place(
+        Zone::UTC,
+        column,
+        TimeOfDay::parse("time", time).unwrap(),
+        Duration::new("duration", minutes).unwrap(),
+    )
+    .unwrap()
+}
+fn client(name: &str) -> ClientId {
+    ClientId::parse("client_id", name).unwrap()
+}
+fn lease(ttl: u64, whole_life: u64) -> Lease {
+    Lease { ttl: Length::from_secs(ttl), whole_life: Length::from_secs(whole_life) }
+}
+
+fn ask(subject: &mut dyn Subject, slot: &Slot, who: &str, kind: HoldKind, lease: Lease) -> Acquisition {
+    let client = client(who);
+    subject.store().acquire(&HoldRequest { slot, client: &client, kind, lease }).unwrap()
+}
+fn select(subject: &mut dyn Subject, slot: &Slot, who: &str) -> Acquisition {
+    ask(subject, slot, who, HoldKind::Selection, lease(10, 1800))
+}
+fn lock(subject: &mut dyn Subject, slot: &Slot, who: &str) -> Acquisition {
+    ask(subject, slot, who, HoldKind::Lock, lease(600, 1800))
+}
+fn times(subject: &mut dyn Subject, column: Column) -> (Vec<String>, Vec<String>) {
+    let view = subject.store().view(column, None).unwrap();
+    let names = |holds: &[appointease::domain::hold::Hold]| holds.iter().map(|h| h.time.clone()).collect();
+    (names(&view.selections), names(&view.locks))
+}
+fn granted(acquisition: Acquisition) -> bool {
+    matches!(acquisition, Acquisition::Granted { .. })
+}
+fn held(acquisition: Acquisition) -> bool {
+    matches!(acquisition, Acquisition::Held { ttl } if ttl > 0)
+}
+
+fn each(check: impl Fn(&mut dyn Subject)) {
+    for (name, mut subject) in subjects() {
+        eprintln!("— {name}");
+        check(subject.as_mut());
+    }
+}
+
+#[test]
+fn the_first_to_ask_wins_and_overlaps_count_not_starts() {
+    each(|s| {
+        let c = column(1);
+        assert_eq!(select(s, &slot(c, "10:00", 60), "ann"), Acquisition::Granted { kind: HoldKind::Selection, ttl: 10 });
+        assert!(held(select(s, &slot(c, "10:00", 60), "bob")));
+        assert!(held(select(s, &slot(c, "10:30", 60), "bob")), "a later start within it");
+        assert!(held(select(s, &slot(c, "09:00", 75), "bob")), "an earlier start that runs into it");
+        assert!(held(lock(s, &slot(c, "10:30", 15), "bob")), "a lock is no stronger");
+        assert!(granted(select(s, &slot(c, "11:00", 60), "bob")), "its neighbour");
+        assert!(granted(select(s, &slot(column(2), "10:00", 60), "eve")), "another employee's");
+        assert_eq!(times(s, c).0, ["10:00", "11:00"]);
+    });
+}
+
+#[test]
+fn asking_again_renews_and_choosing_another_moves() {
+    each(|s| {
+        let c = column(1);
+        assert!(granted(select(s, &slot(c, "10:00", 30), "ann")));
+        assert!(granted(select(s, &slot(c, "10:00", 30), "ann")));
+        assert!(granted(select(s, &slot(c, "10:15", 30), "ann")), "one's own hold is never in the way");
+        assert_eq!(times(s, c).0, ["10:15"]);
+        assert!(granted(select(s, &slot(column(7), "15:00", 30), "ann")), "another day or employee");
+        assert!(times(s, c).0.is_empty());
+        assert_eq!(times(s, column(7)).0, ["15:00"]);
+    });
+}
+
+#[test]
+fn a_selection_becomes_a_lock_and_a_lock_moves() {
+    each(|s| {
+        let c = column(1);
+        assert!(granted(select(s, &slot(c, "10:00", 30), "ann")));
+        assert_eq!(lock(s, &slot(c, "10:00", 30), "ann"), Acquisition::Granted { kind: HoldKind::Lock, ttl: 600 });
+        assert_eq!(times(s, c), (vec![], vec!["10:00".to_owned()]));
+        assert!(matches!(
+            select(s, &slot(c, "10:00", 30), "ann"),
+            Acquisition::Granted { kind: HoldKind::Lock, ttl: 590..=600 }
+        ));
+        assert!(held(select(s, &slot(c, "10:00", 30), "bob")));
+        assert!(granted(lock(s, &slot(c, "12:00", 30), "ann")));
+        assert_eq!(times(s, c), (vec![], vec!["12:00".to_owned()]));
+        assert!(granted(select(s, &slot(c, "10:00", 30), "bob")));
+    });
+}
+
+#[test]
+fn only_the_owner_releases() {
+    each(|s| {
+        let c = column(1);
+        let ten = slot(c, "10:00", 30);
+        assert!(granted(select(s, &ten, "ann")));
+        for (who, kind, expected) in [
+            ("bob", HoldKind::Selection, false),
+            ("ann", HoldKind::Lock, false),
+            ("ann", HoldKind::Selection, true),
+            ("ann", HoldKind::Selection, false),
+        ] {
+            assert_eq!(s.store().release(ten.name, &client(who), kind).unwrap(), expected, "{who} {kind:?}");
+        }
+        assert!(granted(lock(s, &ten, "bob")));
+        assert!(!s.store().release(ten.name, &client("ann"), HoldKind::Lock).unwrap());
+        assert!(s.store().release(ten.name, &client("bob"), HoldKind::Lock).unwrap());
+        assert!(granted(select(s, &ten, "ann")));
+    });
+}
+
+#[test]
+fn a_lease_ends_by_itself_and_a_poll_renews_it_within_its_whole_life() {
+    each(|s| {
+        let c = column(1);
+        let ten = slot(c, "10:00", 30);
+        let short = lease(2, 4);
+        let ann = client("ann");
+        let renewal = Renewal { time: ten.name.time, client: &ann, lease: short };
+        assert!(granted(ask(s, &ten, "ann", HoldKind::Selection, short)));
+        s.pass(Length::from_millis(1400));
+        assert_eq!(s.store().view(c, Some(&renewal)).unwrap().selections.len(), 1);
+        s.pass(Length::from_millis(1400));
+        let bob = client("bob");
+        let others = Renewal { client: &bob, ..renewal.clone() };
+        assert_eq!(s.store().view(c, Some(&others)).unwrap().selections.len(), 1, "it was renewed; a stranger cannot");
+        assert_eq!(s.store().view(c, Some(&renewal)).unwrap().selections.len(), 1);
+        s.pass(Length::from_millis(2400));
+        assert!(s.store().view(c, Some(&renewal)).unwrap().selections.is_empty(), "its whole life is over");
+        assert!(granted(select(s, &ten, "bob")));
+    });
+}
+
+#[test]
+fn an_expired_lock_is_taken_over_without_a_cleaner() {
+    each(|s| {
+        let c = column(1);
+        assert!(granted(ask(s, &slot(c, "10:00", 60), "ann", HoldKind::Lock, lease(1, 1800))));
+        assert!(held(lock(s, &slot(c, "10:30", 60), "bob")));
+        s.pass(Length::from_millis(1200));
+        assert!(granted(lock(s, &slot(c, "10:30", 60), "bob")));
+        assert!(granted(select(s, &slot(c, "10:00", 30), "eve")), "what was not taken over is free");
+    });
+}
+
+#[test]
+fn a_booking_is_in_everybodys_way() {
+    each(|s| {
+        let c = column(1);
+        let span = slot(c, "10:00", 30).span;
+        s.book(c, Booked { start: span.start, end: span.end });
+        for (time, minutes) in [("10:00", 30), ("09:45", 30), ("10:15", 5)] {
+            assert_eq!(select(s, &slot(c, time, minutes), "ann"), Acquisition::Taken);
+            assert_eq!(lock(s, &slot(c, time, minutes), "ann"), Acquisition::Taken);
+        }
+        assert!(granted(lock(s, &slot(c, "10:30", 30), "ann")));
+        assert!(times(s, c).0.is_empty());
+    });
+}
+
+#[test]
+fn garbage_under_redis_keys_is_nobodys_hold() {
+    let url = setting("APPOINTEASE_TEST_REDIS_URL");
+    let prefix = format!("t{}_", unique());
+    let endpoint = RedisEndpoint::parse(&url).unwrap();
+    let mut store = RedisStore::new(&endpoint, &prefix, Length::from_secs(2)).unwrap();
+    let mut raw = redis::Client::open(url).unwrap().get_connection().unwrap();
+    let c = column(1);
+    for (i, junk) in ["", "null", "{", "[1]", "{\"client_id\":7}", "\u{0}\u{ff}", "{\"client_id\":\"x\",\"time\":\"10:00\"}"]
+        .iter()
+        .enumerate()
+    {
+        let minute = format!("1{i}:00");
+        let _: () = redis::cmd("SADD").arg(format!("{prefix}holds_{DAY}_1")).arg(format!("s{minute}")).query(&mut raw).unwrap();
+        let _: () = redis::cmd("SET").arg(format!("{prefix}active_{DAY}_1_{minute}")).arg(junk).query(&mut raw).unwrap();
+    }
+    let _: () = redis::cmd("SADD").arg(format!("{prefix}holds_{DAY}_1")).arg("?!").query(&mut raw).unwrap();
+    let _: () = redis::cmd("SET").arg(format!("{prefix}avail_{DAY}_1")).arg("nonsense").query(&mut raw).unwrap();
+    let _: () = redis::cmd("SET").arg(format!("{prefix}client_s_ann")).arg("[\"a\"]").query(&mut raw).unwrap();
+    let day = store.day(c, None).unwrap();
+    assert!(day.holds.selections.is_empty() && day.booked.is_none());
+    let mut subject = Redis(store);
+    assert!(granted(select(&mut subject, &slot(c, "10:00", 300), "ann")));
+    assert_eq!(times(&mut subject, c).0, ["10:00"]);
+}
