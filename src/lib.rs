@@ -1,0 +1,22 @@
+//! AppointEase: slot holds, locks and bookings that stay correct and fast.
+//!
+//! What lives where, from the top down; imports run downwards only.
+//!
+//! - [`php`] is the binding, and the only place that names `ext_php_rs`: it turns PHP values into domain types, calls
+//!   the service and turns what it answers back into PHP values.
+//! - [`service`] is what can be asked of the whole: the use cases.
+//! - [`failover`] sends holds to Redis or, when that is gone, to the database, by the word of a [`breaker`].
+//! - [`store`] keeps things: in memory (the reference model), in Redis, in MySQL or MariaDB.
+//! - [`config`] is what the whole is told to use.
+//! - [`domain`] holds the rules and the words, without I/O and without a clock.
+//! - [`error`] is the one error type.
+
+pub mod breaker;
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod failover;
+#[cfg(feature = "php")]
+pub mod php;
+pub mod service;
+pub mod store;

@@ -1,0 +1,436 @@
+//! The use cases: what can be asked of the whole, in domain types, with the configuration applied.
+
+use std::time::Duration as Length;
+
+use crate::config::Config;
+use crate::domain::appointment::{Appointment, Filter};
+use crate::domain::booking::{BookingOutcome, BookingRequest, Refusal};
+use crate::domain::calendar::{self, OfferedSlot};
+use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft};
+use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Renewal};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::slot::{Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
+use crate::domain::time::{Instant, TimeOfDay, Zone};
+use crate::error::{Error, Result};
+use crate::failover::{Failover, Storage};
+use crate::store::mysql::{Changed, Migration, Move};
+
+/// Everything behind the public functions, for one configuration.
+pub struct Engine {
+    config: Config,
+    stores: Failover,
+    counters: Counters,
+}
+
+/// What this process did since it was configured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Holds granted.
+    pub holds_granted: u64,
+    /// Holds refused because somebody was first.
+    pub holds_refused: u64,
+    /// Polls answered.
+    pub polls: u64,
+    /// Bookings made or replayed.
+    pub bookings: u64,
+    /// Bookings refused.
+    pub bookings_refused: u64,
+    /// How often Redis was given up on.
+    pub failovers: u64,
+    /// How often a transaction was tried again.
+    pub retries: u64,
+}
+
+/// The answer to a request for a hold, and who gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoldAnswer {
+    /// What came of it.
+    pub acquisition: Acquisition,
+    /// The store that decided.
+    pub storage: Storage,
+}
+
+/// One question of an open page.
+#[derive(Debug, Clone)]
+pub struct Poll {
+    /// What the page shows.
+    pub column: Column,
+    /// Who looks at it, if they said so.
+    pub client: Option<ClientId>,
+    /// What they have picked.
+    pub selected: Option<TimeOfDay>,
+    /// The length of the service they are about to book.
+    pub duration: Option<Duration>,
+}
+
+/// Where the poller's own hold stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnHold {
+    /// It is alive for that many seconds.
+    Alive(HoldKind, u64),
+    /// It is gone.
+    Lost,
+}
+
+/// The answer to a poll; times are `HH:MM`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollAnswer {
+    /// Others' selections.
+    pub selections: Vec<String>,
+    /// Others' locks.
+    pub locks: Vec<String>,
+    /// Booked times.
+    pub booked: Vec<String>,
+    /// The poller's own hold, if the poll named one.
+    pub own: Option<OwnHold>,
+    /// The store that answered.
+    pub storage: Storage,
+    /// The store's clock in seconds.
+    pub timestamp: Instant,
+}
+
+/// A day of one employee for one service.
+#[derive(Debug, Clone)]
+pub struct Availability {
+    /// The zone in which the times are.
+    pub zone: Zone,
+    /// The service.
+    pub service: Service,
+    /// The offered starts.
+    pub slots: Vec<OfferedSlot>,
+}
+
+/// A live hold with its seconds to live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveHold {
+    /// The hold.
+    pub hold: Hold,
+    /// Seconds until it lapses.
+    pub ttl: u64,
+}
+
+/// How the stores are.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The store that serves holds now.
+    pub storage: Storage,
+    /// Redis's address without secrets, if one is configured.
+    pub redis_endpoint: Option<String>,
+    /// Why Redis is not used.
+    pub redis_fault: Option<String>,
+    /// The database's address without secrets, if one is configured.
+    pub mysql_endpoint: Option<String>,
+    /// The database's version, or why it cannot be used.
+    pub mysql: Result<String>,
+    /// The version of the tables.
+    pub schema_version: Option<u32>,
+    /// The site's zone.
+    pub zone: Zone,
+}
+
+impl Engine {
+    /// An engine for a configuration. Nothing is connected yet.
+    pub fn new(config: Config) -> Result<Self> {
+        Ok(Self {
+            stores: Failover::new(&config)?,
+            config,
+            counters: Counters::default(),
+        })
+    }
+
+    /// What it was configured with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Forgets the connections: after a fork they belong to the parent.
+    pub fn abandon_connections(&mut self) {
+        self.stores.abandon_connections();
+    }
+
+    /// Closes the connections: a call did not come back, so nobody knows what they are in the middle of.
+    pub fn drop_connections(&mut self) {
+        self.stores.drop_connections();
+    }
+
+    /// Creates or upgrades the tables.
+    pub fn migrate(&mut self) -> Result<Migration> {
+        self.stores.mysql()?.migrate()
+    }
+
+    /// Picks a slot for a visitor.
+    pub fn select(&mut self, name: SlotName, client: &ClientId, duration: Option<Duration>) -> Result<HoldAnswer> {
+        let lease = self.selection_lease();
+        self.hold(name, client, duration, HoldKind::Selection, lease)
+    }
+
+    /// Locks a slot for a visitor who fills in the form. `ttl` is in seconds, at most the whole life of a hold.
+    pub fn lock(
+        &mut self,
+        name: SlotName,
+        client: &ClientId,
+        duration: Option<Duration>,
+        ttl: Option<i64>,
+    ) -> Result<HoldAnswer> {
+        let longest = self.config.hold_max;
+        let ttl = match ttl {
+            None => self.config.lock_ttl,
+            Some(seconds) => u64::try_from(seconds)
+                .ok()
+                .filter(|s| (1..=longest.as_secs()).contains(s))
+                .map(Length::from_secs)
+                .ok_or_else(|| {
+                    Error::invalid(
+                        "ttl",
+                        format_args!("{seconds} is not a number of seconds from 1 to {}.", longest.as_secs()),
+                    )
+                })?,
+        };
+        let lease = Lease { ttl, whole_life: longest };
+        self.hold(name, client, duration, HoldKind::Lock, lease)
+    }
+
+    fn hold(
+        &mut self,
+        name: SlotName,
+        client: &ClientId,
+        duration: Option<Duration>,
+        kind: HoldKind,
+        lease: Lease,
+    ) -> Result<HoldAnswer> {
+        let slot = Slot::place(self.config.zone, name.column, name.time, duration.unwrap_or(DEFAULT_DURATION))?;
+        let request = HoldRequest { slot: &slot, client, kind, lease };
+        let (acquisition, storage) = match kind {
+            HoldKind::Selection => self.stores.select(&request)?,
+            HoldKind::Lock => self.stores.lock(&request)?,
+        };
+        match acquisition {
+            Acquisition::Granted { .. } => self.counters.holds_granted += 1,
+            Acquisition::Held { .. } | Acquisition::Taken => self.counters.holds_refused += 1,
+        }
+        Ok(HoldAnswer { acquisition, storage })
+    }
+
+    /// Gives up a hold. Whether the client had it.
+    pub fn release(&mut self, name: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
+        self.stores.release(name, client, kind)
+    }
+
+    /// The live holds of a column.
+    pub fn holds(&mut self, column: Column, kind: HoldKind) -> Result<Vec<LiveHold>> {
+        let view = self.stores.holds(column)?;
+        let holds = match kind {
+            HoldKind::Selection => view.selections,
+            HoldKind::Lock => view.locks,
+        };
+        Ok(holds
+            .into_iter()
+            .map(|hold| LiveHold { ttl: hold.ttl(view.now_ms), hold })
+            .collect())
+    }
+
+    /// The starts of a column's bookings.
+    pub fn booked(&mut self, column: Column) -> Result<Vec<String>> {
+        let (_, booked, _) = self.stores.day(column, None)?;
+        Ok(self.starts(booked.iter().map(|b| b.start)))
+    }
+
+    /// Answers a poll, and renews the poller's own selection.
+    pub fn poll(&mut self, poll: &Poll) -> Result<PollAnswer> {
+        let lease = self.selection_lease();
+        let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
+        let (view, booked, storage) = self.stores.day(poll.column, renewal.as_ref())?;
+        self.counters.polls += 1;
+
+        let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
+        let own = poll.selected.map(|time| {
+            let time = time.to_string();
+            let mine = |holds: &[Hold]| {
+                let hold = holds.iter().find(|hold| hold.time == time && is_own(hold));
+                hold.map(|hold| hold.ttl(view.now_ms))
+            };
+            if let Some(ttl) = mine(&view.locks) {
+                return OwnHold::Alive(HoldKind::Lock, ttl);
+            }
+            mine(&view.selections).map_or(OwnHold::Lost, |ttl| OwnHold::Alive(HoldKind::Selection, ttl))
+        });
+        let others = |holds: &[Hold]| holds.iter().filter(|hold| !is_own(hold)).map(Hold::span).collect::<Vec<_>>();
+        Ok(PollAnswer {
+            selections: self.times(poll, &others(&view.selections)),
+            locks: self.times(poll, &others(&view.locks)),
+            booked: self.times(poll, &booked.iter().map(|b| b.span()).collect::<Vec<_>>()),
+            own,
+            storage,
+            timestamp: view.now_ms / 1000,
+        })
+    }
+
+    /// Which store serves holds now, for heartbeats that carry no poll.
+    pub fn storage(&mut self) -> Storage {
+        if self.stores.redis_answers() { Storage::Redis } else { Storage::Mysql }
+    }
+
+    /// What an employee offers on a day.
+    pub fn availability(&mut self, column: Column, service: ServiceId) -> Result<Availability> {
+        let mysql = self.stores.mysql()?;
+        let (service, windows) = mysql.day_terms(service, column)?;
+        let now = mysql.now()?;
+        let booked: Vec<Booked> = if windows.is_empty() { Vec::new() } else { self.stores.day(column, None)?.1 };
+        let zone = self.config.zone;
+        let draft = &service.draft;
+        let slots = calendar::offered(zone, column, &windows, draft.duration, draft.slot_step, &booked, now);
+        Ok(Availability { zone, service, slots })
+    }
+
+    /// Makes a booking, or says why not.
+    pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
+        let outcome = self.stores.mysql()?.book(request)?;
+        match &outcome {
+            Ok(booking) => {
+                self.counters.bookings += 1;
+                let client = request.client.as_ref();
+                self.stores.settle(booking.slot.name.column, client.map(|client| (request.time, client)));
+            }
+            Err(_) => self.counters.bookings_refused += 1,
+        }
+        Ok(outcome)
+    }
+
+    /// Moves an appointment; on any refusal the old time stands.
+    pub fn reschedule(
+        &mut self,
+        id: AppointmentId,
+        to: &Move,
+        token: Option<&str>,
+    ) -> Result<std::result::Result<Changed, Refusal>> {
+        let outcome = self.stores.mysql()?.reschedule(id, to, token)?;
+        if let Ok(changed) = &outcome {
+            let column = changed.booking.slot.name.column;
+            self.stores.settle(column, to.client.as_ref().map(|client| (to.time, client)));
+            if changed.left != column {
+                self.stores.settle(changed.left, None);
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Calls an appointment off.
+    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<std::result::Result<Changed, Refusal>> {
+        let outcome = self.stores.mysql()?.cancel(id, token)?;
+        if let Ok(changed) = &outcome {
+            self.stores.settle(changed.left, None);
+        }
+        Ok(outcome)
+    }
+
+    /// The services.
+    pub fn services(&mut self, include_inactive: bool) -> Result<Vec<Service>> {
+        self.stores.mysql()?.services(None, include_inactive)
+    }
+
+    /// One service, whether it is offered or not.
+    pub fn service(&mut self, id: ServiceId) -> Result<Service> {
+        let found = self.stores.mysql()?.services(Some(id), true)?;
+        found.into_iter().next().ok_or_else(|| Error::not_found("id", format_args!("there is no service {id}.")))
+    }
+
+    /// Makes a service or changes one.
+    pub fn save_service(&mut self, id: Option<ServiceId>, draft: &ServiceDraft) -> Result<Service> {
+        let id = self.stores.mysql()?.save_service(id, draft)?;
+        self.service(id)
+    }
+
+    /// The employees.
+    pub fn employees(&mut self, include_inactive: bool) -> Result<Vec<Employee>> {
+        self.stores.mysql()?.employees(None, include_inactive)
+    }
+
+    /// One employee, whether bookable or not.
+    pub fn employee(&mut self, id: EmployeeId) -> Result<Employee> {
+        let found = self.stores.mysql()?.employees(Some(id), true)?;
+        found.into_iter().next().ok_or_else(|| Error::not_found("id", format_args!("there is no employee {id}.")))
+    }
+
+    /// Makes an employee or changes one.
+    pub fn save_employee(&mut self, id: Option<EmployeeId>, draft: &EmployeeDraft) -> Result<Employee> {
+        let id = self.stores.mysql()?.save_employee(id, draft)?;
+        self.employee(id)
+    }
+
+    /// The appointments that a filter lets through.
+    pub fn appointments(&mut self, filter: &Filter) -> Result<Vec<Appointment>> {
+        self.stores.mysql()?.appointments(filter)
+    }
+
+    /// One appointment by its number.
+    pub fn appointment(&mut self, id: AppointmentId) -> Result<Appointment> {
+        let found = self.stores.mysql()?.appointment(id)?;
+        found.ok_or_else(|| Error::not_found("appointment_id", format_args!("there is no appointment {id}.")))
+    }
+
+    /// The appointment that a token opens.
+    pub fn appointment_by_token(&mut self, token: &str) -> Result<Option<Appointment>> {
+        self.stores.mysql()?.appointment_by_token(token)
+    }
+
+    /// How the stores are, asked now.
+    pub fn status(&mut self) -> Status {
+        let storage = self.storage();
+        let mysql = self.stores.mysql().and_then(|mysql| mysql.server_version());
+        let schema_version = self.stores.mysql().and_then(|mysql| mysql.schema_version()).ok();
+        Status {
+            storage,
+            redis_endpoint: self.stores.redis_endpoint().map(str::to_owned),
+            redis_fault: self.stores.redis_fault().map(ToString::to_string),
+            mysql_endpoint: self.config.mysql.as_ref().map(crate::config::MysqlEndpoint::shown),
+            mysql,
+            schema_version,
+            zone: self.config.zone,
+        }
+    }
+
+    /// What this process did.
+    pub fn counters(&mut self) -> Counters {
+        Counters {
+            failovers: self.stores.failovers,
+            retries: self.stores.mysql().map_or(0, |mysql| mysql.retries),
+            ..self.counters
+        }
+    }
+
+    /// Breaks in the named way; nothing if there is no such way.
+    #[cfg(feature = "failpoints")]
+    pub fn fail(&mut self, name: &str) -> Result<Option<()>> {
+        match name {
+            "panic" => {
+                // The answer to this is still to be read when the panic comes.
+                self.storage();
+                panic!("fail point");
+            }
+            "panic_in_transaction" => self.stores.mysql()?.panic_in_transaction().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn selection_lease(&self) -> Lease {
+        Lease {
+            ttl: self.config.selection_ttl,
+            whole_life: self.config.hold_max,
+        }
+    }
+
+    /// What a poll shows of some stretches: their starts, or every start that they block for the poll's length.
+    fn times(&self, poll: &Poll, spans: &[Span]) -> Vec<String> {
+        match poll.duration {
+            Some(duration) => calendar::blocked_starts(self.config.zone, poll.column, spans, duration),
+            None => self.starts(spans.iter().map(|span| span.start)),
+        }
+    }
+
+    fn starts(&self, instants: impl Iterator<Item = Instant>) -> Vec<String> {
+        let mut times: Vec<String> = instants.map(|at| self.config.zone.local(at).1.to_string()).collect();
+        times.sort_unstable();
+        times.dedup();
+        times
+    }
+}
