@@ -1,0 +1,205 @@
+//! The functions that manage services and employees.
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+use super::convert::{Array, Fields, Record, list, number};
+use super::lifecycle::with_engine;
+use crate::domain::booking::email_address;
+use crate::domain::catalog::{
+    Employee, EmployeeDraft, Service, ServiceDraft, WEEKDAYS, WeekHours, Windows, clock, closing,
+};
+use crate::domain::id::{EmployeeId, ServiceId};
+use crate::domain::time::TimeOfDay;
+use crate::error::{Error, Result};
+
+/// Adds these functions to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .function(wrap_function!(appointease_get_services))
+        .function(wrap_function!(appointease_save_service))
+        .function(wrap_function!(appointease_get_employees))
+        .function(wrap_function!(appointease_save_employee))
+}
+
+/// The services.
+#[php_function]
+#[php(defaults(include_inactive = false))]
+pub fn appointease_get_services(include_inactive: bool) -> PhpResult<Array> {
+    let services = with_engine(|engine| engine.services(include_inactive))?;
+    Ok(list(services.iter().map(service_row)))
+}
+
+/// Makes a service, or changes the one that `id` names; fields that are left out keep their values.
+#[php_function]
+pub fn appointease_save_service(service: &ZendHashTable) -> PhpResult<Array> {
+    let mut fields = Fields::of(service);
+    let id = fields.integer("id")?.map(|id| ServiceId::new("id", id)).transpose()?;
+    let before = id.map(|id| with_engine(|engine| engine.service(id))).transpose()?.map(|service| service.draft);
+    let draft = read_service(fields, before)?;
+    let saved = with_engine(|engine| engine.save_service(id, &draft))?;
+    Ok(service_row(&saved))
+}
+
+fn read_service(mut fields: Fields<'_>, before: Option<ServiceDraft>) -> Result<ServiceDraft> {
+    let name = match (fields.text("name")?, &before) {
+        (Some(name), _) => ServiceDraft::name(&name)?,
+        (None, Some(before)) => before.name.clone(),
+        (None, None) => return Err(Error::invalid("name", "it is missing.")),
+    };
+    let duration = match (fields.integer("duration")?, &before) {
+        (Some(minutes), _) => ServiceDraft::length("duration", minutes)?,
+        (None, Some(before)) => before.duration,
+        (None, None) => return Err(Error::invalid("duration", "it is missing.")),
+    };
+    let description = fields.text("description")?.map(|text| ServiceDraft::description(&text)).transpose()?;
+    let slot_step = fields.integer("slot_step")?.map(|m| ServiceDraft::length("slot_step", m)).transpose()?;
+    let price = fields.integer("price_cents")?.map(|c| ServiceDraft::price("price_cents", c)).transpose()?;
+    let active = fields.boolean("active")?;
+    fields.done()?;
+    let old = before.as_ref();
+    Ok(ServiceDraft {
+        name,
+        description: description.or_else(|| old.map(|b| b.description.clone())).unwrap_or_default(),
+        duration,
+        slot_step: slot_step.or(old.map(|b| b.slot_step)).unwrap_or(duration),
+        price_cents: price.or(old.map(|b| b.price_cents)).unwrap_or(0),
+        active: active.or(old.map(|b| b.active)).unwrap_or(true),
+    })
+}
+
+fn service_row(service: &Service) -> Array {
+    let draft = &service.draft;
+    Record::new()
+        .with("id", number(service.id.get()))
+        .with("name", draft.name.as_str())
+        .with("description", draft.description.as_str())
+        .with("duration", draft.duration.minutes())
+        .with("slot_step", draft.slot_step.minutes())
+        .with("price_cents", draft.price_cents)
+        .with("active", draft.active)
+        .build()
+}
+
+/// The employees.
+#[php_function]
+#[php(defaults(include_inactive = false))]
+pub fn appointease_get_employees(include_inactive: bool) -> PhpResult<Array> {
+    let employees = with_engine(|engine| engine.employees(include_inactive))?;
+    Ok(list(employees.iter().map(employee_row)))
+}
+
+/// Makes an employee, or changes the one that `id` names; fields that are left out keep their values.
+#[php_function]
+pub fn appointease_save_employee(employee: &ZendHashTable) -> PhpResult<Array> {
+    let mut fields = Fields::of(employee);
+    let id = fields.integer("id")?.map(|id| EmployeeId::new("id", id)).transpose()?;
+    let before = id.map(|id| with_engine(|engine| engine.employee(id))).transpose()?.map(|employee| employee.draft);
+    let draft = read_employee(fields, before)?;
+    let saved = with_engine(|engine| engine.save_employee(id, &draft))?;
+    Ok(employee_row(&saved))
+}
+
+fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Result<EmployeeDraft> {
+    let name = fields.text("name")?;
+    let email = fields.text("email")?;
+    let user_named = fields.has("user_id");
+    let user_id = fields.integer("user_id")?;
+    let service_ids = fields.array("service_ids")?;
+    let hours = fields.array("hours")?;
+    let active = fields.boolean("active")?;
+    fields.done()?;
+
+    let mut draft = match before {
+        Some(before) => before,
+        None => EmployeeDraft {
+            name: name.clone().ok_or_else(|| Error::invalid("name", "it is missing."))?,
+            email: String::new(),
+            user_id: None,
+            service_ids: Vec::new(),
+            hours: WeekHours::office(),
+            active: true,
+        },
+    };
+    if let Some(name) = name {
+        draft.name = ServiceDraft::name(&name)?;
+    }
+    if let Some(email) = email {
+        draft.email = if email.is_empty() { email } else { email_address("email", &email)? };
+    }
+    if user_named {
+        draft.user_id = user_id
+            .map(|id| u64::try_from(id).map_err(|_| Error::invalid("user_id", "it must be a positive number or null.")))
+            .transpose()?
+            .filter(|id| *id > 0);
+    }
+    if let Some(ids) = service_ids {
+        draft.service_ids = read_ids(ids)?;
+    }
+    if let Some(hours) = hours {
+        draft.hours = read_hours(hours)?;
+    }
+    if let Some(active) = active {
+        draft.active = active;
+    }
+    Ok(draft)
+}
+
+fn read_ids(ids: &ZendHashTable) -> Result<Vec<ServiceId>> {
+    let mut read = ids
+        .values()
+        .map(|id| {
+            let id = id.dereference();
+            let id = id.long().or_else(|| id.str().and_then(|text| text.parse().ok()));
+            let id = id.ok_or_else(|| Error::invalid("service_ids", "it must be a list of whole numbers."))?;
+            ServiceId::new("service_ids", id)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    read.sort_unstable();
+    read.dedup();
+    Ok(read)
+}
+
+/// Weekdays that are left out are days off.
+fn read_hours(hours: &ZendHashTable) -> Result<WeekHours> {
+    let form = || Error::invalid("hours", "write 'mon' => [['09:00', '12:00'], …] and so on, from mon to sun.");
+    let mut week = WeekHours::default();
+    for (key, stretches) in hours {
+        let key = key.to_string();
+        let weekday = WEEKDAYS.iter().position(|day| *day == key).ok_or_else(form)?;
+        let mut windows = Windows::new();
+        for stretch in stretches.dereference().array().ok_or_else(form)?.values() {
+            let edges: Vec<&str> = stretch
+                .dereference()
+                .array()
+                .ok_or_else(form)?
+                .values()
+                .filter_map(|edge| edge.dereference().str())
+                .collect();
+            let [opens, closes] = edges[..] else { return Err(form()) };
+            windows.push((TimeOfDay::parse("hours", opens)?.minutes(), closing("hours", closes)?));
+        }
+        week.set("hours", weekday, windows)?;
+    }
+    Ok(week)
+}
+
+fn employee_row(employee: &Employee) -> Array {
+    let draft = &employee.draft;
+    let mut hours = Record::new();
+    for (weekday, name) in WEEKDAYS.iter().enumerate() {
+        let windows = draft.hours.by_index(weekday).iter();
+        let windows: Vec<Vec<String>> = windows.map(|(opens, closes)| vec![clock(*opens), clock(*closes)]).collect();
+        hours = hours.with(name, windows);
+    }
+    let service_ids: Vec<i64> = draft.service_ids.iter().map(|id| number(id.get())).collect();
+    Record::new()
+        .with("id", number(employee.id.get()))
+        .with("name", draft.name.as_str())
+        .with("email", draft.email.as_str())
+        .with("user_id", draft.user_id.map(number))
+        .with("service_ids", service_ids)
+        .with("hours", hours.build())
+        .with("active", draft.active)
+        .build()
+}

@@ -1,0 +1,416 @@
+//! The functions for visitors: holds, polls and bookings. Shapes are in `php/appointease.stub.php`.
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use super::convert::{Array, Fields, Options, Record, Text, column, list, number, slot_and_client};
+use super::lifecycle::{configure, with_engine};
+use crate::config::{Config, OptionValue};
+use crate::domain::booking::{Booking, BookingRequest, Customer, Refusal, day_and_time, idempotency_key};
+use crate::domain::hold::{Acquisition, HoldKind};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::secret;
+use crate::domain::slot::{Column, Duration};
+use crate::domain::time::{Day, TimeOfDay};
+use crate::error::Result;
+use crate::failover::Storage;
+use crate::service::{HoldAnswer, LiveHold, OwnHold, Poll};
+use crate::store::mysql::{Move, NEWEST};
+
+/// Adds these functions to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .function(wrap_function!(appointease_configure))
+        .function(wrap_function!(appointease_migrate))
+        .function(wrap_function!(appointease_set_active_selection))
+        .function(wrap_function!(appointease_clear_active_selection))
+        .function(wrap_function!(appointease_get_active_selections))
+        .function(wrap_function!(appointease_lock_slot))
+        .function(wrap_function!(appointease_delete_lock))
+        .function(wrap_function!(appointease_get_locked_slots))
+        .function(wrap_function!(appointease_get_booked_slots))
+        .function(wrap_function!(appointease_get_availability))
+        .function(wrap_function!(appointease_heartbeat))
+        .function(wrap_function!(appointease_book_atomic))
+        .function(wrap_function!(appointease_reschedule_atomic))
+        .function(wrap_function!(appointease_cancel))
+        .function(wrap_function!(appointease_status))
+        .function(wrap_function!(appointease_metrics))
+        .function(wrap_function!(appointease_version))
+}
+
+/// Chooses the stores, names and times of this request.
+#[php_function]
+pub fn appointease_configure(options: &ZendHashTable) -> PhpResult<()> {
+    let mut pairs: Vec<(String, OptionValue)> =
+        super::ini::defaults().into_iter().map(|(option, value)| (option.to_owned(), value)).collect();
+    for (key, value) in options {
+        pairs.push((key.to_string(), option_value(value)));
+    }
+    let config = Config::from_pairs(pairs.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
+    Ok(configure(config)?)
+}
+
+fn option_value(value: &Zval) -> OptionValue {
+    let value = value.dereference();
+    if value.is_null() {
+        OptionValue::Null
+    } else if let Some(number) = value.long() {
+        OptionValue::Number(number)
+    } else {
+        value.str().map_or(OptionValue::Other, |text| OptionValue::Text(text.to_owned()))
+    }
+}
+
+/// Creates or upgrades the tables.
+#[php_function]
+pub fn appointease_migrate() -> PhpResult<Array> {
+    let done = with_engine(crate::service::Engine::migrate)?;
+    Ok(Record::new().with("version", done.version).with("applied", done.applied).build())
+}
+
+/// Picks a slot for a visitor, or renews the pick.
+#[php_function]
+pub fn appointease_set_active_selection(
+    date: Text,
+    employee_id: i64,
+    time: Text,
+    client_id: Text,
+    duration: Option<i64>,
+) -> PhpResult<Array> {
+    let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
+    let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
+    let answer = with_engine(|engine| engine.select(slot, &client, duration))?;
+    Ok(hold_answer(answer))
+}
+
+/// Gives up a pick.
+#[php_function]
+pub fn appointease_clear_active_selection(
+    date: Text,
+    employee_id: i64,
+    time: Text,
+    client_id: Text,
+) -> PhpResult<bool> {
+    let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
+    Ok(with_engine(|engine| engine.release(slot, &client, HoldKind::Selection))?)
+}
+
+/// The live picks of a day.
+#[php_function]
+pub fn appointease_get_active_selections(date: Text, employee_id: i64) -> PhpResult<Array> {
+    let column = column(date, employee_id)?;
+    Ok(holds(with_engine(|engine| engine.holds(column, HoldKind::Selection))?))
+}
+
+/// Locks a slot for a visitor who fills in the form.
+#[php_function]
+pub fn appointease_lock_slot(
+    date: Text,
+    employee_id: i64,
+    time: Text,
+    client_id: Text,
+    duration: Option<i64>,
+    ttl: Option<i64>,
+) -> PhpResult<Array> {
+    let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
+    let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
+    let answer = with_engine(|engine| engine.lock(slot, &client, duration, ttl))?;
+    Ok(hold_answer(answer))
+}
+
+/// Gives up a lock.
+#[php_function]
+pub fn appointease_delete_lock(date: Text, employee_id: i64, time: Text, client_id: Text) -> PhpResult<bool> {
+    let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
+    Ok(with_engine(|engine| engine.release(slot, &client, HoldKind::Lock))?)
+}
+
+/// The live locks of a day.
+#[php_function]
+pub fn appointease_get_locked_slots(date: Text, employee_id: i64) -> PhpResult<Array> {
+    let column = column(date, employee_id)?;
+    Ok(holds(with_engine(|engine| engine.holds(column, HoldKind::Lock))?))
+}
+
+/// The starts of a day's bookings.
+#[php_function]
+pub fn appointease_get_booked_slots(date: Text, employee_id: i64) -> PhpResult<Vec<String>> {
+    let column = column(date, employee_id)?;
+    Ok(with_engine(|engine| engine.booked(column))?)
+}
+
+/// What an employee offers on a day for a service.
+#[php_function]
+pub fn appointease_get_availability(date: Text, employee_id: i64, service_id: i64) -> PhpResult<Array> {
+    let column = column(date, employee_id)?;
+    let service = ServiceId::new("service_id", service_id)?;
+    let day = with_engine(|engine| engine.availability(column, service))?;
+    let slots = day.slots.iter().map(|offered| {
+        let slot = &offered.slot;
+        Record::new()
+            .with("time", slot.name.time.to_string())
+            .with("end", day.zone.local(slot.span.end).1.to_string())
+            .with("status", offered.offer.status())
+            .build()
+    });
+    Ok(Record::new()
+        .with("date", column.day.to_string())
+        .with("employee_id", employee_id)
+        .with("service_id", service_id)
+        .with("timezone", day.zone.name())
+        .with("duration", day.service.draft.duration.minutes())
+        .with("slots", list(slots))
+        .build())
+}
+
+/// The whole answer to one heartbeat: the status, and for a poll the state of the day.
+#[php_function]
+pub fn appointease_heartbeat(poll: &ZendHashTable) -> PhpResult<Array> {
+    if poll.is_empty() {
+        let storage = with_engine(|engine| Ok(engine.storage()))?;
+        return Ok(heartbeat_status(storage).build());
+    }
+    let answer = match read_poll(poll) {
+        Ok(poll) => with_engine(|engine| engine.poll(&poll)),
+        Err(error) => {
+            let storage = with_engine(|engine| Ok(engine.storage()))?;
+            return Ok(heartbeat_status(storage).with("appointease_error", error.message()).build());
+        }
+    }?;
+    let cache_info = Record::new()
+        .with("redis_enabled", answer.storage == Storage::Redis)
+        .with("storage_mode", answer.storage.word())
+        .with("timestamp", answer.timestamp)
+        .build();
+    let own = answer.own.map(|own| match own {
+        OwnHold::Alive(kind, ttl) => Record::new().with("status", kind.status()).with("ttl", number(ttl)).build(),
+        OwnHold::Lost => Record::new().with("status", "lost").with("ttl", 0).build(),
+    });
+    Ok(heartbeat_status(answer.storage)
+        .with("appointease_active_selections", answer.selections)
+        .with("appointease_locked_slots", answer.locks)
+        .with("appointease_booked_slots", answer.booked)
+        .with_some("appointease_hold", own)
+        .with("cache_info", cache_info)
+        .build())
+}
+
+fn heartbeat_status(storage: Storage) -> Record {
+    let redis = match storage {
+        Storage::Redis => "available",
+        Storage::Mysql => "unavailable",
+    };
+    Record::new().with("redis_status", redis).with("storage_mode", storage.word())
+}
+
+/// Unknown keys of a poll are passed over: newer pages may talk to older servers.
+fn read_poll(poll: &ZendHashTable) -> Result<Poll> {
+    let mut fields = Fields::of(poll);
+    let non_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let day = Day::parse("date", &fields.required_text("date")?)?;
+    let employee = EmployeeId::new("employee_id", fields.required_integer("employee_id")?)?;
+    let client = non_empty(fields.text("client_id")?);
+    let selected = non_empty(fields.text("selected_time")?);
+    let duration = match fields.value("duration").and_then(Zval::str) {
+        Some("") => None,
+        _ => fields.integer("duration")?,
+    };
+    Ok(Poll {
+        column: Column { day, employee },
+        client: client.map(|id| ClientId::parse("client_id", &id)).transpose()?,
+        selected: selected.map(|time| TimeOfDay::parse("selected_time", &time)).transpose()?,
+        duration: duration.map(|minutes| Duration::new("duration", minutes)).transpose()?,
+    })
+}
+
+/// Makes a booking, or says why not.
+#[php_function]
+pub fn appointease_book_atomic(booking: &ZendHashTable) -> PhpResult<Array> {
+    let mut fields = Fields::of(booking);
+    let request = {
+        let name = fields.required_text("name")?;
+        let email = fields.required_text("email")?;
+        let phone = fields.text("phone")?.unwrap_or_default();
+        let customer = Customer::new(&name, &email, &phone)?;
+        let (day, time) = day_and_time("appointment_date", &fields.required_text("appointment_date")?)?;
+        let service = ServiceId::new("service_id", fields.required_integer("service_id")?)?;
+        let employee = EmployeeId::new("employee_id", fields.required_integer("employee_id")?)?;
+        let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
+        // Without a key the attempt has no name, so it gets one that nobody else can have.
+        let key = match fields.text("idempotency_key")? {
+            Some(key) => idempotency_key("idempotency_key", &key)?,
+            None => secret::hex(secret::random::<16>()?.iter()),
+        };
+        fields.done()?;
+        BookingRequest { customer, service, employee, day, time, client, key }
+    };
+    let outcome = with_engine(|engine| engine.book(&request))?;
+    Ok(match outcome {
+        Ok(booking) => booking_answer(&booking),
+        Err(refusal) => refused(refusal),
+    })
+}
+
+/// Moves an appointment to another time; on any refusal the old time stands.
+#[php_function]
+pub fn appointease_reschedule_atomic(appointment_id: i64, change: &ZendHashTable) -> PhpResult<Array> {
+    let id = AppointmentId::new("appointment_id", appointment_id)?;
+    let mut fields = Fields::of(change);
+    let (day, time) = day_and_time("appointment_date", &fields.required_text("appointment_date")?)?;
+    let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
+    let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
+    let token = manage_token(&mut fields)?;
+    fields.done()?;
+    let to = Move { day, time, employee, client };
+    let outcome = with_engine(|engine| engine.reschedule(id, &to, token.as_deref()))?;
+    Ok(match outcome {
+        Ok(changed) => booking_answer(&changed.booking),
+        Err(refusal) => refused(refusal),
+    })
+}
+
+/// Calls an appointment off and frees its time.
+#[php_function]
+#[php(defaults(options = Options::none()))]
+pub fn appointease_cancel(appointment_id: i64, options: Options) -> PhpResult<Array> {
+    let id = AppointmentId::new("appointment_id", appointment_id)?;
+    let token = match options.array() {
+        None => None,
+        Some(options) => {
+            let mut fields = Fields::of(options);
+            let token = manage_token(&mut fields)?;
+            fields.done()?;
+            token
+        }
+    };
+    let outcome = with_engine(|engine| engine.cancel(id, token.as_deref()))?;
+    Ok(match outcome {
+        Ok(changed) => booking_answer(&changed.booking),
+        Err(refusal) => refused(refusal),
+    })
+}
+
+/// A token that is named, even with null, must match: a caller who forgot to fill it in is not the staff.
+fn manage_token(fields: &mut Fields<'_>) -> Result<Option<String>> {
+    let named = fields.has("manage_token");
+    let token = fields.text("manage_token")?;
+    Ok(if named { Some(token.unwrap_or_default()) } else { None })
+}
+
+/// How the stores are, asked now.
+#[php_function]
+pub fn appointease_status() -> PhpResult<Array> {
+    let status = with_engine(|engine| Ok(engine.status()))?;
+    let redis_available = status.storage == Storage::Redis;
+    let redis = Record::new()
+        .with("configured", status.redis_endpoint.is_some())
+        .with("status", if redis_available { "available" } else { "unavailable" })
+        .with("endpoint", status.redis_endpoint)
+        .with("error", status.redis_fault.clone())
+        .with("advice", status.redis_fault.map(|_| {
+            "Check that the server runs and that redis_url is right; until then MySQL serves."
+        }))
+        .build();
+    let (server, error) = match status.mysql {
+        Ok(version) => (Some(version), None),
+        Err(error) => (None, Some(error.message().to_owned())),
+    };
+    let mysql = Record::new()
+        .with("status", if error.is_none() { "available" } else { "unavailable" })
+        .with("endpoint", status.mysql_endpoint)
+        .with("error", error)
+        .with("server", server)
+        .build();
+    let schema = Record::new().with("version", status.schema_version).with("expected", NEWEST).build();
+    Ok(Record::new()
+        .with("version", env!("CARGO_PKG_VERSION"))
+        .with("storage_mode", status.storage.word())
+        .with("redis", redis)
+        .with("mysql", mysql)
+        .with("schema", schema)
+        .with("timezone", status.zone.name())
+        .build())
+}
+
+/// What this process did since it was configured.
+#[php_function]
+pub fn appointease_metrics() -> PhpResult<Array> {
+    let counters = with_engine(|engine| Ok(engine.counters()))?;
+    Ok(Record::new()
+        .with("holds_granted", number(counters.holds_granted))
+        .with("holds_refused", number(counters.holds_refused))
+        .with("polls", number(counters.polls))
+        .with("bookings", number(counters.bookings))
+        .with("bookings_refused", number(counters.bookings_refused))
+        .with("failovers", number(counters.failovers))
+        .with("retries", number(counters.retries))
+        .build())
+}
+
+/// The version of the extension.
+#[php_function]
+pub fn appointease_version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+fn hold_answer(answer: HoldAnswer) -> Array {
+    let storage = answer.storage.word();
+    match answer.acquisition {
+        Acquisition::Granted { kind, ttl } => Record::new()
+            .with("success", true)
+            .with("status", kind.status())
+            .with("storage", storage)
+            .with("ttl", number(ttl))
+            .build(),
+        Acquisition::Held { ttl } => refusal_record(Refusal::SlotLocked { ttl }).with("storage", storage).build(),
+        Acquisition::Taken => refusal_record(Refusal::SlotTaken).with("storage", storage).with("ttl", 0).build(),
+    }
+}
+
+fn refusal_record(refusal: Refusal) -> Record {
+    let record = Record::new()
+        .with("success", false)
+        .with("code", refusal.code())
+        .with("message", refusal.message());
+    match refusal {
+        Refusal::SlotLocked { ttl } => record.with("ttl", number(ttl)),
+        _ => record,
+    }
+}
+
+fn refused(refusal: Refusal) -> Array {
+    refusal_record(refusal).build()
+}
+
+fn booking_answer(booking: &Booking) -> Array {
+    let slot = &booking.slot;
+    let token = Some(&booking.manage_token).filter(|token| !token.is_empty());
+    Record::new()
+        .with("success", true)
+        .with("appointment_id", number(booking.id.get()))
+        .with("strong_id", crate::domain::appointment::strong_id(booking.strong_year, booking.id))
+        .with_some("manage_token", token.map(String::as_str))
+        .with("status", booking.status.word())
+        .with("replayed", booking.replayed)
+        .with("date", slot.name.column.day.to_string())
+        .with("time", slot.name.time.to_string())
+        .with("duration", slot.duration.minutes())
+        .build()
+}
+
+fn holds(holds: Vec<LiveHold>) -> Array {
+    let mut by_time = ZendHashTable::new();
+    for LiveHold { hold, ttl } in holds {
+        let row = Record::new()
+            .with("client_id", hold.client_id.as_str())
+            .with("timestamp", hold.timestamp)
+            .with("time", hold.time.as_str())
+            .with("duration", hold.span().minutes())
+            .with("ttl", number(ttl))
+            .build();
+        // Insertion fails only for values that cannot become PHP values.
+        let _ = by_time.insert(hold.time.as_str(), row);
+    }
+    by_time
+}

@@ -1,0 +1,85 @@
+//! The functions that read the book. Who may call them is for the host system to decide.
+
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+use super::convert::{Array, Fields, Record, Text, list, number};
+use super::lifecycle::with_engine;
+use crate::domain::appointment::{Appointment, Filter, Status};
+use crate::domain::id::{AppointmentId, EmployeeId};
+use crate::domain::time::{Day, Zone};
+use crate::error::Error;
+
+/// Adds these functions to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .function(wrap_function!(appointease_get_appointments))
+        .function(wrap_function!(appointease_get_appointment))
+        .function(wrap_function!(appointease_find_appointment))
+}
+
+/// The appointments of a stretch of days, in the order of their starts.
+#[php_function]
+pub fn appointease_get_appointments(filter: &ZendHashTable) -> PhpResult<Array> {
+    let mut fields = Fields::of(filter);
+    let from = Day::parse("from", &fields.required_text("from")?)?;
+    let to = fields.text("to")?.map(|to| Day::parse("to", &to)).transpose()?.unwrap_or(from);
+    let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
+    let status = fields.text("status")?.map(|word| Status::parse("status", &word)).transpose()?;
+    let count = |key: &str, value: Option<i64>, default: u32, lowest: u32, highest: u32| match value {
+        None => Ok(default),
+        Some(value) => u32::try_from(value)
+            .ok()
+            .filter(|count| (lowest..=highest).contains(count))
+            .ok_or_else(|| Error::invalid(key, format_args!("it must be a number from {lowest} to {highest}."))),
+    };
+    let limit = count("limit", fields.integer("limit")?, 100, 1, 500)?;
+    let offset = count("offset", fields.integer("offset")?, 0, 0, 1_000_000)?;
+    fields.done()?;
+    let filter = Filter { from, to, employee, status, limit, offset }.check()?;
+    let (found, zone) = with_engine(|engine| Ok((engine.appointments(&filter)?, engine.config().zone)))?;
+    Ok(list(found.iter().map(|appointment| row(appointment, zone))))
+}
+
+/// One appointment.
+#[php_function]
+pub fn appointease_get_appointment(appointment_id: i64) -> PhpResult<Array> {
+    let id = AppointmentId::new("appointment_id", appointment_id)?;
+    let (found, zone) = with_engine(|engine| Ok((engine.appointment(id)?, engine.config().zone)))?;
+    Ok(row(&found, zone))
+}
+
+/// The appointment that a manage token opens, or null.
+#[php_function]
+pub fn appointease_find_appointment(manage_token: Text) -> PhpResult<Option<Array>> {
+    let token = manage_token.utf8("manage_token")?;
+    let (found, zone) = with_engine(|engine| Ok((engine.appointment_by_token(&token)?, engine.config().zone)))?;
+    Ok(found.map(|appointment| row(&appointment, zone)))
+}
+
+fn row(appointment: &Appointment, zone: Zone) -> Array {
+    let (date, time) = appointment.local_start(zone);
+    let utc = |instant| {
+        let (day, time) = Zone::UTC.local(instant);
+        format!("{day} {time}:00")
+    };
+    Record::new()
+        .with("id", number(appointment.id.get()))
+        .with("strong_id", appointment.strong_id())
+        .with("service_id", number(appointment.service_id.get()))
+        .with("service_name", appointment.service_name.as_str())
+        .with("employee_id", number(appointment.employee_id.get()))
+        .with("employee_name", appointment.employee_name.as_str())
+        .with("date", date)
+        .with("time", time)
+        .with("end", zone.local(appointment.end).1.to_string())
+        .with("start_utc", utc(appointment.start))
+        .with("end_utc", utc(appointment.end))
+        .with("status", appointment.status.word())
+        .with("name", appointment.name.as_str())
+        .with("email", appointment.email.as_str())
+        .with("phone", appointment.phone.as_str())
+        .with("price_cents", appointment.price_cents)
+        .with("created_at", utc(appointment.created))
+        .build()
+}
