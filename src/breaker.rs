@@ -34,11 +34,7 @@ pub struct Breaker {
 impl Breaker {
     /// A closed breaker: `interval` between probes, `probe_time` for a probe to come back.
     pub fn new(interval: Millis, probe_time: Millis) -> Self {
-        Self {
-            state: State::Closed,
-            interval,
-            probe_time,
-        }
+        Self { state: State::Closed, interval, probe_time }
     }
 
     /// Where it stands.
@@ -53,9 +49,7 @@ impl Breaker {
             State::Open { until: wait } | State::HalfOpen { probe_ends: wait } => {
                 let may = now >= wait;
                 if may {
-                    self.state = State::HalfOpen {
-                        probe_ends: now + self.probe_time,
-                    };
+                    self.state = State::HalfOpen { probe_ends: now + self.probe_time };
                 }
                 may
             }
@@ -69,9 +63,7 @@ impl Breaker {
 
     /// The endpoint failed.
     pub fn failed(&mut self, now: Millis) {
-        self.state = State::Open {
-            until: now + self.interval,
-        };
+        self.state = State::Open { until: now + self.interval };
     }
 }
 

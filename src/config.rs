@@ -77,10 +77,7 @@ impl Config {
             config.set(option, value)?;
         }
         if config.selection_ttl > config.hold_max || config.lock_ttl > config.hold_max {
-            return Err(Error::configuration(
-                "hold_max",
-                "it must not be shorter than selection_ttl and lock_ttl.",
-            ));
+            return Err(Error::configuration("hold_max", "it must not be shorter than selection_ttl and lock_ttl."));
         }
         Ok(config)
     }
@@ -90,8 +87,12 @@ impl Config {
             return Ok(());
         }
         match option {
-            "redis_url" => self.redis = non_empty(text(option, value)?).map(|url| RedisEndpoint::parse(&url)).transpose()?,
-            "mysql_url" => self.mysql = non_empty(text(option, value)?).map(|url| MysqlEndpoint::parse(&url)).transpose()?,
+            "redis_url" => {
+                self.redis = non_empty(text(option, value)?).map(|url| RedisEndpoint::parse(&url)).transpose()?;
+            }
+            "mysql_url" => {
+                self.mysql = non_empty(text(option, value)?).map(|url| MysqlEndpoint::parse(&url)).transpose()?;
+            }
             "table_prefix" => self.table_prefix = table_prefix(text(option, value)?)?,
             "key_prefix" => self.key_prefix = key_prefix(text(option, value)?)?,
             "timezone" => self.zone = Zone::parse(&text(option, value)?)?,
@@ -102,10 +103,7 @@ impl Config {
             "redis_timeout_ms" => self.redis_timeout = millis(option, value, 1..=10_000)?,
             "mysql_timeout_ms" => self.mysql_timeout = millis(option, value, 10..=60_000)?,
             _ => {
-                return Err(Error::configuration(
-                    &excerpt(option),
-                    "there is no such option.",
-                ));
+                return Err(Error::configuration(&excerpt(option), "there is no such option."));
             }
         }
         Ok(())
@@ -138,10 +136,7 @@ impl RedisEndpoint {
             _ => return Err(bad("this kind of address is not supported by this version.")),
         };
         let db = info.redis_settings().db();
-        Ok(Self {
-            url: url.to_owned(),
-            shown: if db == 0 { place } else { format!("{place} (database {db})") },
-        })
+        Ok(Self { url: url.to_owned(), shown: if db == 0 { place } else { format!("{place} (database {db})") } })
     }
 
     /// What may be shown of it.
@@ -204,11 +199,7 @@ impl MysqlEndpoint {
             }
         }
         Ok(Self {
-            host: url
-                .host_str()
-                .unwrap_or("localhost")
-                .trim_matches(['[', ']'])
-                .to_owned(),
+            host: url.host_str().unwrap_or("localhost").trim_matches(['[', ']']).to_owned(),
             port: url.port().unwrap_or(3306),
             socket,
             user: plain(url.username())?,
@@ -268,10 +259,7 @@ fn millis(option: &str, value: OptionValue, range: std::ops::RangeInclusive<u64>
 /// A prefix stands inside SQL as a part of names, so it may hold nothing but what a bare name may hold.
 fn table_prefix(prefix: String) -> Result<String> {
     if prefix.len() > 32 || !prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err(Error::configuration(
-            "table_prefix",
-            "only letters, digits and '_' are allowed, at most 32.",
-        ));
+        return Err(Error::configuration("table_prefix", "only letters, digits and '_' are allowed, at most 32."));
     }
     Ok(prefix)
 }
@@ -279,10 +267,7 @@ fn table_prefix(prefix: String) -> Result<String> {
 fn key_prefix(prefix: String) -> Result<String> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b':' | b'.');
     if prefix.is_empty() || prefix.len() > 64 || !prefix.bytes().all(allowed) {
-        return Err(Error::configuration(
-            "key_prefix",
-            "write 1 to 64 letters, digits, '_', '-', ':' or '.'.",
-        ));
+        return Err(Error::configuration("key_prefix", "write 1 to 64 letters, digits, '_', '-', ':' or '.'."));
     }
     Ok(prefix)
 }

@@ -40,11 +40,7 @@ pub struct Error {
 impl Error {
     /// An error of the given kind that is not about one argument.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            argument: None,
-            message: message.into(),
-        }
+        Self { kind, argument: None, message: message.into() }
     }
 
     /// A bad argument: `what` is a sentence that follows the argument's name and a colon.
@@ -58,20 +54,22 @@ impl Error {
 
     /// A row named by `argument` that does not exist.
     pub fn not_found(argument: &str, what: impl fmt::Display) -> Self {
-        Self {
-            kind: Kind::NotFound,
-            argument: Some(argument.to_owned()),
-            message: format!("{argument}: {what}"),
-        }
+        Self { kind: Kind::NotFound, argument: Some(argument.to_owned()), message: format!("{argument}: {what}") }
     }
 
     /// A configuration that cannot work; `option` is the key of `appointease_configure()`.
     pub fn configuration(option: &str, what: impl fmt::Display) -> Self {
-        Self {
-            kind: Kind::Configuration,
-            argument: Some(option.to_owned()),
-            message: format!("{option}: {what}"),
-        }
+        Self { kind: Kind::Configuration, argument: Some(option.to_owned()), message: format!("{option}: {what}") }
+    }
+
+    /// The same error about an argument of another name: the border may call a thing differently than the domain.
+    #[must_use]
+    pub fn renamed(self, argument: &str) -> Self {
+        let what = match &self.argument {
+            Some(old) => self.message.strip_prefix(&format!("{old}: ")).unwrap_or(&self.message),
+            None => &self.message,
+        };
+        Self { kind: self.kind, message: format!("{argument}: {what}"), argument: Some(argument.to_owned()) }
     }
 
     /// What went wrong.
@@ -91,10 +89,7 @@ impl Error {
 
     /// Whether another store may serve the call instead.
     pub fn is_store_fault(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Unreachable | Kind::Refused | Kind::Corrupt | Kind::Failed | Kind::Contention
-        )
+        matches!(self.kind, Kind::Unreachable | Kind::Refused | Kind::Corrupt | Kind::Failed | Kind::Contention)
     }
 
     /// Whether the connection was lost before an answer came, so that the outcome of a write is unknown.

@@ -76,9 +76,9 @@ impl Failover {
 
     /// The database; an error if none is configured.
     pub fn mysql(&mut self) -> Result<&mut MysqlStore> {
-        self.mysql
-            .as_mut()
-            .ok_or_else(|| Error::configuration("mysql_url", "no database is configured; call appointease_configure()."))
+        self.mysql.as_mut().ok_or_else(|| {
+            Error::configuration("mysql_url", "no database is configured; call appointease_configure().")
+        })
     }
 
     /// Redis's address without secrets, if one is configured.
@@ -164,11 +164,7 @@ impl Failover {
     }
 
     /// Live holds and booked stretches of a column.
-    pub fn day(
-        &mut self,
-        column: Column,
-        renewal: Option<&Renewal<'_>>,
-    ) -> Result<(DayView, Vec<Booked>, Storage)> {
+    pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<(DayView, Vec<Booked>, Storage)> {
         let Some(cached) = self.on_redis(|redis| redis.day(column, renewal)) else {
             let (view, booked) = self.mysql()?.view_with_booked(column, renewal)?;
             return Ok((view, booked, Storage::Mysql));

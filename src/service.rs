@@ -4,7 +4,7 @@ use std::time::Duration as Length;
 
 use crate::config::Config;
 use crate::domain::appointment::{Appointment, Filter};
-use crate::domain::booking::{BookingOutcome, BookingRequest, Refusal};
+use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use crate::domain::calendar::{self, OfferedSlot};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft};
 use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Renewal};
@@ -13,7 +13,7 @@ use crate::domain::slot::{Column, DEFAULT_DURATION, Duration, Slot, SlotName, Sp
 use crate::domain::time::{Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 use crate::failover::{Failover, Storage};
-use crate::store::mysql::{Changed, Migration, Move};
+use crate::store::mysql::{Changed, Migration, Move, MysqlStore};
 
 /// Everything behind the public functions, for one configuration.
 pub struct Engine {
@@ -131,11 +131,7 @@ pub struct Status {
 impl Engine {
     /// An engine for a configuration. Nothing is connected yet.
     pub fn new(config: Config) -> Result<Self> {
-        Ok(Self {
-            stores: Failover::new(&config)?,
-            config,
-            counters: Counters::default(),
-        })
+        Ok(Self { stores: Failover::new(&config)?, config, counters: Counters::default() })
     }
 
     /// What it was configured with.
@@ -223,10 +219,7 @@ impl Engine {
             HoldKind::Selection => view.selections,
             HoldKind::Lock => view.locks,
         };
-        Ok(holds
-            .into_iter()
-            .map(|hold| LiveHold { ttl: hold.ttl(view.now_ms), hold })
-            .collect())
+        Ok(holds.into_iter().map(|hold| LiveHold { ttl: hold.ttl(view.now_ms), hold }).collect())
     }
 
     /// The starts of a column's bookings.
@@ -297,12 +290,7 @@ impl Engine {
     }
 
     /// Moves an appointment; on any refusal the old time stands.
-    pub fn reschedule(
-        &mut self,
-        id: AppointmentId,
-        to: &Move,
-        token: Option<&str>,
-    ) -> Result<std::result::Result<Changed, Refusal>> {
+    pub fn reschedule(&mut self, id: AppointmentId, to: &Move, token: Option<&str>) -> Result<Verdict<Changed>> {
         let outcome = self.stores.mysql()?.reschedule(id, to, token)?;
         if let Ok(changed) = &outcome {
             let column = changed.booking.slot.name.column;
@@ -315,7 +303,7 @@ impl Engine {
     }
 
     /// Calls an appointment off.
-    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<std::result::Result<Changed, Refusal>> {
+    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<Verdict<Changed>> {
         let outcome = self.stores.mysql()?.cancel(id, token)?;
         if let Ok(changed) = &outcome {
             self.stores.settle(changed.left, None);
@@ -376,8 +364,8 @@ impl Engine {
     /// How the stores are, asked now.
     pub fn status(&mut self) -> Status {
         let storage = self.storage();
-        let mysql = self.stores.mysql().and_then(|mysql| mysql.server_version());
-        let schema_version = self.stores.mysql().and_then(|mysql| mysql.schema_version()).ok();
+        let mysql = self.stores.mysql().and_then(MysqlStore::server_version);
+        let schema_version = self.stores.mysql().and_then(MysqlStore::schema_version).ok();
         Status {
             storage,
             redis_endpoint: self.stores.redis_endpoint().map(str::to_owned),
@@ -413,10 +401,7 @@ impl Engine {
     }
 
     fn selection_lease(&self) -> Lease {
-        Lease {
-            ttl: self.config.selection_ttl,
-            whole_life: self.config.hold_max,
-        }
+        Lease { ttl: self.config.selection_ttl, whole_life: self.config.hold_max }
     }
 
     /// What a poll shows of some stretches: their starts, or every start that they block for the poll's length.

@@ -2,7 +2,12 @@
 //!
 //! The servers' addresses come from `APPOINTEASE_TEST_REDIS_URL` and `APPOINTEASE_TEST_MYSQL_URL`; without them the
 //! tests fail. Time really passes here: leases are short, and the reference model's clock is moved along.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that is surprised should stop")]
+#![expect(
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test says where it is and stops when it is surprised"
+)]
 
 use std::time::Duration as Length;
 
@@ -123,19 +128,11 @@ impl Drop for Mysql {
 }
 
 fn column(employee: i64) -> Column {
-    Column {
-        day: Day::parse("date", DAY).unwrap(),
-        employee: EmployeeId::new("employee_id", employee).unwrap(),
-    }
+    Column { day: Day::parse("date", DAY).unwrap(), employee: EmployeeId::new("employee_id", employee).unwrap() }
 }
 fn slot(column: Column, time: &str, minutes: i64) -> Slot {
-    Slot::place(
-        Zone::UTC,
-        column,
-        TimeOfDay::parse("time", time).unwrap(),
-        Duration::new("duration", minutes).unwrap(),
-    )
-    .unwrap()
+    Slot::place(Zone::UTC, column, TimeOfDay::parse("time", time).unwrap(), Duration::new("duration", minutes).unwrap())
+        .unwrap()
 }
 fn client(name: &str) -> ClientId {
     ClientId::parse("client_id", name).unwrap()
@@ -177,7 +174,10 @@ fn each(check: impl Fn(&mut dyn Subject)) {
 fn the_first_to_ask_wins_and_overlaps_count_not_starts() {
     each(|s| {
         let c = column(1);
-        assert_eq!(select(s, &slot(c, "10:00", 60), "ann"), Acquisition::Granted { kind: HoldKind::Selection, ttl: 10 });
+        assert_eq!(
+            select(s, &slot(c, "10:00", 60), "ann"),
+            Acquisition::Granted { kind: HoldKind::Selection, ttl: 10 }
+        );
         assert!(held(select(s, &slot(c, "10:00", 60), "bob")));
         assert!(held(select(s, &slot(c, "10:30", 60), "bob")), "a later start within it");
         assert!(held(select(s, &slot(c, "09:00", 75), "bob")), "an earlier start that runs into it");
@@ -298,13 +298,16 @@ fn garbage_under_redis_keys_is_nobodys_hold() {
     let mut store = RedisStore::new(&endpoint, &prefix, Length::from_secs(2)).unwrap();
     let mut raw = redis::Client::open(url).unwrap().get_connection().unwrap();
     let c = column(1);
-    for (i, junk) in ["", "null", "{", "[1]", "{\"client_id\":7}", "\u{0}\u{ff}", "{\"client_id\":\"x\",\"time\":\"10:00\"}"]
-        .iter()
-        .enumerate()
+    for (i, junk) in
+        ["", "null", "{", "[1]", "{\"client_id\":7}", "\u{0}\u{ff}", "{\"client_id\":\"x\",\"time\":\"10:00\"}"]
+            .iter()
+            .enumerate()
     {
         let minute = format!("1{i}:00");
-        let _: () = redis::cmd("SADD").arg(format!("{prefix}holds_{DAY}_1")).arg(format!("s{minute}")).query(&mut raw).unwrap();
-        let _: () = redis::cmd("SET").arg(format!("{prefix}active_{DAY}_1_{minute}")).arg(junk).query(&mut raw).unwrap();
+        let _: () =
+            redis::cmd("SADD").arg(format!("{prefix}holds_{DAY}_1")).arg(format!("s{minute}")).query(&mut raw).unwrap();
+        let _: () =
+            redis::cmd("SET").arg(format!("{prefix}active_{DAY}_1_{minute}")).arg(junk).query(&mut raw).unwrap();
     }
     let _: () = redis::cmd("SADD").arg(format!("{prefix}holds_{DAY}_1")).arg("?!").query(&mut raw).unwrap();
     let _: () = redis::cmd("SET").arg(format!("{prefix}avail_{DAY}_1")).arg("nonsense").query(&mut raw).unwrap();

@@ -22,14 +22,8 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 6] = [
-        Self::Pending,
-        Self::Created,
-        Self::Confirmed,
-        Self::Completed,
-        Self::Cancelled,
-        Self::NoShow,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Pending, Self::Created, Self::Confirmed, Self::Completed, Self::Cancelled, Self::NoShow];
 
     /// The word of the table and the public contract.
     pub fn word(self) -> &'static str {
@@ -50,15 +44,9 @@ impl Status {
 
     /// Reads a word; `argument` names it in the error.
     pub fn parse(argument: &str, word: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|status| status.word() == word)
-            .ok_or_else(|| {
-                Error::invalid(
-                    argument,
-                    "write pending, created, confirmed, completed, cancelled or no_show.",
-                )
-            })
+        Self::ALL.into_iter().find(|status| status.word() == word).ok_or_else(|| {
+            Error::invalid(argument, "write pending, created, confirmed, completed, cancelled or no_show.")
+        })
     }
 }
 
@@ -135,10 +123,7 @@ impl Filter {
     pub fn check(self) -> Result<Self> {
         let days = self.to.days_since(self.from);
         if !(0..=366).contains(&days) {
-            return Err(Error::invalid(
-                "to",
-                "it must not be before from, nor more than 366 days after it.",
-            ));
+            return Err(Error::invalid("to", "it must not be before from, nor more than 366 days after it."));
         }
         Ok(self)
     }

@@ -32,9 +32,8 @@ impl Customer {
 /// Checks the shape of an address: one `@` with something sensible on either side. Whether it exists, only a mail can tell.
 pub fn email_address(argument: &str, text: &str) -> Result<String> {
     let text = required_line(argument, text, 191)?;
-    let sensible = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c))
-    };
+    let sensible =
+        |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c));
     match text.split_once('@') {
         Some((local, domain))
             if sensible(local)
@@ -45,32 +44,22 @@ pub fn email_address(argument: &str, text: &str) -> Result<String> {
         {
             Ok(text)
         }
-        _ => Err(Error::invalid(
-            argument,
-            format_args!("\"{}\" is not an e-mail address.", excerpt(&text)),
-        )),
+        _ => Err(Error::invalid(argument, format_args!("\"{}\" is not an e-mail address.", excerpt(&text)))),
     }
 }
 
 fn phone_number(argument: &str, text: &str) -> Result<String> {
     let text = line(argument, text, 40)?;
     if text.chars().any(|c| !c.is_ascii_digit() && !"+-() ./#x".contains(c)) {
-        return Err(Error::invalid(
-            argument,
-            format_args!("\"{}\" is not a telephone number.", excerpt(&text)),
-        ));
+        return Err(Error::invalid(argument, format_args!("\"{}\" is not a telephone number.", excerpt(&text))));
     }
     Ok(text)
 }
 
 /// A day and a time from `YYYY-MM-DD HH:MM`, with `:SS` allowed and ignored only when it is zero.
 pub fn day_and_time(argument: &str, text: &str) -> Result<(Day, TimeOfDay)> {
-    let bad = || {
-        Error::invalid(
-            argument,
-            format_args!("\"{}\" is not a moment; write YYYY-MM-DD HH:MM.", excerpt(text)),
-        )
-    };
+    let bad =
+        || Error::invalid(argument, format_args!("\"{}\" is not a moment; write YYYY-MM-DD HH:MM.", excerpt(text)));
     let (day, time) = text.split_once([' ', 'T']).ok_or_else(bad)?;
     let time = match time.len() {
         8 => time.strip_suffix(":00").ok_or_else(bad)?,
@@ -82,10 +71,7 @@ pub fn day_and_time(argument: &str, text: &str) -> Result<(Day, TimeOfDay)> {
 /// The caller's name for one attempt to book: 1 to 191 visible ASCII characters.
 pub fn idempotency_key(argument: &str, text: &str) -> Result<String> {
     if text.is_empty() || text.len() > 191 || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(Error::invalid(
-            argument,
-            "write 1 to 191 visible ASCII characters, such as a UUID.",
-        ));
+        return Err(Error::invalid(argument, "write 1 to 191 visible ASCII characters, such as a UUID."));
     }
     Ok(text.to_owned())
 }
@@ -195,8 +181,11 @@ pub struct Booking {
     pub slot: Slot,
 }
 
-/// What came of asking for a booking or a change of one.
-pub type BookingOutcome = std::result::Result<Booking, Refusal>;
+/// What was asked for, or why not.
+pub type Verdict<T> = std::result::Result<T, Refusal>;
+
+/// What came of asking for a booking.
+pub type BookingOutcome = Verdict<Booking>;
 
 #[cfg(test)]
 mod tests {

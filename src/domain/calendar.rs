@@ -109,10 +109,7 @@ pub fn blocked_starts(
         let (_, at) = zone.local(from);
         let mut instant = from + i64::from((5 - at.minutes() % 5) % 5) * 60;
         while instant < to {
-            let slot = crate::domain::slot::Span {
-                start: instant,
-                end: instant + duration.seconds(),
-            };
+            let slot = crate::domain::slot::Span { start: instant, end: instant + duration.seconds() };
             let (day, time) = zone.local(instant);
             // The second pass of a repeated hour is not bookable, so it says nothing about the first.
             if day == column.day && slot.collides(span) && zone.resolve(day, time) == Some(instant) {
@@ -141,35 +138,21 @@ mod tests {
     use crate::domain::time::Day;
 
     fn column(date: &str) -> Column {
-        Column {
-            day: Day::parse("date", date).unwrap(),
-            employee: EmployeeId::new("employee_id", 1).unwrap(),
-        }
+        Column { day: Day::parse("date", date).unwrap(), employee: EmployeeId::new("employee_id", 1).unwrap() }
     }
     fn minutes(m: i64) -> Duration {
         Duration::new("duration", m).unwrap()
     }
     fn times(zone: &str, date: &str, windows: &[(u16, u16)], duration: i64, step: i64) -> Vec<String> {
-        offered(
-            Zone::parse(zone).unwrap(),
-            column(date),
-            windows,
-            minutes(duration),
-            minutes(step),
-            &[],
-            0,
-        )
-        .iter()
-        .map(|o| o.slot.name.time.to_string())
-        .collect()
+        offered(Zone::parse(zone).unwrap(), column(date), windows, minutes(duration), minutes(step), &[], 0)
+            .iter()
+            .map(|o| o.slot.name.time.to_string())
+            .collect()
     }
 
     #[test]
     fn starts_fit_their_stretch() {
-        assert_eq!(
-            times("UTC", "2025-06-02", &[(540, 660), (780, 840)], 45, 30),
-            ["09:00", "09:30", "10:00", "13:00"]
-        );
+        assert_eq!(times("UTC", "2025-06-02", &[(540, 660), (780, 840)], 45, 30), ["09:00", "09:30", "10:00", "13:00"]);
         assert!(times("UTC", "2025-06-02", &[], 30, 30).is_empty());
         assert_eq!(times("UTC", "2025-06-02", &[(1380, 1440)], 30, 30), ["23:00", "23:30"]);
     }
@@ -177,15 +160,9 @@ mod tests {
     #[test]
     fn skipped_times_are_not_offered_and_stretches_keep_their_real_length() {
         // 02:00-03:00 does not exist: from 01:00 to 04:00 there are two real hours.
-        assert_eq!(
-            times("Europe/Berlin", "2025-03-30", &[(60, 240)], 60, 30),
-            ["01:00", "01:30", "03:00"]
-        );
+        assert_eq!(times("Europe/Berlin", "2025-03-30", &[(60, 240)], 60, 30), ["01:00", "01:30", "03:00"]);
         // The hour from 02:00 comes twice; its second pass is not offered, its first is.
-        assert_eq!(
-            times("Europe/Berlin", "2025-10-26", &[(60, 240)], 60, 60),
-            ["01:00", "02:00", "03:00"]
-        );
+        assert_eq!(times("Europe/Berlin", "2025-10-26", &[(60, 240)], 60, 60), ["01:00", "02:00", "03:00"]);
     }
 
     #[test]

@@ -29,10 +29,7 @@ impl ServiceDraft {
     pub fn length(argument: &str, minutes: i64) -> Result<Duration> {
         let duration = Duration::new(argument, minutes)?;
         if !minutes.rem_euclid(5).eq(&0) {
-            return Err(Error::invalid(
-                argument,
-                format_args!("{minutes} is not a multiple of 5 minutes."),
-            ));
+            return Err(Error::invalid(argument, format_args!("{minutes} is not a multiple of 5 minutes.")));
         }
         Ok(duration)
     }
@@ -40,15 +37,12 @@ impl ServiceDraft {
     /// Checks an amount of money.
     pub fn price(argument: &str, cents: i64) -> Result<u32> {
         const HIGHEST: u32 = 100_000_000;
-        u32::try_from(cents)
-            .ok()
-            .filter(|c| *c <= HIGHEST)
-            .ok_or_else(|| {
-                Error::invalid(
-                    argument,
-                    format_args!("{cents} is not an amount from 0 to {HIGHEST} in the smallest unit of the currency."),
-                )
-            })
+        u32::try_from(cents).ok().filter(|c| *c <= HIGHEST).ok_or_else(|| {
+            Error::invalid(
+                argument,
+                format_args!("{cents} is not an amount from 0 to {HIGHEST} in the smallest unit of the currency."),
+            )
+        })
     }
 
     /// Checks a name.
@@ -116,13 +110,7 @@ impl WeekHours {
         if let Some((a, b)) = overlap {
             return Err(Error::invalid(
                 argument,
-                format_args!(
-                    "{} to {} and {} to {} overlap.",
-                    clock(a.0),
-                    clock(a.1),
-                    clock(b.0),
-                    clock(b.1)
-                ),
+                format_args!("{} to {} and {} to {} overlap.", clock(a.0), clock(a.1), clock(b.0), clock(b.1)),
             ));
         }
         if let Some(day) = self.0.get_mut(weekday) {

@@ -88,10 +88,7 @@ pub struct Hold {
 impl Hold {
     /// Where it is.
     pub fn span(&self) -> Span {
-        Span {
-            start: self.start,
-            end: self.end,
-        }
+        Span { start: self.start, end: self.end }
     }
 
     /// Seconds until it lapses, rounded up.
@@ -122,10 +119,7 @@ pub struct Booked {
 impl Booked {
     /// Where it is.
     pub fn span(self) -> Span {
-        Span {
-            start: self.start,
-            end: self.end,
-        }
+        Span { start: self.start, end: self.end }
     }
 }
 

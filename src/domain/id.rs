@@ -76,10 +76,7 @@ impl ClientId {
         }
         let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
         if !text.bytes().all(allowed) {
-            return Err(Error::invalid(
-                argument,
-                "only letters, digits, '-', '_', '.' and ':' are allowed.",
-            ));
+            return Err(Error::invalid(argument, "only letters, digits, '-', '_', '.' and ':' are allowed."));
         }
         Ok(Self(text.to_owned()))
     }
@@ -100,10 +97,7 @@ impl fmt::Debug for ClientId {
 pub fn line(argument: &str, text: &str, longest: usize) -> Result<String> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            argument,
-            format_args!("\"{}\" holds a control character.", excerpt(text)),
-        ));
+        return Err(Error::invalid(argument, format_args!("\"{}\" holds a control character.", excerpt(text))));
     }
     let length = text.chars().count();
     if length > longest {

@@ -3,6 +3,8 @@
 //! The token is derived from the caller's idempotency key and a random salt that only the database has, so that a
 //! replayed request can be given the same token although only the token's hash is stored.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -18,8 +20,7 @@ pub type Salt = [u8; 16];
 /// Random bytes from the operating system.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|_| Error::new(Kind::Failed, "The operating system gave no random bytes."))?;
+    getrandom::fill(&mut bytes).map_err(|_| Error::new(Kind::Failed, "The operating system gave no random bytes."))?;
     Ok(bytes)
 }
 
@@ -50,7 +51,11 @@ pub fn manage_token(idempotency_key: &str, salt: &Salt) -> Result<String> {
 
 /// Lower-case hexadecimal digits.
 pub fn hex<'a>(bytes: impl Iterator<Item = &'a u8>) -> String {
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    bytes.fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Compares digests in a time that does not depend on where they differ.

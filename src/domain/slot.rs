@@ -20,16 +20,9 @@ pub struct Duration(u16);
 impl Duration {
     /// Accepts 1 to 1440 minutes; `argument` names the number in the error.
     pub fn new(argument: &str, minutes: i64) -> Result<Self> {
-        u16::try_from(minutes)
-            .ok()
-            .filter(|m| (1..=1440).contains(m))
-            .map(Self)
-            .ok_or_else(|| {
-                Error::invalid(
-                    argument,
-                    format_args!("{minutes} is not a length in minutes from 1 to 1440."),
-                )
-            })
+        u16::try_from(minutes).ok().filter(|m| (1..=1440).contains(m)).map(Self).ok_or_else(|| {
+            Error::invalid(argument, format_args!("{minutes} is not a length in minutes from 1 to 1440."))
+        })
     }
 
     /// Whole minutes.
@@ -115,28 +108,17 @@ impl Slot {
         let start = zone.resolve(column.day, time).ok_or_else(|| {
             Error::invalid(
                 "time",
-                format_args!(
-                    "{time} does not exist on {} in {}: the clocks skip it.",
-                    column.day,
-                    zone.name()
-                ),
+                format_args!("{time} does not exist on {} in {}: the clocks skip it.", column.day, zone.name()),
             )
         })?;
         let end = start + duration.seconds();
         if end > zone.bounds(column.day).1 {
             return Err(Error::invalid(
                 "duration",
-                format_args!(
-                    "a slot of {} minutes from {time} would end on another day.",
-                    duration.minutes()
-                ),
+                format_args!("a slot of {} minutes from {time} would end on another day.", duration.minutes()),
             ));
         }
-        Ok(Self {
-            name: SlotName { column, time },
-            duration,
-            span: Span { start, end },
-        })
+        Ok(Self { name: SlotName { column, time }, duration, span: Span { start, end } })
     }
 }
 
@@ -149,10 +131,8 @@ mod tests {
     }
 
     fn place(zone: &str, date: &str, time: &str, minutes: i64) -> Result<Slot> {
-        let column = Column {
-            day: Day::parse("date", date).unwrap(),
-            employee: EmployeeId::new("employee_id", 1).unwrap(),
-        };
+        let column =
+            Column { day: Day::parse("date", date).unwrap(), employee: EmployeeId::new("employee_id", 1).unwrap() };
         Slot::place(
             Zone::parse(zone).unwrap(),
             column,

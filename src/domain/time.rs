@@ -25,13 +25,7 @@ impl Day {
     /// Reads `YYYY-MM-DD`; `argument` names the text in the error.
     pub fn parse(argument: &str, text: &str) -> Result<Self> {
         let bad = || {
-            Error::invalid(
-                argument,
-                format_args!(
-                    "\"{}\" is not a calendar date; write YYYY-MM-DD.",
-                    excerpt(text)
-                ),
-            )
+            Error::invalid(argument, format_args!("\"{}\" is not a calendar date; write YYYY-MM-DD.", excerpt(text)))
         };
         let bytes = text.as_bytes();
         let shaped = bytes.len() == 10
@@ -44,10 +38,7 @@ impl Day {
         }
         let date = NaiveDate::from_str(text).map_err(|_| bad())?;
         if !YEARS.contains(&date.year()) {
-            return Err(Error::invalid(
-                argument,
-                format_args!("\"{text}\" is outside the years 2000 to 2199."),
-            ));
+            return Err(Error::invalid(argument, format_args!("\"{text}\" is outside the years 2000 to 2199.")));
         }
         Ok(Self(date))
     }
@@ -85,10 +76,7 @@ impl TimeOfDay {
         Self::read(text).ok_or_else(|| {
             Error::invalid(
                 argument,
-                format_args!(
-                    "\"{}\" is not a time of day; write HH:MM, from 00:00 to 23:59.",
-                    excerpt(text)
-                ),
+                format_args!("\"{}\" is not a time of day; write HH:MM, from 00:00 to 23:59.", excerpt(text)),
             )
         })
     }
@@ -135,10 +123,7 @@ impl Zone {
         Tz::from_str(text).map(Self).map_err(|_| {
             Error::configuration(
                 "timezone",
-                format_args!(
-                    "\"{}\" is not an IANA zone name; write one such as Europe/Berlin or UTC.",
-                    excerpt(text)
-                ),
+                format_args!("\"{}\" is not an IANA zone name; write one such as Europe/Berlin or UTC.", excerpt(text)),
             )
         })
     }
@@ -152,20 +137,14 @@ impl Zone {
     /// skip it.
     pub fn resolve(self, day: Day, time: TimeOfDay) -> Option<Instant> {
         let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(time.0) * 60, 0)?;
-        self.0
-            .from_local_datetime(&day.0.and_time(time))
-            .earliest()
-            .map(|moment| moment.timestamp())
+        self.0.from_local_datetime(&day.0.and_time(time)).earliest().map(|moment| moment.timestamp())
     }
 
     /// What the calendar and the clocks of the zone show at an instant.
     pub fn local(self, instant: Instant) -> (Day, TimeOfDay) {
         let moment = self.moment(instant);
         let seconds = chrono::Timelike::num_seconds_from_midnight(&moment.time());
-        (
-            Day(moment.date_naive()),
-            TimeOfDay(u16::try_from(seconds / 60).unwrap_or(0)),
-        )
+        (Day(moment.date_naive()), TimeOfDay(u16::try_from(seconds / 60).unwrap_or(0)))
     }
 
     /// The year that the calendar of the zone shows at an instant.
@@ -187,20 +166,14 @@ impl Zone {
     }
 
     fn moment(self, instant: Instant) -> DateTime<Tz> {
-        DateTime::<Utc>::from_timestamp(instant, 0)
-            .unwrap_or_default()
-            .with_timezone(&self.0)
+        DateTime::<Utc>::from_timestamp(instant, 0).unwrap_or_default().with_timezone(&self.0)
     }
 }
 
 /// The beginning of a text, for an error message: bounded, and without control characters.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
-    let mut short: String = text
-        .chars()
-        .take(LONGEST)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let mut short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().count() > LONGEST {
         short.push('…');
     }
@@ -221,8 +194,18 @@ mod tests {
     #[test]
     fn impossible_dates_are_refused_and_named() {
         for text in [
-            "", "2025-02-30", "2025-13-01", "2025-1-1", "25-01-01", "2025-01-01 ", "2025/01/01", "+025-01-01",
-            "1999-12-31", "2200-01-01", "٢٠٢٥-٠١-٠١", "2025-01-0\0",
+            "",
+            "2025-02-30",
+            "2025-13-01",
+            "2025-1-1",
+            "25-01-01",
+            "2025-01-01 ",
+            "2025/01/01",
+            "+025-01-01",
+            "1999-12-31",
+            "2200-01-01",
+            "٢٠٢٥-٠١-٠١",
+            "2025-01-0\0",
         ] {
             let error = Day::parse("date", text).unwrap_err();
             assert_eq!(error.argument(), Some("date"), "{text:?}");

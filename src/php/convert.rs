@@ -66,10 +66,7 @@ impl Options {
 
 /// The day and the employee of a call.
 pub fn column(date: Text, employee_id: i64) -> Result<Column> {
-    Ok(Column {
-        day: Day::parse("date", &date.utf8("date")?)?,
-        employee: EmployeeId::new("employee_id", employee_id)?,
-    })
+    Ok(Column { day: Day::parse("date", &date.utf8("date")?)?, employee: EmployeeId::new("employee_id", employee_id)? })
 }
 
 /// The slot and the client of a call.
@@ -125,7 +122,9 @@ impl<'a> Fields<'a> {
         }
         value
             .str()
-            .filter(|text| text.len() <= 19 && text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit()))
+            .filter(|text| {
+                text.len() <= 19 && text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit())
+            })
             .and_then(|text| text.parse().ok())
             .map(Some)
             .ok_or_else(|| Error::invalid(key, "it must be a whole number."))
@@ -153,10 +152,7 @@ impl<'a> Fields<'a> {
         for (key, _) in self.array {
             let key = key.to_string();
             if !self.asked.contains(&key.as_str()) {
-                return Err(Error::invalid(
-                    &crate::domain::time::excerpt(&key),
-                    "there is no such field.",
-                ));
+                return Err(Error::invalid(&crate::domain::time::excerpt(&key), "there is no such field."));
             }
         }
         Ok(())

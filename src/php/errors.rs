@@ -60,12 +60,8 @@ pub fn register() -> ext_php_rs::error::Result<()> {
     child(&INVALID_ARGUMENT)
         .registration(|entry, _| INVALID_ARGUMENT.entry.store(entry, Ordering::Release))
         .register()?;
-    child(&CONFIGURATION)
-        .registration(|entry, _| CONFIGURATION.entry.store(entry, Ordering::Release))
-        .register()?;
-    child(&NOT_FOUND)
-        .registration(|entry, _| NOT_FOUND.entry.store(entry, Ordering::Release))
-        .register()?;
+    child(&CONFIGURATION).registration(|entry, _| CONFIGURATION.entry.store(entry, Ordering::Release)).register()?;
+    child(&NOT_FOUND).registration(|entry, _| NOT_FOUND.entry.store(entry, Ordering::Release)).register()?;
     child(&STORE).registration(|entry, _| STORE.entry.store(entry, Ordering::Release)).register()
 }
 

@@ -8,8 +8,7 @@ use crate::error::Error;
 
 /// Adds these functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
-    module
-        .function(wrap_function!(appointease_failpoint))
+    module.function(wrap_function!(appointease_failpoint))
 }
 
 /// Breaks in the named way: `panic` in the middle of a call, or `panic_in_transaction` with a row written.

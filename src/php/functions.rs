@@ -308,9 +308,12 @@ pub fn appointease_status() -> PhpResult<Array> {
         .with("status", if redis_available { "available" } else { "unavailable" })
         .with("endpoint", status.redis_endpoint)
         .with("error", status.redis_fault.clone())
-        .with("advice", status.redis_fault.map(|_| {
-            "Check that the server runs and that redis_url is right; until then MySQL serves."
-        }))
+        .with(
+            "advice",
+            status
+                .redis_fault
+                .map(|_| "Check that the server runs and that redis_url is right; until then MySQL serves."),
+        )
         .build();
     let (server, error) = match status.mysql {
         Ok(version) => (Some(version), None),
@@ -369,10 +372,7 @@ fn hold_answer(answer: HoldAnswer) -> Array {
 }
 
 fn refusal_record(refusal: Refusal) -> Record {
-    let record = Record::new()
-        .with("success", false)
-        .with("code", refusal.code())
-        .with("message", refusal.message());
+    let record = Record::new().with("success", false).with("code", refusal.code()).with("message", refusal.message());
     match refusal {
         Refusal::SlotLocked { ttl } => record.with("ttl", number(ttl)),
         _ => record,

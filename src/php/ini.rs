@@ -13,10 +13,8 @@ static ENTRIES: IniEntryDefs<3> = IniEntryDefs::new([
 ]);
 
 /// The settings and the options that they are defaults for.
-pub const OPTIONS: [(&str, &str); 2] = [
-    ("appointease.redis_timeout_ms", "redis_timeout_ms"),
-    ("appointease.mysql_timeout_ms", "mysql_timeout_ms"),
-];
+pub const OPTIONS: [(&str, &str); 2] =
+    [("appointease.redis_timeout_ms", "redis_timeout_ms"), ("appointease.mysql_timeout_ms", "mysql_timeout_ms")];
 
 /// Makes the settings known to PHP.
 pub fn register(module_number: i32) {

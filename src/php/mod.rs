@@ -3,6 +3,8 @@
 //! A function here turns PHP values into domain types, borrows the engine for one call, and only after the engine is
 //! free again turns the answer into PHP values: building those can bail out of the request without running destructors.
 
+#![allow(missing_docs, reason = "the module macro makes a public function of its own")]
+
 mod catalog;
 mod convert;
 mod errors;

@@ -60,9 +60,8 @@ impl HoldStore for MemoryStore {
         let last = since * 1000 + millis(lease.whole_life);
         let expires_ms = (now + millis(lease.ttl)).min(last);
 
-        self.holds.retain(|(_, held), hold| {
-            !hold.is_of(client) || (*kind == HoldKind::Selection && *held == HoldKind::Lock)
-        });
+        self.holds
+            .retain(|(_, held), hold| !hold.is_of(client) || (*kind == HoldKind::Selection && *held == HoldKind::Lock));
         self.holds.insert(
             (slot.name, *kind),
             Hold {

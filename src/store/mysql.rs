@@ -84,6 +84,17 @@ enum Stop {
     Fault(Error),
 }
 
+impl Stop {
+    /// What a caller hears who has nothing of its own to say about it.
+    fn into_error(self) -> Error {
+        match self {
+            Self::Again => contention(),
+            Self::Conflict => Error::new(Kind::Failed, "The database refused a row that is there already."),
+            Self::Fault(error) => error,
+        }
+    }
+}
+
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Fault(error)
@@ -124,7 +135,7 @@ impl MysqlStore {
 
     /// Runs one statement outside a transaction.
     fn run(&mut self, sql: &str, params: impl Into<Params>) -> Result<u64> {
-        self.attempt(sql, params).map_err(|stop| self.final_error(stop))
+        self.attempt(sql, params).map_err(Stop::into_error)
     }
 
     /// Runs one statement outside a transaction, as often as the server asks for it. `Conflict` is the caller's.
@@ -149,9 +160,7 @@ impl MysqlStore {
         let connection = self.connection()?;
         let rows = connection.exec::<Row, _, _>(sql, params);
         let rows = rows.map_err(|error| self.fault(error))?;
-        rows.into_iter()
-            .map(|row| T::from_row_opt(row).map_err(|_| corrupt("a row")))
-            .collect()
+        rows.into_iter().map(|row| T::from_row_opt(row).map_err(|_| corrupt("a row"))).collect()
     }
 
     fn query_first<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
@@ -214,7 +223,7 @@ impl MysqlStore {
             db.attempt(&sql, ())?;
             panic!("fail point");
         });
-        done.map_err(|stop| self.final_error(stop))
+        done.map_err(Stop::into_error)
     }
 
     /// Forgets the connection without a word to the server.
@@ -281,16 +290,7 @@ impl MysqlStore {
     }
 
     fn fault(&mut self, error: mysql::Error) -> Error {
-        let stop = self.stopped(error);
-        self.final_error(stop)
-    }
-
-    fn final_error(&self, stop: Stop) -> Error {
-        match stop {
-            Stop::Again => contention(),
-            Stop::Conflict => Error::new(Kind::Failed, "The database refused a row that is there already."),
-            Stop::Fault(error) => error,
-        }
+        self.stopped(error).into_error()
     }
 
     /// Puts an error of the client library into our words. The server's own texts are not repeated: they quote SQL and data.
@@ -298,14 +298,10 @@ impl MysqlStore {
         let at = self.endpoint();
         match error {
             mysql::Error::MySqlError(answer) => match answer.code {
-                1044 | 1045 | 1698 => Error::new(
-                    Kind::Refused,
-                    format!("The database at {at} refused the user name or password."),
-                ),
-                1049 => Error::new(
-                    Kind::Refused,
-                    format!("The database at {at} has no database of that name."),
-                ),
+                1044 | 1045 | 1698 => {
+                    Error::new(Kind::Refused, format!("The database at {at} refused the user name or password."))
+                }
+                1049 => Error::new(Kind::Refused, format!("The database at {at} has no database of that name.")),
                 1146 | 1054 => Error::new(
                     Kind::Failed,
                     "The tables of AppointEase are missing or too old; call appointease_migrate().",
@@ -314,10 +310,9 @@ impl MysqlStore {
                     Kind::Refused,
                     format!("The database at {at} does not permit its user what AppointEase needs."),
                 ),
-                1040 | 1203 | 1226 => Error::new(
-                    Kind::Unreachable,
-                    format!("The database at {at} has too many connections."),
-                ),
+                1040 | 1203 | 1226 => {
+                    Error::new(Kind::Unreachable, format!("The database at {at} has too many connections."))
+                }
                 code => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
             },
             mysql::Error::DriverError(DriverError::Timeout) => {
@@ -342,15 +337,9 @@ fn instant(stored: NaiveDateTime) -> Instant {
 }
 
 fn contention() -> Error {
-    Error::new(
-        Kind::Contention,
-        "The database asked for the transaction to be tried again once too often.",
-    )
+    Error::new(Kind::Contention, "The database asked for the transaction to be tried again once too often.")
 }
 
 fn corrupt(what: &str) -> Error {
-    Error::new(
-        Kind::Corrupt,
-        format!("The database gave {what} that AppointEase cannot have written."),
-    )
+    Error::new(Kind::Corrupt, format!("The database gave {what} that AppointEase cannot have written."))
 }

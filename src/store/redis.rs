@@ -13,9 +13,9 @@
 //! The connection is opened at the first call and dropped at any fault, so that a late reply can never answer the
 //! next command.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant as Clock};
 
-use once_cell::sync::Lazy;
 use redis::{Client, Connection, ErrorKind, Script, ScriptInvocation, ServerErrorKind, Value};
 
 use crate::config::RedisEndpoint;
@@ -36,15 +36,15 @@ const LONGEST_IDLE: Duration = Duration::from_secs(60);
 /// A script with what the scripts share in front of it.
 macro_rules! script {
     ($name:literal) => {
-        Lazy::new(|| Script::new(concat!(include_str!("redis/common.lua"), include_str!($name))))
+        LazyLock::new(|| Script::new(concat!(include_str!("redis/common.lua"), include_str!($name))))
     };
 }
 
-static ACQUIRE: Lazy<Script> = script!("redis/acquire.lua");
-static RELEASE: Lazy<Script> = script!("redis/release.lua");
-static DAY: Lazy<Script> = script!("redis/day.lua");
-static SETTLE: Lazy<Script> = script!("redis/settle.lua");
-static FILL: Lazy<Script> = Lazy::new(|| Script::new(include_str!("redis/fill.lua")));
+static ACQUIRE: LazyLock<Script> = script!("redis/acquire.lua");
+static RELEASE: LazyLock<Script> = script!("redis/release.lua");
+static DAY: LazyLock<Script> = script!("redis/day.lua");
+static SETTLE: LazyLock<Script> = script!("redis/settle.lua");
+static FILL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/fill.lua")));
 
 /// A column as Redis has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,13 +73,7 @@ impl RedisStore {
             .info()
             .and_then(Client::open)
             .map_err(|_| Error::configuration("redis_url", "the address cannot be used."))?;
-        Ok(Self {
-            client,
-            endpoint: endpoint.shown().to_owned(),
-            prefix: prefix.to_owned(),
-            timeout,
-            connection: None,
-        })
+        Ok(Self { client, endpoint: endpoint.shown().to_owned(), prefix: prefix.to_owned(), timeout, connection: None })
     }
 
     /// The address without its secrets.
@@ -221,15 +215,12 @@ impl RedisStore {
         let at = &self.endpoint;
         match error.kind() {
             ErrorKind::Server(kind) => Error::new(Kind::Refused, refusal(kind, at, error.code())),
-            ErrorKind::AuthenticationFailed => Error::new(
-                Kind::Refused,
-                format!("Redis at {at} refused the user name or password."),
-            ),
+            ErrorKind::AuthenticationFailed => {
+                Error::new(Kind::Refused, format!("Redis at {at} refused the user name or password."))
+            }
             ErrorKind::Extension => Error::new(Kind::Refused, extension(at, error.code())),
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => garbled(),
-            _ if error.is_timeout() => {
-                Error::new(Kind::Unreachable, format!("Redis at {at} did not answer in time."))
-            }
+            _ if error.is_timeout() => Error::new(Kind::Unreachable, format!("Redis at {at} did not answer in time.")),
             _ => Error::new(Kind::Unreachable, format!("Redis at {at} cannot be reached.")),
         }
     }
@@ -244,11 +235,7 @@ impl HoldStore for RedisStore {
         let names = Names::new(&self.prefix, slot.column);
         let mut call = RELEASE.prepare_invoke();
         call.key(&names.index).key(self.pointer(kind, client));
-        names
-            .with_prefixes(&mut call)
-            .arg(letter(kind))
-            .arg(slot.time.to_string())
-            .arg(client.as_str());
+        names.with_prefixes(&mut call).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
         self.run(|connection| call.invoke::<i64>(connection)).map(|had| had == 1)
     }
 

@@ -9,7 +9,7 @@ use mysql::Value;
 use super::claim::Booker;
 use super::{MysqlStore, Stop, contention, corrupt, instant, stored};
 use crate::domain::appointment::Status;
-use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal};
+use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict};
 use crate::domain::calendar;
 use crate::domain::catalog::Windows;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
@@ -162,13 +162,9 @@ impl MysqlStore {
 
     /// The service, the employee and the hours as the tables have them now. Rows that do not exist are errors; rows
     /// that are not offered are a refusal.
-    fn terms(
-        &mut self,
-        service: ServiceId,
-        column: Column,
-        time: TimeOfDay,
-    ) -> Result<std::result::Result<Terms, Refusal>> {
-        type Row = (NaiveDateTime, Option<u16>, Option<u32>, Option<bool>, Option<bool>, bool, Option<u16>, Option<u16>);
+    fn terms(&mut self, service: ServiceId, column: Column, time: TimeOfDay) -> Result<Verdict<Terms>> {
+        type Row =
+            (NaiveDateTime, Option<u16>, Option<u32>, Option<bool>, Option<bool>, bool, Option<u16>, Option<u16>);
         let t = &self.tables;
         let sql = format!(
             "SELECT UTC_TIMESTAMP(), s.duration, s.price_cents, s.active, e.active, \
@@ -195,24 +191,18 @@ impl MysqlStore {
             return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
         };
         let Some(employee_active) = employee_active else {
-            return Err(Error::not_found(
-                "employee_id",
-                format_args!("there is no employee {}.", column.employee),
-            ));
+            return Err(Error::not_found("employee_id", format_args!("there is no employee {}.", column.employee)));
         };
         if !service_active || !employee_active || !offers {
             return Ok(Err(Refusal::NotOffered));
         }
         let windows = calendar::windows_from_rows(rows.iter().filter_map(|row| row.6.zip(row.7)));
         let duration = Duration::new("duration", i64::from(duration)).map_err(|_| corrupt("a service"))?;
-        let slot = Slot::place(self.zone, column, time, duration).map_err(|error| {
-            // A slot that would run past midnight is simply not within anybody's hours.
-            (error.argument() == Some("duration")).then_some(()).map_or(Err(error), Ok)
-        });
-        let slot = match slot {
+        let slot = match Slot::place(self.zone, column, time, duration) {
             Ok(slot) => slot,
-            Err(Ok(())) => return Ok(Err(Refusal::OutsideHours)),
-            Err(Err(error)) => return Err(error),
+            // A slot that would run past midnight is within nobody's hours.
+            Err(error) if error.argument() == Some("duration") => return Ok(Err(Refusal::OutsideHours)),
+            Err(error) => return Err(error.renamed("appointment_date")),
         };
         Ok(Ok(Terms { now: instant(now), price_cents, slot, windows }))
     }
@@ -252,19 +242,16 @@ impl MysqlStore {
         let column = Column { day: request.day, employee: request.employee };
         match self.terms(request.service, column, request.time)? {
             Err(refusal) => Ok(Some(refusal)),
-            Ok(terms) => self
-                .look(request.employee, terms.slot.span, request.client.as_ref())
-                .map(|look| look.refusal()),
+            Ok(terms) => {
+                self.look(request.employee, terms.slot.span, request.client.as_ref()).map(|look| look.refusal())
+            }
         }
     }
 
     /// The connection was lost before an answer came. A new one tells whether the booking stands. The locking read waits
     /// for a COMMIT that the server may still be working on.
     fn settle_lost_answer(&mut self, request: &BookingRequest, lost: Error) -> Result<BookingOutcome> {
-        let sql = format!(
-            "SELECT 1 FROM {} WHERE operation = ? AND key_hash = ? FOR UPDATE",
-            self.tables.idempotency
-        );
+        let sql = format!("SELECT 1 FROM {} WHERE operation = ? AND key_hash = ? FOR UPDATE", self.tables.idempotency);
         let key_hash = secret::digest(request.key.as_bytes());
         let waited = self.query_first::<u8>(&sql, (BOOK, &key_hash[..]));
         match waited.and_then(|_| self.replay(request)) {
@@ -276,12 +263,7 @@ impl MysqlStore {
 
     /// Moves an appointment to another time or employee; on any refusal the old time stands. With `token`, only for
     /// its owner.
-    pub fn reschedule(
-        &mut self,
-        id: AppointmentId,
-        to: &Move,
-        token: Option<&str>,
-    ) -> Result<std::result::Result<Changed, Refusal>> {
+    pub fn reschedule(&mut self, id: AppointmentId, to: &Move, token: Option<&str>) -> Result<Verdict<Changed>> {
         let outcome = self.transaction(|db| db.reschedule_once(id, to, token));
         match outcome {
             Ok(outcome) => Ok(outcome),
@@ -304,7 +286,7 @@ impl MysqlStore {
         id: AppointmentId,
         to: &Move,
         token: Option<&str>,
-    ) -> std::result::Result<std::result::Result<Changed, Refusal>, Stop> {
+    ) -> std::result::Result<Verdict<Changed>, Stop> {
         let current = match self.open(id, token)? {
             Ok(current) => current,
             Err(refusal) => return Ok(Err(refusal)),
@@ -330,19 +312,14 @@ impl MysqlStore {
             self.tables.claims
         );
         self.attempt(&sql, (id.get(), column.employee.get(), stored(claimed.start), stored(claimed.end)))?;
-        let sql = format!(
-            "UPDATE {} SET employee_id = ?, start_utc = ?, end_utc = ? WHERE id = ?",
-            self.tables.appointments
-        );
+        let sql =
+            format!("UPDATE {} SET employee_id = ?, start_utc = ?, end_utc = ? WHERE id = ?", self.tables.appointments);
         self.attempt(&sql, (column.employee.get(), stored(span.start), stored(span.end), id.get()))?;
-        Ok(Ok(Changed {
-            left: current.column(self.zone),
-            booking: current.booking(id, current.status, terms.slot),
-        }))
+        Ok(Ok(Changed { left: current.column(self.zone), booking: current.booking(id, current.status, terms.slot) }))
     }
 
     /// Calls an appointment off and frees its time. Doing so twice is no mistake. With `token`, only for its owner.
-    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<std::result::Result<Changed, Refusal>> {
+    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<Verdict<Changed>> {
         let outcome = self.transaction(|db| {
             let current = match db.open(id, token)? {
                 Ok(current) => current,
@@ -364,15 +341,11 @@ impl MysqlStore {
             }
             Ok(Ok(Changed { booking, left: column }))
         });
-        outcome.map_err(|stop| self.final_error(stop))
+        outcome.map_err(Stop::into_error)
     }
 
     /// Locks the row of an appointment for this transaction. A wrong token is answered like a missing row.
-    fn open(
-        &mut self,
-        id: AppointmentId,
-        token: Option<&str>,
-    ) -> std::result::Result<std::result::Result<Current, Refusal>, Stop> {
+    fn open(&mut self, id: AppointmentId, token: Option<&str>) -> std::result::Result<Verdict<Current>, Stop> {
         let current = self.current(id, " FOR UPDATE")?;
         Ok(match (current, token) {
             (None, _) => Err(Refusal::NotFound),
@@ -383,7 +356,7 @@ impl MysqlStore {
         })
     }
 
-    fn current(&mut self, id: AppointmentId, lock: &str) -> std::result::Result<Option<Current>, Error> {
+    fn current(&mut self, id: AppointmentId, lock: &str) -> Result<Option<Current>> {
         let sql = format!(
             "SELECT service_id, employee_id, start_utc, end_utc, status, strong_year, token_hash \
              FROM {} WHERE id = ?{lock}",
@@ -419,14 +392,7 @@ impl Current {
     }
 
     fn booking(&self, id: AppointmentId, status: Status, slot: Slot) -> Booking {
-        Booking {
-            id,
-            strong_year: self.strong_year,
-            manage_token: String::new(),
-            status,
-            replayed: false,
-            slot,
-        }
+        Booking { id, strong_year: self.strong_year, manage_token: String::new(), status, replayed: false, slot }
     }
 }
 

@@ -20,9 +20,8 @@ impl MysqlStore {
         let rows: Vec<Row> = self.query(&sql, params)?;
         rows.into_iter()
             .map(|(id, name, description, duration, slot_step, price_cents, active)| {
-                let length = |minutes: u16| {
-                    Duration::new("duration", i64::from(minutes)).map_err(|_| corrupt("a service"))
-                };
+                let length =
+                    |minutes: u16| Duration::new("duration", i64::from(minutes)).map_err(|_| corrupt("a service"));
                 Ok(Service {
                     id: ServiceId::from_row(id),
                     draft: ServiceDraft {
@@ -50,9 +49,7 @@ impl MysqlStore {
         ];
         let columns = ["name", "description", "duration", "slot_step", "price_cents", "active"];
         let table = self.tables.services.clone();
-        self.write(&table, &columns, fields, id.map(ServiceId::get))
-            .map(ServiceId::from_row)
-            .map_err(|stop| self.final_error(stop))
+        self.write(&table, &columns, fields, id.map(ServiceId::get)).map(ServiceId::from_row).map_err(Stop::into_error)
     }
 
     /// The employees, in the order of their names; only one of them if an id is given.
@@ -82,11 +79,8 @@ impl MysqlStore {
                 for (_, weekday, opens, closes) in hours.iter().filter(|row| row.0 == id) {
                     week.push(usize::from(*weekday), (*opens, *closes));
                 }
-                let service_ids = offered
-                    .iter()
-                    .filter(|row| row.0 == id)
-                    .map(|row| ServiceId::from_row(row.1))
-                    .collect();
+                let service_ids =
+                    offered.iter().filter(|row| row.0 == id).map(|row| ServiceId::from_row(row.1)).collect();
                 Employee {
                     id: EmployeeId::from_row(id),
                     draft: EmployeeDraft { name, email, user_id, service_ids, hours: week, active },
@@ -99,10 +93,7 @@ impl MysqlStore {
     pub fn save_employee(&mut self, id: Option<EmployeeId>, draft: &EmployeeDraft) -> Result<EmployeeId> {
         let missing = self.first_missing_service(&draft.service_ids)?;
         if let Some(service) = missing {
-            return Err(Error::not_found(
-                "service_ids",
-                format_args!("there is no service {service}."),
-            ));
+            return Err(Error::not_found("service_ids", format_args!("there is no service {service}.")));
         }
         let saved = self.transaction(|db| {
             let fields: Vec<Value> = vec![
@@ -116,17 +107,12 @@ impl MysqlStore {
             for table in [db.tables.employee_services.clone(), db.tables.hours.clone()] {
                 db.attempt(&format!("DELETE FROM {table} WHERE employee_id = ?"), (id,))?;
             }
-            let sql = format!(
-                "INSERT INTO {} (employee_id, service_id) VALUES (?, ?)",
-                db.tables.employee_services
-            );
+            let sql = format!("INSERT INTO {} (employee_id, service_id) VALUES (?, ?)", db.tables.employee_services);
             for service in &draft.service_ids {
                 db.attempt(&sql, (id, service.get()))?;
             }
-            let sql = format!(
-                "INSERT INTO {} (employee_id, weekday, opens, closes) VALUES (?, ?, ?, ?)",
-                db.tables.hours
-            );
+            let sql =
+                format!("INSERT INTO {} (employee_id, weekday, opens, closes) VALUES (?, ?, ?, ?)", db.tables.hours);
             for weekday in 0..7_u8 {
                 for (opens, closes) in draft.hours.by_index(usize::from(weekday)) {
                     db.attempt(&sql, (id, weekday, opens, closes))?;
@@ -134,19 +120,16 @@ impl MysqlStore {
             }
             Ok(EmployeeId::from_row(id))
         });
-        saved.map_err(|stop| self.final_error(stop))
+        saved.map_err(Stop::into_error)
     }
 
     /// What an employee's day offers: the service, and the hours of the weekday. Rows that do not exist are errors;
     /// nothing if the service is not offered by this employee.
-    pub fn day_terms(
-        &mut self,
-        service: ServiceId,
-        column: crate::domain::slot::Column,
-    ) -> Result<(Service, Windows)> {
-        let found = self.services(Some(service), true)?.pop().ok_or_else(|| {
-            Error::not_found("service_id", format_args!("there is no service {service}."))
-        })?;
+    pub fn day_terms(&mut self, service: ServiceId, column: crate::domain::slot::Column) -> Result<(Service, Windows)> {
+        let found = self
+            .services(Some(service), true)?
+            .pop()
+            .ok_or_else(|| Error::not_found("service_id", format_args!("there is no service {service}.")))?;
         let employee = self.employees(Some(column.employee), true)?.pop().ok_or_else(|| {
             Error::not_found("employee_id", format_args!("there is no employee {}.", column.employee))
         })?;

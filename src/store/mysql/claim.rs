@@ -23,12 +23,7 @@ pub(super) struct Booker<'a> {
 impl MysqlStore {
     /// Claims a span for an appointment. `Conflict` means that another appointment, or another client's live lock, is
     /// in the way.
-    pub(super) fn claim_booking(
-        &mut self,
-        employee: EmployeeId,
-        span: Span,
-        booker: &Booker<'_>,
-    ) -> Result<(), Stop> {
+    pub(super) fn claim_booking(&mut self, employee: EmployeeId, span: Span, booker: &Booker<'_>) -> Result<(), Stop> {
         let granules = span.granules();
         let rows = vec!["(?, ?, 0, '', ?, ?, ?, UTC_TIMESTAMP(), NULL)"; granules.clone().count()].join(", ");
         let sql = format!(
@@ -54,10 +49,15 @@ impl MysqlStore {
     }
 
     /// Claims a span for a client's hold in the given table. `Conflict` means that somebody else is in the way.
-    pub(super) fn claim_hold(&mut self, table: Holds, employee: EmployeeId, span: Span, hold: &Held<'_>) -> Result<(), Stop> {
+    pub(super) fn claim_hold(
+        &mut self,
+        table: Holds,
+        employee: EmployeeId,
+        span: Span,
+        hold: &Held<'_>,
+    ) -> Result<(), Stop> {
         let granules = span.granules();
-        let rows =
-            vec!["(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)"; granules.clone().count()];
+        let rows = vec!["(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)"; granules.clone().count()];
         let (name, free) = match table {
             Holds::Locks => (&self.tables.claims, "appointment_id IS NULL AND "),
             Holds::Selections => (&self.tables.selections, ""),

@@ -3,15 +3,15 @@
 use chrono::NaiveDateTime;
 
 use super::claim::{Held, Holds};
-use super::{MysqlStore, Stop, contention, corrupt, instant, stored};
+use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::secret;
 use crate::domain::slot::{Column, SlotName, Span};
-use crate::error::{Error, Result};
-use crate::store::memory::millis;
+use crate::error::Result;
 use crate::store::HoldStore;
+use crate::store::memory::millis;
 
 /// One claim or selection, whatever the number of its granules.
 struct Row {
@@ -176,7 +176,7 @@ impl MysqlStore {
             sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
             params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
         }
-        self.run_again(&sql, params).map(drop).map_err(fault)
+        self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
     }
 
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again.
@@ -185,9 +185,10 @@ impl MysqlStore {
             for table in [&self.tables.claims, &self.tables.selections] {
                 let sql = format!("DELETE FROM {table} WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 500");
                 // Best effort: expired rows harm nobody, and the next writer tries again.
-                let _ = self.connection.as_mut().map(|connection| {
-                    mysql::prelude::Queryable::exec_drop(connection, sql, ())
-                });
+                let _ = self
+                    .connection
+                    .as_mut()
+                    .map(|connection| mysql::prelude::Queryable::exec_drop(connection, sql, ()));
             }
         }
     }
@@ -222,7 +223,7 @@ impl HoldStore for MysqlStore {
                 let look = self.look(employee, slot.span, Some(client))?;
                 return Ok(look.obstacle().unwrap_or(Acquisition::Held { ttl: 1 }));
             }
-            Err(other) => return Err(fault(other)),
+            Err(other) => return Err(other.into_error()),
         }
         if *kind == HoldKind::Lock {
             self.forget_others(Holds::Selections, client, None)?;
@@ -247,7 +248,7 @@ impl HoldStore for MysqlStore {
         );
         let gone = self
             .run_again(&sql, (client.as_str(), slot.column.employee.get(), stored(start)))
-            .map_err(fault)?;
+            .map_err(Stop::into_error)?;
         Ok(gone > 0)
     }
 
@@ -258,7 +259,11 @@ impl HoldStore for MysqlStore {
 
 impl MysqlStore {
     /// [`HoldStore::view`] and the booked stretches.
-    pub fn view_with_booked(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<(DayView, Vec<Booked>)> {
+    pub fn view_with_booked(
+        &mut self,
+        column: Column,
+        renewal: Option<&Renewal<'_>>,
+    ) -> Result<(DayView, Vec<Booked>)> {
         let (mut view, booked) = self.day(column)?;
         let now = view.now_ms;
         let Some(own) = renewal else { return Ok((view, booked)) };
@@ -282,18 +287,10 @@ impl MysqlStore {
                 column.employee.get(),
                 stored(hold.start),
             );
-            if self.run_again(&sql, params).map_err(fault)? > 0 {
+            if self.run_again(&sql, params).map_err(Stop::into_error)? > 0 {
                 hold.expires_ms = wanted;
             }
         }
         Ok((view, booked))
-    }
-}
-
-fn fault(stop: Stop) -> Error {
-    match stop {
-        Stop::Fault(error) => error,
-        Stop::Again => contention(),
-        Stop::Conflict => corrupt("a refusal"),
     }
 }

@@ -89,6 +89,7 @@ impl MysqlStore {
         done.map_err(|error| self.fault(error))
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of tables reads best in one piece")]
     fn create_tables(&mut self) -> Result<()> {
         let t = &self.tables;
         let statements = [
