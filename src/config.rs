@@ -1,15 +1,15 @@
 //! The configuration: what `appointease_configure()` takes, checked and typed.
 //!
-//! Secrets stay inside the endpoints. What is shown of an endpoint is its scheme, host, port, path and database.
+//! Secrets stay inside the endpoints.
 
-use std::fmt;
+mod endpoint;
+
 use std::time::Duration;
-
-use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
-use url::Url;
 
 use crate::domain::time::{Zone, excerpt};
 use crate::error::{Error, Result};
+
+pub use endpoint::{MysqlEndpoint, RedisAddress, RedisEndpoint};
 
 /// A value of the options array.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,119 +110,6 @@ impl Config {
     }
 }
 
-/// Where Redis is and how to enter.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RedisEndpoint {
-    url: String,
-    shown: String,
-}
-
-impl RedisEndpoint {
-    /// Reads `redis://[user[:password]@]host[:port][/db]` or `redis+unix:///path[?db=N&pass=…]`.
-    pub fn parse(url: &str) -> Result<Self> {
-        let bad = |what: &str| Error::configuration("redis_url", what);
-        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-        if !matches!(scheme, "redis" | "redis+unix" | "unix") {
-            return Err(bad(
-                "write redis://host:port/db or redis+unix:///path?db=N; other schemes are not supported by this version.",
-            ));
-        }
-        let info = url
-            .into_connection_info()
-            .map_err(|_| bad("the address cannot be read; write redis://host:port/db or redis+unix:///path?db=N."))?;
-        let place = match info.addr() {
-            ConnectionAddr::Tcp(host, port) => format!("{host}:{port}"),
-            ConnectionAddr::Unix(path) => path.display().to_string(),
-            _ => return Err(bad("this kind of address is not supported by this version.")),
-        };
-        let db = info.redis_settings().db();
-        Ok(Self { url: url.to_owned(), shown: if db == 0 { place } else { format!("{place} (database {db})") } })
-    }
-
-    /// What may be shown of it.
-    pub fn shown(&self) -> &str {
-        &self.shown
-    }
-
-    /// What the client library needs to connect. The library's own name is not announced: that would cost two commands
-    /// a connection.
-    pub(crate) fn info(&self) -> redis::RedisResult<ConnectionInfo> {
-        let info = self.url.as_str().into_connection_info()?;
-        let settings = info.redis_settings().clone().set_skip_set_lib_name();
-        Ok(info.set_redis_settings(settings))
-    }
-}
-
-impl fmt::Debug for RedisEndpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RedisEndpoint({})", self.shown)
-    }
-}
-
-/// Where the database is and how to enter.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MysqlEndpoint {
-    /// Host name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// A socket's path, which then stands for host and port.
-    pub socket: Option<String>,
-    /// The user.
-    pub user: String,
-    /// The user's password.
-    pub password: String,
-    /// The database's name.
-    pub database: String,
-}
-
-impl MysqlEndpoint {
-    /// Reads `mysql://user:password@host[:port]/database[?socket=/path]`, each part percent-encoded.
-    pub fn parse(text: &str) -> Result<Self> {
-        let bad = |what: &str| Error::configuration("mysql_url", what);
-        let form = "write mysql://user:password@host:port/database?socket=/path.";
-        let url = Url::parse(text).map_err(|_| bad(form))?;
-        if url.scheme() != "mysql" {
-            return Err(bad(form));
-        }
-        let plain = |part: &str| percent_decoded(part).ok_or_else(|| bad("a part of it is not UTF-8 after decoding."));
-        let database = plain(url.path().trim_start_matches('/'))?;
-        if database.is_empty() || database.contains('/') {
-            return Err(bad("it names no database."));
-        }
-        let mut socket = None;
-        for (key, value) in url.query_pairs() {
-            match key.as_ref() {
-                "socket" if value.starts_with('/') => socket = Some(value.into_owned()),
-                "socket" => return Err(bad("socket must be an absolute path.")),
-                other => return Err(bad(&format!("there is no parameter \"{}\".", excerpt(other)))),
-            }
-        }
-        Ok(Self {
-            host: url.host_str().unwrap_or("localhost").trim_matches(['[', ']']).to_owned(),
-            port: url.port().unwrap_or(3306),
-            socket,
-            user: plain(url.username())?,
-            password: plain(url.password().unwrap_or(""))?,
-            database,
-        })
-    }
-
-    /// What may be shown of it.
-    pub fn shown(&self) -> String {
-        match &self.socket {
-            Some(path) => path.clone(),
-            None => format!("{}:{}", self.host, self.port),
-        }
-    }
-}
-
-impl fmt::Debug for MysqlEndpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MysqlEndpoint({})", self.shown())
-    }
-}
-
 fn text(option: &str, value: OptionValue) -> Result<String> {
     match value {
         OptionValue::Text(text) if text.contains('\0') => Err(Error::configuration(option, "it holds a NUL byte.")),
@@ -272,21 +159,6 @@ fn key_prefix(prefix: String) -> Result<String> {
     Ok(prefix)
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            let hex = std::str::from_utf8(&digits).ok()?;
-            bytes.push(u8::from_str_radix(hex, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,15 +201,5 @@ mod tests {
             assert!(!error.message().contains("secret"), "{error}");
             assert!(error.message().contains(option) || option == "lock_ttl", "{option}: {error}");
         }
-        let config = config(&[
-            ("redis_url", text("redis://user:secret@cache:7000/3")),
-            ("mysql_url", text("mysql://ann:s%40cret@db:3307/shop?socket=/run/m.sock")),
-        ])
-        .unwrap();
-        assert!(!format!("{config:?}").contains("cret"));
-        assert_eq!(config.redis.unwrap().shown(), "cache:7000 (database 3)");
-        let mysql = config.mysql.unwrap();
-        assert_eq!((mysql.password.as_str(), mysql.port, mysql.database.as_str()), ("s@cret", 3307, "shop"));
-        assert_eq!(mysql.shown(), "/run/m.sock");
     }
 }

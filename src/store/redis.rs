@@ -16,9 +16,12 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as Clock};
 
-use redis::{Client, Connection, ErrorKind, Script, ScriptInvocation, ServerErrorKind, Value};
+use redis::{
+    Client, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, Script,
+    ScriptInvocation, ServerErrorKind, Value,
+};
 
-use crate::config::RedisEndpoint;
+use crate::config::{RedisAddress, RedisEndpoint};
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
 use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, SlotName};
@@ -69,11 +72,10 @@ pub struct RedisStore {
 impl RedisStore {
     /// A store that connects when it is first used.
     pub fn new(endpoint: &RedisEndpoint, prefix: &str, timeout: Duration) -> Result<Self> {
-        let client = endpoint
-            .info()
+        let client = connection_info(endpoint)
             .and_then(Client::open)
             .map_err(|_| Error::configuration("redis_url", "the address cannot be used."))?;
-        Ok(Self { client, endpoint: endpoint.shown().to_owned(), prefix: prefix.to_owned(), timeout, connection: None })
+        Ok(Self { client, endpoint: endpoint.shown(), prefix: prefix.to_owned(), timeout, connection: None })
     }
 
     /// The address without its secrets.
@@ -242,6 +244,22 @@ impl HoldStore for RedisStore {
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
         self.day(column, renewal).map(|day| day.holds)
     }
+}
+
+/// What the client library needs to connect. Its own name is not announced: that would cost two commands a connection.
+fn connection_info(endpoint: &RedisEndpoint) -> redis::RedisResult<ConnectionInfo> {
+    let address = match &endpoint.address {
+        RedisAddress::Tcp(host, port) => ConnectionAddr::Tcp(host.clone(), *port),
+        RedisAddress::Unix(path) => ConnectionAddr::Unix(path.into()),
+    };
+    let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name().set_db(i64::from(endpoint.database));
+    if let Some(user) = &endpoint.user {
+        settings = settings.set_username(user);
+    }
+    if let Some(password) = &endpoint.password {
+        settings = settings.set_password(password);
+    }
+    Ok(address.into_connection_info()?.set_redis_settings(settings))
 }
 
 /// The keys of one column.
