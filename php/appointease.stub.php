@@ -1,0 +1,380 @@
+<?php
+
+/**
+ * The functions and classes of the extension `appointease`: what there is to call, with which arguments, and what comes
+ * back. Nothing here runs; editors and analysers read it, and a test holds it equal to the extension.
+ *
+ * Read once, true everywhere below:
+ *
+ * - A day is 'YYYY-MM-DD' and a time 'HH:MM', both on the clocks of the configured `timezone`. Lengths are minutes, leases
+ *   (`ttl`) are seconds, `timestamp` counts seconds since 1970, prices are in the smallest unit of the currency.
+ * - What may happen to anybody (the time is taken, the hold is another's) is a returned array with `success` false and a
+ *   stable `code`. What should not happen is an exception.
+ * - Every function but appointease_configure() and appointease_version() throws a ConfigurationException unless
+ *   appointease_configure() was called in the same request, and where MySQL is needed and `mysql_url` is not given; a
+ *   StoreException when MySQL is needed and fails. Redis failing is no fault: MySQL serves, and `storage` or `storage_mode`
+ *   says so.
+ * - Types are taken as written: '5' is not an int, as if every caller had declared strict_types. Only inside arrays may
+ *   ids, minutes and the like come as strings of digits, since forms send them so. A key that has no meaning is refused
+ *   (but in a poll), and a key with null is as good as absent (but for `manage_token`).
+ */
+
+namespace AppointEase {
+
+	/**
+	 * The root of all that the functions throw.
+	 */
+	class Exception extends \Exception {
+
+		/**
+		 * The argument, array key or option at fault, where it is one.
+		 *
+		 * @var string|null
+		 */
+		public $argument = null;
+	}
+
+	/**
+	 * An argument or an array key holds what it must not; `argument` names it. Nothing was stored.
+	 */
+	class InvalidArgumentException extends Exception {}
+
+	/**
+	 * There is no configuration yet, an option of it is wrong (`argument` names it), or the tables are of a newer version.
+	 */
+	class ConfigurationException extends Exception {}
+
+	/**
+	 * The service, employee or appointment that `argument` names does not exist.
+	 */
+	class NotFoundException extends Exception {}
+
+	/**
+	 * MySQL cannot be reached or failed. The message holds no secret and may be logged; it is not for visitors.
+	 */
+	class StoreException extends Exception {}
+}
+
+namespace {
+
+	/**
+	 * Chooses stores, names and times for this request. Nothing connects yet; a refused call leaves all as it was.
+	 *
+	 * Redis is optional ('' or null: none). `table_prefix` and `key_prefix` keep sites apart that share a server.
+	 * Defaults: table_prefix 'wp_', key_prefix 'appointease_', timezone 'UTC', selection_ttl 10, lock_ttl 600,
+	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds); the two timeouts
+	 * (milliseconds) default to the settings of php.ini.
+	 *
+	 * @param array{
+	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,
+	 *     timezone?: string|null, selection_ttl?: int|null, lock_ttl?: int|null, availability_ttl?: int|null,
+	 *     hold_max?: int|null, redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
+	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]' or 'redis+unix:///path[?db=N&user=U&pass=P]';
+	 *     mysql_url: 'mysql://user:password@host[:port]/database[?socket=/path]'; each part of them percent-encoded;
+	 *     timezone: an IANA name.
+	 * @throws AppointEase\ConfigurationException For an unknown option or a wrong value.
+	 */
+	function appointease_configure(array $options): void {}
+
+	/**
+	 * Creates or upgrades the tables; a second run changes nothing and answers an empty `applied`.
+	 *
+	 * @return array{version: int, applied: list<string>}
+	 * @throws AppointEase\ConfigurationException When the tables were made by a newer version of the extension.
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_migrate(): array {}
+
+	/**
+	 * Picks a slot for a visitor, or renews the pick; a visitor's earlier pick elsewhere is given up.
+	 *
+	 * @param string   $client_id The secret by which a browser owns its holds: 1 to 128 letters, digits, '-_.:'.
+	 * @param int|null $duration  Minutes, 1 to 1440, ending on the same day; null means 30.
+	 * @return array{success: true, status: 'selected'|'locked', storage: 'redis'|'mysql', ttl: int}
+	 *     |array{success: false, code: 'slot_locked'|'slot_taken', message: string, storage: 'redis'|'mysql', ttl: int}
+	 *     'locked': the visitor's own lock covers the slot already. The `ttl` of a refusal: when the slot may be free.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_set_active_selection(
+		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null
+	): array {}
+
+	/**
+	 * Gives up a visitor's pick; says whether the visitor had it.
+	 *
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_clear_active_selection(string $date, int $employee_id, string $time, string $client_id): bool {}
+
+	/**
+	 * The live picks of a day by their starts. The client ids in it are secrets: never send them to a browser.
+	 *
+	 * @return array<string, array{client_id: string, timestamp: int, time: string, duration: int, ttl: int}>
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_active_selections(string $date, int $employee_id): array {}
+
+	/**
+	 * Locks a slot for a visitor who fills in the form; the visitor's pick becomes the lock, an earlier lock is given up.
+	 *
+	 * @param int|null $duration Minutes, 1 to 1440, ending on the same day; null means 30.
+	 * @param int|null $ttl      Seconds, 1 to `hold_max`; null means `lock_ttl`.
+	 * @return array{success: true, status: 'locked', storage: 'redis'|'mysql', ttl: int}
+	 *     |array{success: false, code: 'slot_locked'|'slot_taken', message: string, storage: 'redis'|'mysql', ttl: int}
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_lock_slot(
+		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null, ?int $ttl = null
+	): array {}
+
+	/**
+	 * Gives up a visitor's lock; says whether the visitor had it.
+	 *
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_delete_lock(string $date, int $employee_id, string $time, string $client_id): bool {}
+
+	/**
+	 * The live locks of a day by their starts. The client ids in it are secrets: never send them to a browser.
+	 *
+	 * @return array<string, array{client_id: string, timestamp: int, time: string, duration: int, ttl: int}>
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_locked_slots(string $date, int $employee_id): array {}
+
+	/**
+	 * The starts of a day's bookings, in order.
+	 *
+	 * @return list<string>
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_booked_slots(string $date, int $employee_id): array {}
+
+	/**
+	 * The starts that an employee's hours offer for a service on a day, without regard to holds (those are the poll's).
+	 *
+	 * @return array{
+	 *     date: string, employee_id: int, service_id: int, timezone: string, duration: int,
+	 *     slots: list<array{time: string, end: string, status: 'available'|'booked'|'past'}>
+	 * } A day off, or a service that this employee does not offer: no slots.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_availability(string $date, int $employee_id, int $service_id): array {}
+
+	/**
+	 * Answers one poll of an open page, and renews the poller's own pick when `selected_time` names it.
+	 *
+	 * The lists never hold what is the poller's own. Without `duration` they are starts; with it they are all starts, on
+	 * the five-minute marks of the clock, at which a slot of that length would overlap. A malformed poll is answered with
+	 * `appointease_error` instead of the lists; [] asks for the status alone.
+	 *
+	 * @param array{
+	 *     date?: string, employee_id?: int|string, client_id?: string, selected_time?: string, duration?: int|string
+	 * } $poll
+	 * @return array{
+	 *     redis_status: 'available'|'unavailable', storage_mode: 'redis'|'mysql', appointease_error?: string,
+	 *     appointease_active_selections?: list<string>, appointease_locked_slots?: list<string>,
+	 *     appointease_booked_slots?: list<string>, appointease_hold?: array{status: 'selected'|'locked'|'lost', ttl: int},
+	 *     cache_info?: array{redis_enabled: bool, storage_mode: 'redis'|'mysql', timestamp: int}
+	 * }
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_heartbeat(array $poll): array {}
+
+	/**
+	 * Makes a booking: all of it or nothing. The visitor's own lock on the slot becomes the booking.
+	 *
+	 * The same `idempotency_key` with the same request replays the first answer (`replayed` true), with another request it
+	 * is a mismatch; without one, no two calls are the same attempt.
+	 *
+	 * @param array{
+	 *     name: string, email: string, phone?: string|null, appointment_date: string, service_id: int|string,
+	 *     employee_id: int|string, idempotency_key?: string|null, client_id?: string|null
+	 * } $booking appointment_date: 'YYYY-MM-DD HH:MM[:00]'; idempotency_key: 1 to 191 visible ASCII characters.
+	 * @return array{
+	 *     success: true, appointment_id: int, strong_id: string, manage_token: string, status: string, replayed: bool,
+	 *     date: string, time: string, duration: int
+	 * }|array{
+	 *     success: false, message: string, ttl?: int,
+	 *     code: 'slot_taken'|'slot_locked'|'idempotency_mismatch'|'outside_hours'|'in_past'|'not_offered'
+	 * } `strong_id` is a name for people; `manage_token` is the customer's key and is nowhere to be had again.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_book_atomic(array $booking): array {}
+
+	/**
+	 * Moves an appointment; on any refusal the old time stands.
+	 *
+	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. Without the
+	 * key the caller acts as staff.
+	 *
+	 * @param array{
+	 *     appointment_date: string, employee_id?: int|string|null, client_id?: string|null, manage_token?: string|null
+	 * } $change
+	 * @return array{
+	 *     success: true, appointment_id: int, strong_id: string, status: string, replayed: false, date: string,
+	 *     time: string, duration: int
+	 * }|array{
+	 *     success: false, message: string, ttl?: int,
+	 *     code: 'slot_taken'|'slot_locked'|'outside_hours'|'in_past'|'not_offered'|'not_found'|'not_active'
+	 * }
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_reschedule_atomic(int $appointment_id, array $change): array {}
+
+	/**
+	 * Calls an appointment off and frees its time; twice is no mistake. `manage_token` as in a reschedule.
+	 *
+	 * @param array{manage_token?: string|null} $options
+	 * @return array{
+	 *     success: true, appointment_id: int, strong_id: string, status: 'cancelled', replayed: false, date: string,
+	 *     time: string, duration: int
+	 * }|array{success: false, code: 'not_found'|'not_active', message: string}
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_cancel(int $appointment_id, array $options = []): array {}
+
+	/**
+	 * How the stores are, asked now; for administrators. No secret is in it.
+	 *
+	 * @return array{
+	 *     version: string, storage_mode: 'redis'|'mysql', timezone: string, schema: array{version: int|null, expected: int},
+	 *     redis: array{
+	 *         configured: bool, status: 'available'|'unavailable', endpoint: string|null, error: string|null,
+	 *         advice: string|null
+	 *     },
+	 *     mysql: array{status: 'available'|'unavailable', endpoint: string|null, error: string|null, server: string|null}
+	 * }
+	 */
+	function appointease_status(): array {}
+
+	/**
+	 * What this process did with this configuration.
+	 *
+	 * @return array{
+	 *     holds_granted: int, holds_refused: int, polls: int, bookings: int, bookings_refused: int, failovers: int,
+	 *     retries: int
+	 * }
+	 */
+	function appointease_metrics(): array {}
+
+	/**
+	 * The version of the extension.
+	 */
+	function appointease_version(): string {}
+
+	/**
+	 * The services, in the order of their names.
+	 *
+	 * @return list<array{
+	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool
+	 * }>
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_services(bool $include_inactive = false): array {}
+
+	/**
+	 * Makes a service or, with `id`, changes one; what is left out keeps its value. Answers the row.
+	 *
+	 * @param array{
+	 *     id?: int|string|null, name?: string|null, description?: string|null, duration?: int|string|null,
+	 *     slot_step?: int|string|null, price_cents?: int|string|null, active?: bool|null
+	 * } $service A new one needs name and duration. duration and slot_step (how far apart starts are offered; default:
+	 *     the duration) are multiples of 5 from 5 to 1440.
+	 * @return array{
+	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool
+	 * }
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_save_service(array $service): array {}
+
+	/**
+	 * The employees, in the order of their names. Empty `service_ids` means all services.
+	 *
+	 * @return list<array{
+	 *     id: int, name: string, email: string, user_id: int|null, service_ids: list<int>, active: bool,
+	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>
+	 * }>
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_employees(bool $include_inactive = false): array {}
+
+	/**
+	 * Makes an employee or, with `id`, changes one; what is left out keeps its value. Answers the row.
+	 *
+	 * @param array{
+	 *     id?: int|string|null, name?: string|null, email?: string|null, user_id?: int|string|null,
+	 *     service_ids?: list<int|string>|null, active?: bool|null,
+	 *     hours?: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>|null
+	 * } $employee A new one needs a name, and works Monday to Friday, 09:00 to 17:00, unless `hours` says otherwise;
+	 *     weekdays left out of `hours` are days off, '24:00' may close a day.
+	 * @return array{
+	 *     id: int, name: string, email: string, user_id: int|null, service_ids: list<int>, active: bool,
+	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>
+	 * }
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_save_employee(array $employee): array {}
+
+	/**
+	 * The appointments from one day to another, both included, in the order of their starts.
+	 *
+	 * @param array{
+	 *     from: string, to?: string|null, employee_id?: int|string|null, limit?: int|string|null, offset?: int|string|null,
+	 *     status?: 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show'|null
+	 * } $filter to: at most 366 days after `from`, by default the same day; limit: 1 to 500, by default 100.
+	 * @return list<array{
+	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
+	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
+	 *     email: string, phone: string, price_cents: int, created_at: string
+	 * }> start_utc, end_utc and created_at are 'YYYY-MM-DD HH:MM:SS' in UTC.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_appointments(array $filter): array {}
+
+	/**
+	 * One appointment by its number. Whether the caller may see it is for the caller to know.
+	 *
+	 * @return array{
+	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
+	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
+	 *     email: string, phone: string, price_cents: int, created_at: string
+	 * }
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_appointment(int $appointment_id): array {}
+
+	/**
+	 * The appointment that a manage token opens, or null.
+	 *
+	 * @return array{
+	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
+	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
+	 *     email: string, phone: string, price_cents: int, created_at: string
+	 * }|null
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_find_appointment(string $manage_token): ?array {}
+}

@@ -1,0 +1,42 @@
+--TEST--
+Ids that no row can have are refused by every function that takes one
+--DESCRIPTION--
+Zero and negative numbers; each exception names its argument or its key, and nothing is stored.
+--FILE--
+<?php
+require __DIR__ . '/connect.inc';
+
+connect();
+$calls = [
+    ['employee_id', fn ($id) => appointease_set_active_selection(DAY, $id, '10:00', 'c')],
+    ['employee_id', fn ($id) => appointease_clear_active_selection(DAY, $id, '10:00', 'c')],
+    ['employee_id', fn ($id) => appointease_get_active_selections(DAY, $id)],
+    ['employee_id', fn ($id) => appointease_lock_slot(DAY, $id, '10:00', 'c')],
+    ['employee_id', fn ($id) => appointease_delete_lock(DAY, $id, '10:00', 'c')],
+    ['employee_id', fn ($id) => appointease_get_locked_slots(DAY, $id)],
+    ['employee_id', fn ($id) => appointease_get_booked_slots(DAY, $id)],
+    ['employee_id', fn ($id) => appointease_get_availability(DAY, $id, 1)],
+    ['service_id', fn ($id) => appointease_get_availability(DAY, 1, $id)],
+    ['service_id', fn ($id) => appointease_book_atomic(booking($id, 1, '10:00'))],
+    ['employee_id', fn ($id) => appointease_book_atomic(booking(1, $id, '10:00'))],
+    ['appointment_id', fn ($id) => appointease_reschedule_atomic($id, ['appointment_date' => DAY . ' 10:00'])],
+    ['employee_id', fn ($id) => appointease_reschedule_atomic(1, ['appointment_date' => DAY . ' 10:00', 'employee_id' => $id])],
+    ['appointment_id', fn ($id) => appointease_cancel($id)],
+    ['appointment_id', fn ($id) => appointease_get_appointment($id)],
+    ['employee_id', fn ($id) => appointease_get_appointments(['from' => DAY, 'employee_id' => $id])],
+    ['id', fn ($id) => appointease_save_service(['id' => $id, 'name' => 'Cut', 'duration' => 30])],
+    ['id', fn ($id) => appointease_save_employee(['id' => $id, 'name' => 'Ann'])],
+    ['service_ids', fn ($id) => appointease_save_employee(['name' => 'Ann', 'service_ids' => [$id]])],
+];
+foreach ($calls as $at => [$argument, $call]) {
+    foreach ([0, -1, PHP_INT_MIN] as $id) {
+        if (($named = refused(fn () => $call($id))) !== $argument) {
+            echo "call $at, $id: $named instead of $argument\n";
+        }
+    }
+}
+attempt(fn () => $calls[0][1](-1));
+show(stored());
+--EXPECT--
+InvalidArgumentException[employee_id] employee_id: -1 is not a positive whole number.
+[]

@@ -1,0 +1,26 @@
+--TEST--
+Services are made, changed field by field, listed and withdrawn
+--DESCRIPTION--
+What a change leaves out keeps its value; a withdrawn service is listed only for those who ask for it.
+--FILE--
+<?php
+require __DIR__ . '/connect.inc';
+
+connect();
+show(appointease_get_services());
+show($cut = appointease_save_service(['name' => ' Cut ', 'duration' => 30]));
+show(appointease_save_service(['name' => 'Beard', 'duration' => '45', 'slot_step' => 15, 'price_cents' => 2500, 'description' => "Hot towel.\nGood.", 'active' => true]));
+show(appointease_save_service(['id' => $cut['id'], 'price_cents' => 1900]));
+show(appointease_save_service(['id' => (string) $cut['id'], 'name' => 'Haircut', 'active' => false, 'duration' => null]));
+show(array_column(appointease_get_services(), 'name'));
+show(array_column(appointease_get_services(true), 'name'));
+show(array_column(appointease_get_services(include_inactive: false), 'name'));
+--EXPECT--
+[]
+{"id":1,"name":"Cut","description":"","duration":30,"slot_step":30,"price_cents":0,"active":true}
+{"id":2,"name":"Beard","description":"Hot towel.\nGood.","duration":45,"slot_step":15,"price_cents":2500,"active":true}
+{"id":1,"name":"Cut","description":"","duration":30,"slot_step":30,"price_cents":1900,"active":true}
+{"id":1,"name":"Haircut","description":"","duration":30,"slot_step":30,"price_cents":1900,"active":false}
+["Beard"]
+["Beard","Haircut"]
+["Beard"]
