@@ -1,0 +1,42 @@
+<?php
+/**
+ * Plugin Name: Switches of the AppointEase tests
+ * Description: Lies in mu-plugins only while the tests run. An option says what should be different on the site.
+ */
+
+declare( strict_types=1 );
+
+// Without a word about it there is no limit: all tests come from one address.
+add_filter(
+	'appointease_rate_limit',
+	static fn (): array => get_option( 'appointease_test_switches' )['limit'] ?? array( 0, 0 )
+);
+
+add_filter(
+	'wp_mail',
+	static function ( array $mail ): array {
+		if ( ! empty( get_option( 'appointease_test_switches' )['mail_throws'] ) ) {
+			throw new RuntimeException( 'The mail server is on fire.' );
+		}
+		return $mail;
+	}
+);
+
+// Nothing leaves this machine, and WordPress would have PHP complain that it cannot ask for updates.
+add_filter(
+	'pre_http_request',
+	static fn ( mixed $answer, array $request, string $url ): mixed => str_contains( $url, 'wordpress.org' )
+		? array(
+			'headers'  => array(),
+			'body'     => '{"offers":[],"plugins":[],"themes":[],"no_update":[],"translations":[]}',
+			'response' => array(
+				'code'    => 200,
+				'message' => 'OK',
+			),
+			'cookies'  => array(),
+			'filename' => null,
+		)
+		: $answer,
+	10,
+	3
+);

@@ -1,0 +1,182 @@
+<?php
+/**
+ * The plugin's life on one site: refused with a reason, activated, broken by a missing extension, updated, deleted.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Sandbox;
+use AppointEase\Tests\Support\Site;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * Activation to uninstallation.
+ */
+final class ActivationTest extends TestCase {
+
+	private const ACTIVATE = '$error = activate_plugin( "appointease/appointease.php" ); return is_wp_error( $error ) ? $error->get_error_message() : "";';
+	private const STATE    = 'return array( "active" => is_plugin_active( "appointease/appointease.php" ), "role" => get_role( "appointease_staff" )?->capabilities, "admin" => array_keys( array_filter( get_role( "administrator" )->capabilities, fn( $c ) => str_starts_with( $c, "appointease_" ), ARRAY_FILTER_USE_KEY ) ), "options" => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE \'appointease%\' ORDER BY 1" ) );';
+
+	private const NOTHING = array(
+		'active'  => false,
+		'role'    => null,
+		'admin'   => array(),
+		'options' => array(),
+	);
+
+	private Sandbox $sandbox;
+
+	protected function setUp(): void {
+		Site::load();
+		$this->sandbox = new Sandbox();
+	}
+
+	protected function tearDown(): void {
+		$this->sandbox->destroy();
+	}
+
+	public function test_without_the_extension_activation_is_refused_with_a_reason(): void {
+		$answer = $this->sandbox->without_extension( self::ACTIVATE );
+		self::assertStringContainsString( 'AppointEase was not activated', $answer['printed'] );
+		self::assertStringContainsString( 'extension=appointease', $answer['printed'] );
+		self::assertStringContainsString( 'Back', $answer['printed'] );
+		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
+		self::assertSame( array(), $this->sandbox->tables( 'appointease_' ) );
+	}
+
+	public function test_an_old_extension_is_refused_with_both_versions(): void {
+		$answer = $this->sandbox->without_extension( self::ACTIVATE, 'function appointease_version() { return "0.0.9"; }' );
+		self::assertStringContainsString( '0.0.9', $answer['printed'] );
+		self::assertStringContainsString( '0.1.0', $answer['printed'] );
+		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
+	}
+
+	public function test_a_database_that_refuses_is_reported_without_secrets(): void {
+		$answer = $this->sandbox->printed( 'add_filter( "appointease_configuration", fn( $o ) => array( "mysql_url" => "mysql://ann:s3cret@127.0.0.1:1/x" ) + $o );' . self::ACTIVATE );
+		self::assertStringContainsString( 'AppointEase was not activated', $answer );
+		self::assertStringContainsString( 'database tables', $answer );
+		self::assertStringNotContainsString( 's3cret', $answer );
+		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
+	}
+
+	public function test_activation_prepares_the_site_and_repeating_it_changes_nothing(): void {
+		self::assertSame( '', $this->sandbox->in( self::ACTIVATE ) );
+		$state = $this->sandbox->in( self::STATE );
+		self::assertSame(
+			array(
+				'active'  => true,
+				'role'    => array( 'read' => true, 'appointease_view_calendar' => true ),
+				'admin'   => array( 'appointease_view_calendar', 'appointease_manage_appointments', 'appointease_manage_settings' ),
+				'options' => array( 'appointease_installed', 'appointease_settings', 'appointease_welcome' ),
+			),
+			$state
+		);
+		$tables = $this->sandbox->tables( 'appointease_' );
+		self::assertContains( $this->sandbox->prefix . 'appointease_appointments', $tables );
+
+		$this->sandbox->in( 'AppointEase\Plugin\Extension::ready(); appointease_save_service( array( "name" => "Cut", "duration" => 30 ) ); AppointEase\Plugin\Settings::save( array( "currency" => "USD" ) + AppointEase\Plugin\Settings::all() ); delete_option( "appointease_welcome" );' );
+		for ( $i = 0; $i < 2; $i++ ) {
+			$this->sandbox->in( 'deactivate_plugins( "appointease/appointease.php" );' );
+			self::assertFalse( $this->sandbox->in( self::STATE )['active'] );
+			self::assertSame( $tables, $this->sandbox->tables( 'appointease_' ), 'Deactivating keeps everything.' );
+			self::assertSame( '', $this->sandbox->in( self::ACTIVATE ) );
+		}
+		self::assertSame( array( 'options' => array( 'appointease_installed', 'appointease_settings' ) ) + $state, array( 'options' => $this->sandbox->in( self::STATE )['options'] ) + $state, 'The first steps are shown once.' );
+		self::assertSame( array( 'Cut', 'USD' ), $this->sandbox->in( 'AppointEase\Plugin\Extension::ready(); return array( appointease_get_services()[0]["name"], AppointEase\Plugin\Settings::all()["currency"] );' ) );
+	}
+
+	public function test_a_site_whose_extension_went_away_stays_presentable(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$answer = $this->sandbox->without_extension(
+			'$notices = function () { ob_start(); do_action( "admin_notices" ); return ob_get_clean(); };
+			$rest = function ( $method, $route, $params ) {
+				$request = new WP_REST_Request( $method, "/appointease/v1/$route" );
+				$request->set_header( "X-Idempotency-Key", "x" );
+				foreach ( $params as $name => $value ) { $request->set_param( $name, $value ); }
+				$response = rest_do_request( $request );
+				return array( $response->get_status(), $response->get_data()["code"], $response->get_data()["message"] );
+			};
+			$day = current_datetime()->modify( "+3 days" )->format( "Y-m-d" );
+			set_current_screen( "dashboard" );
+			require_once ABSPATH . "wp-includes/blocks.php";
+			add_action( "admin_notices", array( AppointEase\Plugin\Admin\Notices::class, "print_problem" ) );
+			$admin = array( "notice" => $notices(), "form" => do_shortcode( "[appointease_booking]" ), "screen" => ( function () { ob_start(); AppointEase\Plugin\Admin\Services_Screen::render(); AppointEase\Plugin\Admin\Status_Screen::render(); return ob_get_clean(); } )(), "health" => AppointEase\Plugin\Site_Health::run_test()["status"] );
+			wp_set_current_user( 0 );
+			return $admin + array(
+				"visitor" => do_shortcode( "[appointease_booking]" ),
+				"block" => do_blocks( "<!-- wp:appointease/booking /-->" ),
+				"catalog" => $rest( "GET", "catalog", array() ),
+				"select" => $rest( "POST", "slots/select", array( "date" => $day, "time" => "10:00", "employee_id" => 1, "client_id" => "x" ) ),
+				"book" => $rest( "POST", "appointments", array( "name" => "A", "email" => "a@example.com", "date" => "$day 10:00:00", "employee_id" => 1, "service_id" => 1 ) ),
+				"heartbeat" => apply_filters( "heartbeat_nopriv_received", array(), array( "appointease_poll" => array( "date" => $day, "employee_id" => "1" ) ), "front" ),
+			);'
+		)['returned'];
+		self::assertStringContainsString( 'extension=appointease', $answer['notice'] );
+		self::assertStringContainsString( 'extension=appointease', $answer['form'], 'The administrator reads why.' );
+		self::assertStringContainsString( 'extension=appointease', $answer['screen'] );
+		self::assertSame( 'critical', $answer['health'] );
+		foreach ( array( 'visitor', 'block' ) as $form ) {
+			self::assertStringContainsString( 'not available', $answer[ $form ] );
+			self::assertStringNotContainsString( 'extension', $answer[ $form ], 'The visitor does not.' );
+		}
+		foreach ( array( 'catalog', 'select', 'book' ) as $route ) {
+			self::assertSame( array( 503, 'store_unavailable' ), array_slice( $answer[ $route ], 0, 2 ), $route );
+			self::assertStringNotContainsString( 'extension', $answer[ $route ][2] );
+		}
+		self::assertSame( array( 'redis_status' => 'unavailable', 'storage_mode' => 'mysql', 'appointease_error' => $answer['heartbeat']['appointease_error'] ), $answer['heartbeat'] );
+	}
+
+	public function test_an_update_prepares_the_site_again(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$this->sandbox->in( 'update_option( "appointease_installed", "0.0.1/0.0.1" ); get_role( "administrator" )->remove_cap( "appointease_manage_settings" );' );
+		self::assertSame( array( '0.1.0/' . appointease_version(), true ), $this->sandbox->in( 'return array( get_option( "appointease_installed" ), get_role( "administrator" )->has_cap( "appointease_manage_settings" ) );' ) );
+	}
+
+	public function test_an_update_that_fails_is_reported_and_tried_again_later(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$this->sandbox->in( 'update_option( "appointease_installed", "0.0.1/0.0.1" ); update_option( "appointease_install_failure", array( "at" => time(), "problem" => "The tables are in use." ) );' );
+		$problem = 'return AppointEase\Plugin\Installer::problem();';
+		self::assertSame( 'The tables are in use.', $this->sandbox->in( $problem ), 'Not again within the same minute.' );
+		$this->sandbox->in( 'update_option( "appointease_install_failure", array( "at" => time() - 61, "problem" => "The tables are in use." ) );' );
+		self::assertSame( '', $this->sandbox->in( $problem ) );
+		self::assertNotContains( 'appointease_install_failure', $this->sandbox->in( self::STATE )['options'] );
+	}
+
+	public function test_deleting_the_plugin_keeps_the_book_unless_told_otherwise(): void {
+		$uninstall = 'deactivate_plugins( "appointease/appointease.php" ); uninstall_plugin( "appointease/appointease.php" );';
+		$this->sandbox->in( self::ACTIVATE );
+		$this->sandbox->in( 'add_role( "receptionist", "Reception", array( "read" => true, "appointease_manage_appointments" => true ) );' );
+		$tables = $this->sandbox->tables( 'appointease_' );
+		self::assertNull( $this->sandbox->without_extension( $uninstall )['returned'], 'It needs no extension.' );
+		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
+		self::assertSame( array( 'read' => true ), $this->sandbox->in( 'return get_role( "receptionist" )->capabilities;' ) );
+		self::assertSame( $tables, $this->sandbox->tables( 'appointease_' ) );
+
+		self::assertSame( '', $this->sandbox->in( self::ACTIVATE ) );
+		$others = array_diff( $this->sandbox->tables(), $tables );
+		$this->sandbox->in( 'AppointEase\Plugin\Settings::save( array( "delete_data" => true ) + AppointEase\Plugin\Settings::all() );' );
+		$this->sandbox->in( $uninstall );
+		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
+		self::assertSame( array_values( $others ), $this->sandbox->tables(), 'Its own tables are gone, and no others.' );
+	}
+
+	public function test_a_time_zone_without_a_name_is_explained(): void {
+		$this->sandbox->in( 'update_option( "gmt_offset", "5.5" );' );
+		self::assertSame( '', $this->sandbox->in( self::ACTIVATE ), 'Activation is possible all the same.' );
+		$answer = $this->sandbox->in( 'ob_start(); AppointEase\Plugin\Admin\Notices::print_problem(); return array( ob_get_clean(), rest_do_request( new WP_REST_Request( "GET", "/appointease/v1/catalog" ) )->get_status() );' );
+		self::assertStringContainsString( 'Choose a city', $answer[0] );
+		self::assertSame( 503, $answer[1] );
+	}
+
+	public function test_what_runs_on_an_old_php_is_written_for_it(): void {
+		$new = array( T_MATCH, T_ENUM, T_READONLY, T_NULLSAFE_OBJECT_OPERATOR, T_ATTRIBUTE );
+		foreach ( array( 'appointease.php', 'includes/class-requirements.php' ) as $file ) {
+			$code   = (string) file_get_contents( WP_PLUGIN_DIR . '/appointease/' . $file );
+			$tokens = array_filter( token_get_all( $code ), 'is_array' );
+			self::assertSame( array(), array_values( array_intersect( $new, array_column( $tokens, 0 ) ) ), $file );
+			self::assertDoesNotMatchRegularExpression( '/\b(?:mixed|never)\b\s*(?:\$|\{)|: (?:static|never|mixed)\b|\w+\|\w+ \$|\): \w+\|\w+|function __construct\(\s*(?:public|private|protected)|\bstr_(?:contains|starts_with|ends_with)\(|\(\.\.\.\)|\w\( \w+: /', $code, $file );
+		}
+	}
+}

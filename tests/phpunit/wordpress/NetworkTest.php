@@ -1,0 +1,69 @@
+<?php
+/**
+ * The plugin on a network of sites: each has its own tables, keys and settings, from its first day to its last.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Sandbox;
+use AppointEase\Tests\Support\Site;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * Multisite.
+ */
+final class NetworkTest extends TestCase {
+
+	private Sandbox $sandbox;
+
+	protected function setUp(): void {
+		Site::load();
+		$this->sandbox = new Sandbox( true );
+	}
+
+	protected function tearDown(): void {
+		$this->sandbox->destroy();
+	}
+
+	public function test_the_life_of_a_network(): void {
+		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
+		self::assertSame( '', $this->sandbox->in( '$error = activate_plugin( "appointease/appointease.php", "", true ); return is_wp_error( $error ) ? $error->get_error_message() : "";' ) );
+		$third = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/third/", "Third", 1 );' );
+		self::assertContains( $this->sandbox->prefix . 'appointease_appointments', $this->sandbox->tables() );
+		foreach ( array( $second, $third ) as $site ) {
+			self::assertContains( "{$this->sandbox->prefix}{$site}_appointease_appointments", $this->sandbox->tables(), 'Old and new sites are prepared.' );
+			self::assertSame(
+				array( true, true ),
+				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_role( 'administrator' )->has_cap( 'appointease_manage_settings' ) );" )
+			);
+		}
+
+		$seen = $this->sandbox->in(
+			"function use_site( \$id ) { switch_to_blog( \$id ); AppointEase\Plugin\Extension::ready(); }
+			use_site( 1 ); appointease_save_service( array( 'name' => 'Of the first', 'duration' => 30 ) );
+			use_site( $second ); \$before = array_column( appointease_get_services(), 'name' ); appointease_save_service( array( 'name' => 'Of the second', 'duration' => 30 ) );
+			\$prefixes = array( AppointEase\Plugin\Configuration::of_site()['key_prefix'] );
+			use_site( 1 ); \$prefixes[] = AppointEase\Plugin\Configuration::of_site()['key_prefix'];
+			return array( \$before, array_column( appointease_get_services(), 'name' ), \$prefixes );"
+		);
+		self::assertSame( array(), $seen[0] );
+		self::assertSame( array( 'Of the first' ), $seen[1] );
+		self::assertCount( 2, array_unique( $seen[2] ) );
+
+		$this->sandbox->in( "require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( $third, true );" );
+		self::assertSame( array(), $this->sandbox->tables( "{$third}_appointease_" ), 'A deleted site takes its tables along.' );
+
+		$this->sandbox->in( "switch_to_blog( $second ); AppointEase\Plugin\Settings::save( array( 'delete_data' => true ) + AppointEase\Plugin\Settings::all() );" );
+		$this->sandbox->in( 'deactivate_plugins( "appointease/appointease.php", false, true ); uninstall_plugin( "appointease/appointease.php" );' );
+		self::assertSame( array(), $this->sandbox->tables( "{$second}_appointease_" ), 'Each site decides for itself.' );
+		self::assertNotSame( array(), $this->sandbox->tables( 'appointease_' ) );
+		foreach ( array( 1, $second ) as $site ) {
+			self::assertSame(
+				array( false, false ),
+				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_option( 'appointease_installed' ) );" )
+			);
+		}
+	}
+}

@@ -1,0 +1,92 @@
+<?php
+/**
+ * Cancelling and moving by the visitor who booked: the token opens the booking, and nothing else does.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\WordPressTestCase;
+
+/**
+ * Routes of one appointment.
+ */
+final class OwnerRoutesTest extends WordPressTestCase {
+
+	public function test_the_token_cancels(): void {
+		$employee = self::employee();
+		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
+		$route    = "appointments/{$booked['appointment_id']}/cancel";
+		$answer   = ( new Browser() )->rest( 'POST', $route, array( 'manage_token' => $booked['manage_token'] ) );
+		self::assertSame( 200, $answer->status, $answer->body );
+		self::assertSame( 'cancelled', $answer->json()['status'] );
+		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
+	}
+
+	public function test_the_token_moves(): void {
+		$employee = self::employee();
+		$other    = self::employee();
+		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
+		self::book( self::booking( $employee, '12:00' ) );
+		$move = static fn ( array $change ): \AppointEase\Tests\Support\Answer => ( new Browser() )->rest(
+			'POST',
+			"appointments/{$booked['appointment_id']}/reschedule",
+			$change + array( 'manage_token' => $booked['manage_token'] )
+		);
+		self::assertError( 409, 'slot_taken', $move( array( 'date' => self::day() . ' 12:00:00' ) ) );
+		self::assertError( 409, 'outside_hours', $move( array( 'date' => self::day() . ' 23:00:00' ) ) );
+		self::assertError( 400, 'invalid_argument', $move( array( 'date' => '2099-01-01 10:00:00' ) ), 'date' );
+		self::assertError( 400, 'invalid_argument', $move( array() ), 'date' );
+		self::assertSame( array( '10:00', '12:00' ), appointease_get_booked_slots( self::day(), $employee ) );
+		$answer = $move( array( 'date' => self::day( 11 ) . ' 09:00:00', 'employee_id' => $other ) );
+		self::assertSame( 200, $answer->status, $answer->body );
+		self::assertSame( array( self::day( 11 ), '09:00' ), array( $answer->json()['date'], $answer->json()['time'] ) );
+		self::assertSame( array( '12:00' ), appointease_get_booked_slots( self::day(), $employee ) );
+		self::assertSame( array( '09:00' ), appointease_get_booked_slots( self::day( 11 ), $other ) );
+	}
+
+	public function test_a_wrong_token_and_an_unknown_number_are_answered_alike(): void {
+		$employee = self::employee();
+		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
+		$id       = $booked['appointment_id'];
+		foreach ( array( 'cancel' => array(), 'reschedule' => array( 'date' => self::day() . ' 15:00:00' ) ) as $action => $body ) {
+			$answers = array();
+			foreach (
+				array(
+					array( $id, str_repeat( '0', 32 ) ),
+					array( $id, $booked['strong_id'] ),
+					array( $id, (string) $id ),
+					array( 99_999_999, str_repeat( '0', 32 ) ),
+					array( 99_999_999, $booked['manage_token'] ),
+				) as list( $number, $token )
+			) {
+				$answer = ( new Browser() )->rest( 'POST', "appointments/$number/$action", $body + array( 'manage_token' => $token ) );
+				self::assertError( 404, 'not_found', $answer );
+				$answers[] = $answer->body;
+			}
+			self::assertCount( 1, array_unique( $answers ) );
+		}
+		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ) );
+	}
+
+	public function test_without_a_token_a_visitor_learns_nothing(): void {
+		$booked = self::book( self::booking( self::employee(), '10:00' ) )->json();
+		foreach ( array( $booked['appointment_id'], 99_999_999 ) as $id ) {
+			self::assertError( 400, 'invalid_argument', ( new Browser() )->rest( 'POST', "appointments/$id/cancel", array() ), 'manage_token' );
+			self::assertError( 400, 'invalid_argument', ( new Browser() )->rest( 'POST', "appointments/$id/cancel", array( 'manage_token' => '' ) ), 'manage_token' );
+			self::assertError( 400, 'invalid_argument', ( new Browser() )->rest( 'POST', "appointments/$id/cancel", array( 'manage_token' => array( 'a' ) ) ), 'manage_token' );
+			self::assertSame( 404, ( new Browser() )->rest( 'GET', "appointments/$id" )->status, 'There is no route that shows an appointment.' );
+		}
+		self::assertSame( 'confirmed', appointease_get_appointment( $booked['appointment_id'] )['status'] );
+	}
+
+	public function test_a_cancelled_appointment_cannot_be_moved(): void {
+		$booked = self::book( self::booking( self::employee(), '10:00' ) )->json();
+		$token  = array( 'manage_token' => $booked['manage_token'] );
+		( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/cancel", $token );
+		$answer = ( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/reschedule", $token + array( 'date' => self::day() . ' 15:00:00' ) );
+		self::assertError( 409, 'not_active', $answer );
+	}
+}

@@ -1,0 +1,304 @@
+<?php
+/**
+ * The screens of the administration over HTTP: who sees which, what their forms store and refuse, and that no form works
+ * without its nonce and its capability.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Plugin\Settings;
+use AppointEase\Tests\Support\Answer;
+use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\WordPressTestCase;
+
+/**
+ * Screens and forms.
+ */
+final class ScreensTest extends WordPressTestCase {
+
+	private const APPOINTMENTS = '/wp-admin/admin.php?page=appointease';
+	private const SERVICES     = '/wp-admin/admin.php?page=appointease-services';
+	private const STAFF        = '/wp-admin/admin.php?page=appointease-staff';
+	private const SETTINGS     = '/wp-admin/admin.php?page=appointease-settings';
+	private const STATUS       = '/wp-admin/admin.php?page=appointease-status';
+
+	private static Browser $admin;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		self::$admin = self::administrator();
+	}
+
+	public function test_owners_see_all_screens_and_staff_see_their_calendar(): void {
+		$employee = self::employee();
+		$staff    = self::user( 'appointease_staff', array(), $employee );
+		$nobody   = self::user( 'subscriber' );
+		foreach ( array( self::APPOINTMENTS, self::SERVICES, self::STAFF, self::SETTINGS, self::STATUS, self::SERVICES . '&edit=new', self::STAFF . '&edit=new', self::STAFF . "&edit=$employee", self::SERVICES . '&edit=' . self::$service ) as $path ) {
+			$page = self::$admin->get( $path );
+			self::assertSame( 200, $page->status, $path );
+			self::assertStringContainsString( '<h1', $page->body );
+			self::assertStringNotContainsString( 'notice-error', $page->body, $path );
+			self::assertSame( self::APPOINTMENTS === $path ? 200 : 403, $staff->get( $path )->status, $path );
+			self::assertSame( 403, $nobody->get( $path )->status, $path );
+		}
+	}
+
+	public function test_staff_see_their_own_appointments_and_no_others(): void {
+		$mine   = self::employee( array( 'name' => 'Test mine' ) );
+		$theirs = self::employee( array( 'name' => 'Test theirs' ) );
+		$staff  = self::user( 'appointease_staff', array(), $mine );
+		self::book( self::booking( $mine, '10:00', array( 'name' => 'My customer', 'email' => 'mine@example.com', 'phone' => '030 111' ) ) );
+		self::book( self::booking( $theirs, '10:00', array( 'name' => 'Their customer', 'email' => 'theirs@example.com', 'phone' => '030 222' ) ) );
+		foreach ( array( '', '&span=week', "&staff=$theirs", "&span=week&staff=$theirs" ) as $view ) {
+			$page = $staff->get( self::APPOINTMENTS . '&day=' . self::day() . $view )->body;
+			self::assertStringContainsString( 'mine@example.com', $page );
+			self::assertStringNotContainsString( 'theirs@example.com', $page, $view );
+			self::assertStringNotContainsString( 'Test theirs', $page, $view );
+		}
+		$page = self::$admin->get( self::APPOINTMENTS . '&day=' . self::day() )->body;
+		foreach ( array( 'My customer', 'Their customer', 'mailto:mine@example.com', 'tel:030111', 'APT-', 'Test cut', 'Confirmed' ) as $text ) {
+			self::assertStringContainsString( $text, $page );
+		}
+		self::assertStringNotContainsString( 'theirs@example.com', self::$admin->get( self::APPOINTMENTS . '&day=' . self::day() . "&staff=$mine" )->body );
+		$unlinked = self::user( 'appointease_staff' )->get( self::APPOINTMENTS );
+		self::assertSame( 200, $unlinked->status );
+		self::assertStringContainsString( 'not linked', $unlinked->body );
+	}
+
+	public function test_what_visitors_type_is_shown_as_text(): void {
+		$employee = self::employee( array( 'name' => 'Test <b>Bo</b>"ld' ) );
+		$id       = self::book( self::booking( $employee, '10:00', array( 'name' => 'O"Neil & <3' ) ) )->json()['appointment_id'];
+		$page     = self::$admin->get( self::APPOINTMENTS . '&day=' . self::day() . '&staff=' . $employee . '&span=%22%3E%3Cscript%3E' )->body;
+		self::assertStringContainsString( 'O&quot;Neil &amp; &lt;3', $page );
+		self::assertStringContainsString( 'Test &lt;b&gt;Bo&lt;/b&gt;', $page );
+		self::assertStringNotContainsString( '<b>Bo</b>', $page );
+		self::assertStringNotContainsString( '"><script>', $page );
+		self::assertGreaterThan( 0, $id );
+	}
+
+	public function test_a_service_is_added_changed_and_hidden(): void {
+		$name  = 'Test massage ' . self::secret();
+		$saved = $this->send( self::SERVICES . '&edit=new', 'appointease_save_service', array( 'id' => '0', 'name' => $name, 'description' => "Two\nlines", 'duration' => '45', 'slot_step' => '15', 'price' => '59,90', 'active' => '1' ) );
+		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
+		$row = array_column( appointease_get_services( true ), null, 'name' )[ $name ];
+		self::assertSame( array( "Two\nlines", 45, 15, 5990, true ), array( $row['description'], $row['duration'], $row['slot_step'], $row['price_cents'], $row['active'] ) );
+		self::assertStringContainsString( 'value="59.90"', self::$admin->get( self::SERVICES . '&edit=' . $row['id'] )->body );
+		$this->send( self::SERVICES . '&edit=' . $row['id'], 'appointease_save_service', array( 'id' => (string) $row['id'], 'name' => $name, 'description' => '', 'duration' => '30', 'slot_step' => '30', 'price' => '', 'active' => '1' ) );
+		$row = array_column( appointease_get_services( true ), null, 'name' )[ $name ];
+		self::assertSame( array( '', 30, 0 ), array( $row['description'], $row['duration'], $row['price_cents'] ) );
+		$hidden = $this->send( self::SERVICES, 'appointease_switch_service', array( 'id' => (string) $row['id'], 'active' => '0' ) );
+		self::assertStringContainsString( 'done=deactivated', $hidden->headers['location'] );
+		self::assertNotContains( $row['id'], array_column( appointease_get_services(), 'id' ) );
+		self::assertStringContainsString( $name, self::$admin->get( self::SERVICES )->body );
+	}
+
+	/**
+	 * Fields of a service that cannot be, and where the form says so.
+	 *
+	 * @return array<string, array{0: string, 1: string}>
+	 */
+	public static function bad_services(): array {
+		return array(
+			'no name'          => array( 'name', '' ),
+			'seven minutes'    => array( 'duration', '7' ),
+			'minutes of words' => array( 'duration', 'long' ),
+			'a step of nothing' => array( 'slot_step', '0' ),
+			'a gift of money'  => array( 'price', '-5' ),
+			'a price of words' => array( 'price', 'free' ),
+			'two points'       => array( 'price', '1.234,50' ),
+		);
+	}
+
+	/**
+	 * The form comes back with the error beside its field and everything that was typed.
+	 *
+	 * @dataProvider bad_services
+	 */
+	public function test_a_bad_service_comes_back_with_what_was_typed( string $field, string $value ): void {
+		$before = appointease_get_services( true );
+		$typed  = array( $field => $value ) + array( 'id' => '0', 'name' => 'Test typed name', 'description' => 'Typed text', 'duration' => '30', 'slot_step' => '30', 'price' => '12.5', 'active' => '1' );
+		$answer = $this->send( self::SERVICES . '&edit=new', 'appointease_save_service', $typed );
+		$form   = self::$admin->get( $this->path( $answer ) )->body;
+		$id     = 'appointease-' . str_replace( '_', '-', $field );
+		self::assertStringContainsString( "id=\"$id-error\"", $form );
+		self::assertMatchesRegularExpression( '/id="' . $id . '"[^>]* aria-invalid="true" aria-describedby="' . $id . '-error/', $form );
+		self::assertStringContainsString( 'Typed text', $form );
+		self::assertStringContainsString( 'value="' . esc_attr( $value ) . '"', $form );
+		self::assertSame( $before, appointease_get_services( true ) );
+		self::assertStringNotContainsString( 'Typed text', self::$admin->get( self::SERVICES . '&edit=new' )->body, 'Only once.' );
+	}
+
+	public function test_a_staff_member_is_added_with_a_week(): void {
+		$user = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'appointease_staff' ) );
+		$name = 'Test Kim ' . self::secret();
+		$form = array( 'id' => '0', 'name' => $name, 'email' => 'kim@example.com', 'user_id' => (string) $user, 'service_ids' => array( (string) self::$service ), 'hours_mon' => '9-12, 13:00 – 17:30', 'hours_sat' => '09:00-24:00', 'active' => '1' );
+		$this->send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
+		$row = array_column( appointease_get_employees( true ), null, 'name' )[ $name ];
+		self::assertSame( array( 'kim@example.com', $user, array( self::$service ) ), array( $row['email'], $row['user_id'], $row['service_ids'] ) );
+		self::assertSame( array( array( '09:00', '12:00' ), array( '13:00', '17:30' ) ), $row['hours']['mon'] );
+		self::assertSame( array( array( '09:00', '24:00' ) ), $row['hours']['sat'] );
+		self::assertSame( array(), $row['hours']['tue'] );
+		$edit = self::$admin->get( self::STAFF . "&edit={$row['id']}" )->body;
+		self::assertStringContainsString( 'value="09:00-12:00, 13:00-17:30"', $edit );
+
+		foreach ( array( 'hours_tue' => 'nine to five', 'hours_wed' => '9-', 'email' => 'kim' ) as $field => $value ) {
+			$answer = $this->send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( $field => $value, 'id' => (string) $row['id'] ) + $form );
+			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( $this->path( $answer ) )->body );
+		}
+		$answer = $this->send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( 'hours_tue' => '17:00-09:00', 'id' => (string) $row['id'] ) + $form );
+		self::assertStringContainsString( 'notice-error', self::$admin->get( $this->path( $answer ) )->body );
+		$this->send( self::STAFF, 'appointease_switch_employee', array( 'id' => (string) $row['id'], 'active' => '0' ) );
+		self::assertNotContains( $row['id'], array_column( appointease_get_employees(), 'id' ) );
+		appointease_save_employee( array( 'id' => $row['id'], 'user_id' => null ) );
+		wp_delete_user( $user );
+	}
+
+	public function test_linking_gives_nobody_a_role(): void {
+		$user   = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'subscriber' ) );
+		$form   = array( 'id' => '0', 'name' => 'Test promoted', 'email' => '', 'user_id' => (string) $user, 'role' => 'administrator', 'active' => '1' );
+		$answer = $this->send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
+		self::assertStringContainsString( 'appointease-user-id-error', self::$admin->get( $this->path( $answer ) )->body );
+		self::assertSame( array( 'subscriber' ), array_values( get_userdata( $user )->roles ) );
+		wp_delete_user( $user );
+	}
+
+	public function test_settings_are_checked_and_kept(): void {
+		$before = Settings::all();
+		$good   = array( 'currency' => 'USD', 'horizon_days' => '90', 'lock_minutes' => '5', 'polling_interval' => '3' );
+		$saved  = $this->send( self::SETTINGS, 'appointease_save_settings', $good );
+		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
+		wp_cache_flush();
+		self::assertSame( array( 'currency' => 'USD', 'polling_interval' => 3, 'lock_minutes' => 5, 'horizon_days' => 90, 'delete_data' => false ), Settings::all() );
+		$catalog = ( new Browser() )->rest( 'GET', 'catalog' )->json();
+		self::assertSame( array( 'code' => 'USD', 'symbol' => '$', 'decimals' => 2, 'position' => 'left' ), $catalog['currency'] );
+		self::assertSame( 90, $catalog['horizon_days'] );
+		foreach ( array( 'currency' => 'XXX', 'horizon_days' => '0', 'lock_minutes' => '31', 'polling_interval' => 'often' ) as $field => $value ) {
+			$answer = $this->send( self::SETTINGS, 'appointease_save_settings', array( $field => $value ) + $good );
+			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( $this->path( $answer ) )->body );
+		}
+		wp_cache_flush();
+		self::assertSame( 90, Settings::all()['horizon_days'] );
+		Settings::save( $before );
+	}
+
+	public function test_cancelling_from_the_list(): void {
+		$mine   = self::employee();
+		$theirs = self::employee();
+		$staff  = self::user( 'appointease_staff', array(), $mine );
+		$own    = self::book( self::booking( $mine, '10:00' ) )->json()['appointment_id'];
+		$others = self::book( self::booking( $theirs, '10:00' ) )->json()['appointment_id'];
+		$list   = self::APPOINTMENTS . '&day=' . self::day();
+		$nonce  = $staff->form_nonce( $list, 'appointease_cancel_appointment' );
+		$cancel = static fn ( int $id ): Answer => $staff->form( '/wp-admin/admin-post.php', array( 'action' => 'appointease_cancel_appointment', '_wpnonce' => $nonce, 'id' => (string) $id, 'day' => self::day() ) );
+
+		self::assertSame( 403, $cancel( $others )->status );
+		self::assertSame( 'confirmed', appointease_get_appointment( $others )['status'] );
+		$answer = $cancel( $own );
+		self::assertStringContainsString( 'done=cancelled', $answer->headers['location'] );
+		self::assertSame( 'cancelled', appointease_get_appointment( $own )['status'] );
+		self::assertStringContainsString( 'free again', $staff->get( $this->path( $answer ) )->body );
+		self::assertStringContainsString( 'notice-error', $staff->get( $this->path( $cancel( 99_999_999 ) ) )->body );
+	}
+
+	/**
+	 * Every form.
+	 *
+	 * @return array<string, array{0: string, 1: string}>
+	 */
+	public static function forms(): array {
+		return array(
+			'cancel'          => array( 'appointease_cancel_appointment', self::APPOINTMENTS ),
+			'save service'    => array( 'appointease_save_service', self::SERVICES . '&edit=new' ),
+			'switch service'  => array( 'appointease_switch_service', self::SERVICES ),
+			'save staff'      => array( 'appointease_save_employee', self::STAFF . '&edit=new' ),
+			'switch staff'    => array( 'appointease_switch_employee', self::STAFF ),
+			'settings'        => array( 'appointease_save_settings', self::SETTINGS ),
+			'dismiss'         => array( 'appointease_dismiss_welcome', self::SERVICES ),
+		);
+	}
+
+	/**
+	 * No form works from another site, for another user, or for nobody.
+	 *
+	 * @dataProvider forms
+	 */
+	public function test_no_form_works_without_nonce_and_capability( string $action ): void {
+		$employee = self::employee();
+		$id       = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
+		$state    = fn (): array => array( appointease_get_services( true ), appointease_get_employees( true ), appointease_get_appointment( $id ), get_option( 'appointease_settings' ) );
+		$before   = $state();
+		$fields   = array( 'action' => $action, 'id' => (string) $id, 'name' => 'Test forged', 'duration' => '30', 'slot_step' => '30', 'active' => '0', 'currency' => 'USD', 'horizon_days' => '1', 'lock_minutes' => '1', 'polling_interval' => '1', 'delete_data' => '1' );
+		self::assertSame( 403, self::$admin->form( '/wp-admin/admin-post.php', $fields )->status, 'no nonce' );
+		self::assertSame( 403, self::$admin->form( '/wp-admin/admin-post.php', $fields + array( '_wpnonce' => '0123456789' ) )->status, 'a wrong nonce' );
+		$subscriber = self::user( 'subscriber' );
+		self::assertSame( 403, $subscriber->form( '/wp-admin/admin-post.php', $fields )->status, 'no capability' );
+		( new Browser() )->form( '/wp-admin/admin-post.php', $fields );
+		if ( 'appointease_cancel_appointment' !== $action ) {
+			self::assertSame( 403, self::user( 'appointease_staff', array(), $employee )->form( '/wp-admin/admin-post.php', $fields )->status, 'staff' );
+			appointease_save_employee( array( 'id' => $employee, 'user_id' => null ) );
+		}
+		wp_cache_flush();
+		self::assertSame( $before, $state() );
+	}
+
+	public function test_the_first_steps_are_shown_until_dismissed_or_done(): void {
+		$pages  = get_posts( array( 'post_type' => 'page', 'numberposts' => -1, 's' => 'appointease' ) );
+		$status = static function ( string $status ) use ( $pages ): void {
+			foreach ( $pages as $page ) {
+				wp_update_post( array( 'ID' => $page->ID, 'post_status' => $status ) );
+			}
+		};
+		self::assertNotSame( array(), $pages );
+		$status( 'draft' );
+		try {
+			update_option( 'appointease_welcome', '1', false );
+			$nonce = self::$admin->form_nonce( self::SERVICES, 'appointease_dismiss_welcome' );
+			self::assertStringContainsString( 'appointease-welcome', self::$admin->get( '/wp-admin/index.php' )->body );
+			self::assertStringNotContainsString( 'appointease-welcome', self::user( 'appointease_staff' )->get( '/wp-admin/index.php' )->body );
+			self::assertSame( 302, self::$admin->form( '/wp-admin/admin-post.php', array( 'action' => 'appointease_dismiss_welcome', '_wpnonce' => $nonce ) )->status );
+			self::assertStringNotContainsString( 'appointease-welcome', self::$admin->get( self::SERVICES )->body, 'dismissed' );
+			wp_cache_flush();
+			update_option( 'appointease_welcome', '1', false );
+			self::assertStringContainsString( 'appointease-welcome', self::$admin->get( self::SERVICES )->body );
+		} finally {
+			$status( 'publish' );
+		}
+		self::assertStringNotContainsString( 'appointease-welcome', self::$admin->get( self::SERVICES )->body, 'done' );
+		wp_cache_flush();
+		self::assertFalse( get_option( 'appointease_welcome' ) );
+	}
+
+	public function test_site_health_knows_the_extension(): void {
+		$result = \AppointEase\Plugin\Site_Health::run_test();
+		self::assertSame( 'good', $result['status'], $result['description'] );
+		self::assertSame( array( 'label', 'status', 'badge', 'description', 'actions', 'test' ), array_keys( $result ) );
+		$page = self::$admin->get( '/wp-admin/site-health.php?tab=debug' );
+		self::assertSame( 200, $page->status );
+		self::assertStringContainsString( 'health-check-accordion-block-appointease', $page->body );
+		$password = (string) parse_url( \AppointEase\Tests\Support\Environment::value( 'STACK_MYSQL_URL' ), PHP_URL_PASS );
+		self::assertStringNotContainsString( $password, $page->body . self::$admin->get( self::STATUS )->body );
+	}
+
+	/**
+	 * Sends a form of a screen as the administrator, with the nonce that the screen gave.
+	 *
+	 * @param string               $screen Where the form is.
+	 * @param string               $action What it does.
+	 * @param array<string, mixed> $fields What was typed.
+	 */
+	private function send( string $screen, string $action, array $fields ): Answer {
+		$nonce  = self::$admin->form_nonce( $screen, $action );
+		$answer = self::$admin->form( '/wp-admin/admin-post.php', $fields + array( 'action' => $action, '_wpnonce' => $nonce ) );
+		self::assertSame( 302, $answer->status, $answer->body );
+		return $answer;
+	}
+
+	/**
+	 * Path and query of where an answer leads.
+	 */
+	private function path( Answer $answer ): string {
+		return substr( $answer->headers['location'], strlen( home_url() ) );
+	}
+}

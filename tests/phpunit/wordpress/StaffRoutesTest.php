@@ -1,0 +1,200 @@
+<?php
+/**
+ * Who may see and change appointments over REST: a matrix of people and routes, and the ways round it that others were
+ * caught with.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\WordPressTestCase;
+
+/**
+ * Permissions.
+ */
+final class StaffRoutesTest extends WordPressTestCase {
+
+	private static int $mine;
+
+	private static int $theirs;
+
+	/**
+	 * Everybody who might try.
+	 *
+	 * @var array<string, Browser>
+	 */
+	private static array $people;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		self::$mine   = self::employee( array( 'name' => 'Test mine' ) );
+		self::$theirs = self::employee( array( 'name' => 'Test theirs' ) );
+		self::$people = array(
+			'visitor'    => new Browser(),
+			'subscriber' => self::user( 'subscriber' ),
+			'unlinked'   => self::user( 'appointease_staff' ),
+			'staff'      => self::user( 'appointease_staff', array(), self::$mine ),
+			'manager'    => self::user( 'subscriber', array( 'appointease_manage_appointments' ) ),
+			'admin'      => self::administrator(),
+		);
+		self::book( self::booking( self::$mine, '10:00', array( 'name' => 'My customer' ) ) );
+		self::book( self::booking( self::$theirs, '10:00', array( 'name' => 'Their customer' ) ) );
+	}
+
+	/**
+	 * Who gets which status from which question.
+	 *
+	 * @return array<string, array{0: string, 1: int, 2: int, 3: int, 4: int}>
+	 */
+	public static function matrix(): array {
+		return array(
+			// Person, the whole list, the list of "mine", the list of "theirs", the status.
+			'visitor'    => array( 'visitor', 401, 401, 401, 401 ),
+			'subscriber' => array( 'subscriber', 403, 403, 403, 403 ),
+			'unlinked'   => array( 'unlinked', 200, 403, 403, 403 ),
+			'staff'      => array( 'staff', 200, 200, 403, 403 ),
+			'manager'    => array( 'manager', 200, 200, 200, 403 ),
+			'admin'      => array( 'admin', 200, 200, 200, 200 ),
+		);
+	}
+
+	/**
+	 * The matrix holds.
+	 *
+	 * @dataProvider matrix
+	 */
+	public function test_the_matrix( string $person, int $all, int $mine, int $theirs, int $status ): void {
+		$browser = self::$people[ $person ];
+		$list    = self::list_route();
+		self::assertSame( $all, $browser->rest( 'GET', $list )->status );
+		self::assertSame( $mine, $browser->rest( 'GET', $list . '&employee_id=' . self::$mine )->status );
+		self::assertSame( $theirs, $browser->rest( 'GET', $list . '&employee_id=' . self::$theirs )->status );
+		self::assertSame( $status, $browser->rest( 'GET', 'status' )->status );
+	}
+
+	public function test_each_sees_what_is_theirs(): void {
+		// Runs before this one have left appointments behind.
+		$seen = static fn ( string $person ): array => array_values(
+			array_unique(
+				array_intersect(
+					array_column( self::$people[ $person ]->rest( 'GET', self::list_route() )->json(), 'name' ),
+					array( 'My customer', 'Their customer' )
+				)
+			)
+		);
+		self::assertSame( array(), $seen( 'unlinked' ) );
+		self::assertSame( array( 'My customer' ), $seen( 'staff' ) );
+		self::assertEqualsCanonicalizing( array( 'My customer', 'Their customer' ), $seen( 'manager' ) );
+		$answer = self::$people['manager']->rest( 'GET', self::list_route() );
+		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
+		self::assertStringNotContainsString( 'token', $answer->body );
+	}
+
+	public function test_a_cookie_without_a_nonce_is_nobody(): void {
+		$answer = self::$people['admin']->send( 'GET', '/wp-json/appointease/v1/' . self::list_route() );
+		self::assertError( 401, 'rest_forbidden', $answer );
+		$booked = self::book( self::booking( self::$mine, '11:00' ) )->json();
+		$answer = self::$people['admin']->send( 'POST', "/wp-json/appointease/v1/appointments/{$booked['appointment_id']}/cancel", '{}', array( 'Content-Type: application/json' ) );
+		self::assertError( 400, 'invalid_argument', $answer, 'manage_token' );
+		self::assertSame( 'confirmed', appointease_get_appointment( $booked['appointment_id'] )['status'] );
+	}
+
+	public function test_a_nonce_without_a_login_is_no_permission(): void {
+		wp_set_current_user( 0 );
+		$nonce   = 'X-WP-Nonce: ' . wp_create_nonce( 'wp_rest' );
+		$visitor = new Browser();
+		self::assertError( 401, 'rest_forbidden', $visitor->rest( 'GET', self::list_route(), null, array( $nonce ) ) );
+		self::assertError( 401, 'rest_forbidden', $visitor->rest( 'GET', 'status', null, array( $nonce ) ) );
+	}
+
+	public function test_staff_cancel_and_move_their_own_appointments_and_no_others(): void {
+		$own    = self::book( self::booking( self::$mine, '12:00' ) )->json()['appointment_id'];
+		$others = self::book( self::booking( self::$theirs, '12:00' ) )->json()['appointment_id'];
+		$move   = array( 'date' => self::day() . ' 16:00:00' );
+		foreach ( array( 'unlinked', 'staff' ) as $person ) {
+			$foreign = self::$people[ $person ]->rest( 'POST', "appointments/$others/cancel", array() );
+			self::assertError( 404, 'not_found', $foreign );
+			self::assertSame( $foreign->body, self::$people[ $person ]->rest( 'POST', 'appointments/99999999/cancel', array() )->body );
+			self::assertError( 404, 'not_found', self::$people[ $person ]->rest( 'POST', "appointments/$others/reschedule", $move ) );
+		}
+		self::assertError( 400, 'invalid_argument', self::$people['subscriber']->rest( 'POST', "appointments/$own/cancel", array() ), 'manage_token' );
+		self::assertSame( 'confirmed', appointease_get_appointment( $others )['status'] );
+
+		$staff = self::$people['staff'];
+		self::assertError( 400, 'invalid_argument', $staff->rest( 'POST', "appointments/$own/reschedule", $move + array( 'employee_id' => self::$theirs ) ), 'employee_id' );
+		self::assertSame( 200, $staff->rest( 'POST', "appointments/$own/reschedule", $move )->status );
+		self::assertSame( 'cancelled', $staff->rest( 'POST', "appointments/$own/cancel", array() )->json()['status'] );
+		self::assertSame( 'cancelled', self::$people['manager']->rest( 'POST', "appointments/$others/cancel", array() )->json()['status'] );
+	}
+
+	public function test_a_wrong_token_does_not_fall_back_on_the_login(): void {
+		$id     = self::book( self::booking( self::$mine, '13:00' ) )->json()['appointment_id'];
+		$answer = self::$people['admin']->rest( 'POST', "appointments/$id/cancel", array( 'manage_token' => 'wrong' ) );
+		self::assertError( 404, 'not_found', $answer );
+	}
+
+	/**
+	 * Filters that others let through to their database.
+	 *
+	 * @return array<string, array{0: string, 1: string}>
+	 */
+	public static function injections(): array {
+		return array(
+			'a status'    => array( 'status', "confirmed' OR '1'='1" ),
+			'a number'    => array( 'employee_id', '1 OR 1=1' ),
+			'a day'       => array( 'from', "2026-01-01' OR '1'='1" ),
+			'a limit'     => array( 'limit', '1; DROP TABLE wp_users' ),
+			'too many'    => array( 'limit', '501' ),
+			'an offset'   => array( 'offset', '-1' ),
+			'two years'   => array( 'to', '2033-01-01' ),
+		);
+	}
+
+	/**
+	 * The bad filter is named.
+	 *
+	 * @dataProvider injections
+	 */
+	public function test_sql_is_no_filter( string $field, string $value ): void {
+		parse_str( (string) wp_parse_url( self::list_route(), PHP_URL_QUERY ), $query );
+		$answer = self::$people['admin']->rest( 'GET', 'appointments?' . http_build_query( array( $field => $value ) + $query ) );
+		self::assertError( 400, 'invalid_argument', $answer, $field );
+	}
+
+	public function test_a_sort_order_and_a_list_of_columns_are_not_looked_at(): void {
+		$plain  = self::$people['manager']->rest( 'GET', self::list_route() )->json();
+		$answer = self::$people['manager']->rest( 'GET', self::list_route() . '&orderby=' . rawurlencode( 'SLEEP(5)' ) . '&order=' . rawurlencode( 'desc, (SELECT 1)' ) . '&_fields=&fields=token_hash' );
+		self::assertSame( $plain, $answer->json() );
+	}
+
+	public function test_requests_cannot_be_batched(): void {
+		$answer = self::$people['admin']->send(
+			'POST',
+			'/wp-json/batch/v1',
+			(string) wp_json_encode( array( 'requests' => array( array( 'method' => 'POST', 'path' => '/appointease/v1/appointments' ) ) ) ),
+			array( 'Content-Type: application/json' )
+		);
+		self::assertSame( 'rest_batch_not_allowed', $answer->json()['responses'][0]['body']['code'] ?? $answer->json()['code'] );
+	}
+
+	public function test_settings_and_rows_are_not_in_other_routes(): void {
+		$visitor = new Browser();
+		self::assertStringNotContainsString( 'appointease_settings', $visitor->send( 'GET', '/wp-json/wp/v2/settings' )->body );
+		self::assertStringNotContainsString( 'appointease_settings', self::$people['manager']->send( 'GET', '/wp-json/' )->body );
+		foreach ( $visitor->send( 'GET', '/wp-json/appointease/v1' )->json()['routes'] as $route ) {
+			self::assertNotContains( 'PUT', $route['methods'] );
+			self::assertNotContains( 'DELETE', $route['methods'] );
+		}
+	}
+
+	public function test_the_status_is_whole(): void {
+		$status = self::$people['admin']->rest( 'GET', 'status' )->json();
+		self::assertSame( array( 'version', 'storage_mode', 'redis', 'mysql', 'schema', 'timezone' ), array_keys( $status ) );
+	}
+
+	private static function list_route(): string {
+		return sprintf( 'appointments?from=%s&to=%s&limit=500', self::day(), self::day() );
+	}
+}

@@ -1,0 +1,233 @@
+<?php
+/**
+ * The screen for services: what can be booked, how long it takes and what it costs.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin\Admin;
+
+use AppointEase\Plugin\Currency;
+use AppointEase\Plugin\Extension;
+use AppointEase\Plugin\Roles;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * List and form of services.
+ */
+final class Services_Screen {
+
+	private const FORM   = 'service';
+	private const SAVE   = 'appointease_save_service';
+	private const SWITCH = 'appointease_switch_service';
+
+	/**
+	 * What a new service begins with.
+	 */
+	private const BLANK = array(
+		'name'        => '',
+		'description' => '',
+		'duration'    => 30,
+		'slot_step'   => 30,
+		'price'       => '',
+		'active'      => true,
+	);
+
+	/**
+	 * Prints the list or the form.
+	 */
+	public static function render(): void {
+		$edit = Page::query( 'edit' );
+		if ( '' === $edit ) {
+			Page::show( __( 'Services', 'appointease' ), array( self::class, 'print_list' ), Page::add_link( Menu::SERVICES, __( 'Add service', 'appointease' ) ) );
+			return;
+		}
+		$title = 'new' === $edit ? __( 'Add service', 'appointease' ) : __( 'Edit service', 'appointease' );
+		Page::show( $title, static fn () => self::print_form( (int) $edit ) );
+	}
+
+	/**
+	 * Prints the list.
+	 */
+	public static function print_list(): void {
+		Extension::ready();
+		$services = \appointease_get_services( true );
+		if ( array() === $services ) {
+			Page::empty_state(
+				__( 'No services yet', 'appointease' ),
+				__( 'A service is what your visitors book: a haircut, a lesson, a consultation.', 'appointease' ),
+				Menu::url( Menu::SERVICES, array( 'edit' => 'new' ) ),
+				__( 'Add your first service', 'appointease' )
+			);
+			return;
+		}
+		Table::show(
+			__( 'Services', 'appointease' ),
+			array(
+				'name'     => __( 'Name', 'appointease' ),
+				'duration' => __( 'Duration', 'appointease' ),
+				'price'    => __( 'Price', 'appointease' ),
+				'active'   => __( 'Visitors', 'appointease' ),
+			),
+			array_map( array( self::class, 'row' ), $services )
+		);
+	}
+
+	/**
+	 * Stores a service.
+	 */
+	public static function handle_save(): void {
+		Submission::authorize( Roles::MANAGE_SETTINGS, self::SAVE );
+		$id     = (int) Submission::text( 'id' );
+		$values = array(
+			'name'        => Submission::text( 'name' ),
+			'description' => Submission::lines( 'description' ),
+			'duration'    => Submission::text( 'duration' ),
+			'slot_step'   => Submission::text( 'slot_step' ),
+			'price'       => Submission::text( 'price' ),
+			'active'      => Submission::flag( 'active' ),
+		);
+		$errors = array();
+		foreach ( array( 'duration', 'slot_step' ) as $field ) {
+			if ( ! ctype_digit( $values[ $field ] ) ) {
+				$errors[ $field ] = __( 'Write a number of minutes.', 'appointease' );
+			}
+		}
+		$price = '' === $values['price'] ? 0 : Currency::from_field( $values['price'] );
+		if ( null === $price ) {
+			/* translators: %s: an amount as an example. */
+			$errors['price'] = sprintf( __( 'Write an amount such as %s, without a sign or letters.', 'appointease' ), Currency::to_field( 3800 ) );
+		}
+		Submission::conclude(
+			self::FORM,
+			$values,
+			$errors,
+			static fn (): array => self::store(
+				( $id > 0 ? array( 'id' => $id ) : array() ) + array(
+					'name'        => $values['name'],
+					'description' => $values['description'],
+					'duration'    => (int) $values['duration'],
+					'slot_step'   => (int) $values['slot_step'],
+					'price_cents' => $price,
+					'active'      => $values['active'],
+				)
+			),
+			Menu::url( Menu::SERVICES, array( 'edit' => $id > 0 ? $id : 'new' ) ),
+			Menu::url( Menu::SERVICES, array( 'done' => 'saved' ) ),
+			array( 'price_cents' => 'price' )
+		);
+	}
+
+	/**
+	 * Shows a service to visitors, or hides it.
+	 */
+	public static function handle_switch(): void {
+		Submission::authorize( Roles::MANAGE_SETTINGS, self::SWITCH );
+		$id     = (int) Submission::text( 'id' );
+		$active = Submission::flag( 'active' );
+		Submission::conclude(
+			'',
+			array(),
+			array(),
+			static fn (): array => self::store(
+				array(
+					'id'     => $id,
+					'active' => $active,
+				)
+			),
+			Menu::url( Menu::SERVICES ),
+			Menu::url( Menu::SERVICES, array( 'done' => $active ? 'activated' : 'deactivated' ) )
+		);
+	}
+
+	/**
+	 * Stores what the array holds of a service.
+	 *
+	 * @param array<string, mixed> $service Its row, or a part of it with the number.
+	 * @return array<string, mixed> The whole row.
+	 */
+	private static function store( array $service ): array {
+		Extension::ready();
+		return \appointease_save_service( $service );
+	}
+
+	/**
+	 * One row of the list.
+	 *
+	 * @param array<string, mixed> $service The service.
+	 * @return array<string, string>
+	 */
+	private static function row( array $service ): array {
+		$url    = Menu::url( Menu::SERVICES, array( 'edit' => $service['id'] ) );
+		$switch = array(
+			'id'     => $service['id'],
+			'active' => $service['active'] ? '0' : '1',
+		);
+		$label  = $service['active'] ? __( 'Hide from visitors', 'appointease' ) : __( 'Offer to visitors', 'appointease' );
+		return array(
+			'name'     => Table::entry(
+				$service['name'],
+				$url,
+				array(
+					Menu::link( $url, __( 'Edit', 'appointease' ) ),
+					Table::button( self::SWITCH, $switch, $label, $service['name'] ),
+				)
+			),
+			/* translators: %d: number of minutes. */
+			'duration' => esc_html( sprintf( __( '%d min', 'appointease' ), $service['duration'] ) ),
+			'price'    => $service['price_cents'] > 0 ? esc_html( Currency::format( $service['price_cents'] ) ) : '–',
+			'active'   => Table::activity( $service['active'] ),
+		);
+	}
+
+	/**
+	 * Prints the form.
+	 *
+	 * @param int $id The service; 0 for a new one.
+	 */
+	private static function print_form( int $id ): void {
+		Extension::ready();
+		$stored = self::BLANK;
+		if ( $id > 0 ) {
+			$found = array_column( \appointease_get_services( true ), null, 'id' )[ $id ] ?? null;
+			if ( null === $found ) {
+				Page::notice( 'error', __( 'This service does not exist.', 'appointease' ) );
+				return;
+			}
+			$stored = $found + array( 'price' => Currency::to_field( $found['price_cents'] ) );
+		}
+		$minutes = array(
+			'type'  => 'number',
+			'class' => 'small-text',
+			'min'   => 5,
+			'max'   => 1440,
+			'step'  => 5,
+		);
+		$form    = new Form( self::FORM, self::SAVE, $stored );
+		$form->show(
+			static function ( Form $form ) use ( $minutes ): void {
+				$form->text( 'name', __( 'Name', 'appointease' ), '', array( 'required' => 'required' ) );
+				$form->textarea( 'description', __( 'Description', 'appointease' ), __( 'A sentence or two for your visitors. May stay empty.', 'appointease' ) );
+				$form->text( 'duration', __( 'Duration in minutes', 'appointease' ), __( 'A multiple of 5.', 'appointease' ), $minutes );
+				$form->text( 'slot_step', __( 'A start every … minutes', 'appointease' ), __( 'With 30, visitors can choose 9:00, 9:30, 10:00 and so on.', 'appointease' ), $minutes );
+				$form->text(
+					'price',
+					/* translators: %s: currency code. */
+					sprintf( __( 'Price in %s', 'appointease' ), Currency::of_site()['code'] ),
+					__( 'Empty or 0: no price is shown.', 'appointease' ),
+					array(
+						'class'     => 'appointease-price',
+						'inputmode' => 'decimal',
+						'size'      => 8,
+					)
+				);
+				$form->checkbox( 'active', __( 'Visitors', 'appointease' ), __( 'Visitors can book this service', 'appointease' ) );
+			},
+			$id > 0 ? __( 'Save service', 'appointease' ) : __( 'Add service', 'appointease' ),
+			array( 'id' => (string) $id )
+		);
+	}
+}

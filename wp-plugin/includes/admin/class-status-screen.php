@@ -1,0 +1,45 @@
+<?php
+/**
+ * The screen that says whether booking works, and with what.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin\Admin;
+
+use AppointEase\Plugin\Site_Health;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Panel of the extension's status.
+ */
+final class Status_Screen {
+
+	/**
+	 * Prints the panel. Unlike other screens it must also work when nothing else does.
+	 */
+	public static function render(): void {
+		echo '<div class="wrap appointease"><h1>' . esc_html__( 'Status', 'appointease' ) . '</h1>';
+		$problem = Site_Health::problem();
+		$advice  = '' === $problem ? Site_Health::advice( Site_Health::status() ) : '';
+		if ( '' !== $problem ) {
+			Page::notice( 'error', __( 'Visitors cannot book.', 'appointease' ) . ' ' . $problem );
+		} elseif ( '' !== $advice ) {
+			Page::notice( 'warning', $advice );
+		} else {
+			Page::notice( 'success', __( 'Everything works. Visitors can book what you have set up under Services and Staff.', 'appointease' ) );
+		}
+		echo '<table class="widefat striped appointease-facts"><caption class="screen-reader-text">' . esc_html__( 'Status', 'appointease' ) . '</caption><tbody>';
+		foreach ( Site_Health::facts() as $fact ) {
+			echo '<tr><th scope="row">' . esc_html( $fact['label'] ) . '</th><td>' . esc_html( $fact['value'] ) . '</td></tr>';
+		}
+		echo '</tbody></table>';
+		if ( current_user_can( 'view_site_health_checks' ) ) {
+			echo '<p>' . wp_kses_post( Menu::link( admin_url( 'site-health.php?tab=debug' ), __( 'Copy this for a support request from Site Health', 'appointease' ) ) ) . '</p>';
+		}
+		echo '</div>';
+	}
+}

@@ -1,0 +1,118 @@
+<?php
+/**
+ * Limits how often one address may send bookings and holds.
+ *
+ * The limits are modest: they stop a script, not a reception desk. Requests are counted in the persistent object cache;
+ * a site without one counts bookings in transients and holds not at all, because a write to MySQL per click would cost
+ * more than the click. Addresses are stored only as keyed hashes.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+use WP_Error;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Counts requests per client address in fixed windows of time.
+ */
+final class Rate_Limiter {
+
+	public const BOOKINGS = 'book';
+	public const HOLDS    = 'hold';
+
+	/**
+	 * Requests and the seconds they are counted over.
+	 */
+	private const LIMITS = array(
+		self::BOOKINGS => array( 30, 10 * MINUTE_IN_SECONDS ),
+		self::HOLDS    => array( 120, MINUTE_IN_SECONDS ),
+	);
+
+	private const CACHE_GROUP = 'appointease_rate';
+
+	/**
+	 * Counts a request.
+	 *
+	 * @param string $kind One of the constants above.
+	 * @return WP_Error|null The answer when there have been too many.
+	 */
+	public static function count( string $kind ): ?WP_Error {
+		if ( current_user_can( Roles::MANAGE_APPOINTMENTS ) ) {
+			return null;
+		}
+
+		/**
+		 * Filters a limit.
+		 *
+		 * @param int[]  $limit Number of requests, and the seconds they are counted over. A number of 0 lifts the limit.
+		 * @param string $kind  'book' or 'hold'.
+		 */
+		list( $allowed, $window ) = array_map( 'intval', (array) apply_filters( 'appointease_rate_limit', self::LIMITS[ $kind ], $kind ) ) + array( 0, 0 );
+		if ( $allowed < 1 || $window < 1 ) {
+			return null;
+		}
+		$now   = time();
+		$key   = $kind . '_' . intdiv( $now, $window ) . '_' . self::client_hash();
+		$count = self::increment( $key, $window, self::BOOKINGS === $kind );
+		if ( $count <= $allowed ) {
+			return null;
+		}
+		return new WP_Error(
+			'too_many_requests',
+			__( 'There have been too many requests from your connection. Please wait a little and try again.', 'appointease' ),
+			array(
+				'status'      => 429,
+				'retry_after' => $window - $now % $window,
+			)
+		);
+	}
+
+	/**
+	 * Adds one to a counter.
+	 *
+	 * @param string $key    Counter.
+	 * @param int    $window Seconds it lives.
+	 * @param bool   $always Whether to count without a persistent object cache, too.
+	 * @return int The new count; 0 when it is not counted.
+	 */
+	private static function increment( string $key, int $window, bool $always ): int {
+		if ( wp_using_ext_object_cache() ) {
+			wp_cache_add( $key, 0, self::CACHE_GROUP, $window );
+			return (int) wp_cache_incr( $key, 1, self::CACHE_GROUP );
+		}
+		if ( ! $always ) {
+			return 0;
+		}
+		$count = (int) get_transient( 'appointease_' . $key ) + 1;
+		set_transient( 'appointease_' . $key, $count, $window );
+		return $count;
+	}
+
+	/**
+	 * The client's address, hashed with a key of this site. An IPv6 network counts as one client, because it usually is.
+	 */
+	private static function client_hash(): string {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only hashed, never stored or shown.
+		$address = (string) wp_unslash( $_SERVER['REMOTE_ADDR'] ?? '' );
+
+		/**
+		 * Filters the address a request is counted under.
+		 *
+		 * Behind a proxy that the site's owner runs, REMOTE_ADDR is the proxy's. Headers such as X-Forwarded-For can be
+		 * written by anyone, so they are never read here; a site that knows its proxy replaces the address instead.
+		 *
+		 * @param string $address REMOTE_ADDR.
+		 */
+		$address = (string) apply_filters( 'appointease_client_address', $address );
+		$packed  = filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6 ) ? (string) inet_pton( $address ) : '';
+		if ( '' !== $packed ) {
+			$address = bin2hex( substr( $packed, 0, 8 ) );
+		}
+		return substr( hash_hmac( 'sha256', $address, wp_salt( 'nonce' ) ), 0, 32 );
+	}
+}

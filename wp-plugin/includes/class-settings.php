@@ -1,0 +1,100 @@
+<?php
+/**
+ * The owner's settings: one autoloaded option, always complete and of the right types.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Reads and writes the settings of the current site.
+ */
+final class Settings {
+
+	public const OPTION = 'appointease_settings';
+
+	public const DEFAULTS = array(
+		'currency'         => 'EUR',
+		'polling_interval' => 5,
+		'lock_minutes'     => 10,
+		'horizon_days'     => 60,
+		'delete_data'      => false,
+	);
+
+	/**
+	 * Smallest and largest value of each number.
+	 */
+	public const LIMITS = array(
+		'polling_interval' => array( 1, 60 ),
+		'lock_minutes'     => array( 1, 30 ),
+		'horizon_days'     => array( 1, 365 ),
+	);
+
+	/**
+	 * How long a time stays reserved after a click, in seconds, at the least.
+	 */
+	private const SHORTEST_SELECTION = 10;
+
+	/**
+	 * All settings. Whatever the stored option holds, the result has every key, the right types and sane values.
+	 *
+	 * @return array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, delete_data: bool}
+	 */
+	public static function all(): array {
+		$stored   = get_option( self::OPTION );
+		$stored   = is_array( $stored ) ? $stored : array();
+		$settings = self::DEFAULTS;
+		if ( is_string( $stored['currency'] ?? null ) && Currency::exists( $stored['currency'] ) ) {
+			$settings['currency'] = $stored['currency'];
+		}
+		foreach ( self::LIMITS as $key => $limits ) {
+			if ( is_numeric( $stored[ $key ] ?? null ) ) {
+				$settings[ $key ] = min( max( (int) $stored[ $key ], $limits[0] ), $limits[1] );
+			}
+		}
+		$settings['delete_data'] = ! empty( $stored['delete_data'] );
+		return $settings;
+	}
+
+	/**
+	 * Stores settings.
+	 *
+	 * @param array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, delete_data: bool} $settings Checked values.
+	 */
+	public static function save( array $settings ): void {
+		update_option( self::OPTION, $settings, true );
+	}
+
+	/**
+	 * Seconds between two polls of a visitor's page.
+	 */
+	public static function polling_interval(): int {
+		return self::all()['polling_interval'];
+	}
+
+	/**
+	 * Seconds a selected time stays reserved without a sign of life from its page: two polls, so that one may get lost.
+	 */
+	public static function selection_ttl(): int {
+		return max( self::SHORTEST_SELECTION, 2 * self::polling_interval() );
+	}
+
+	/**
+	 * Seconds a time stays reserved while its visitor fills in the form.
+	 */
+	public static function lock_ttl(): int {
+		return self::all()['lock_minutes'] * MINUTE_IN_SECONDS;
+	}
+
+	/**
+	 * The last day visitors may book, as YYYY-MM-DD.
+	 */
+	public static function last_day(): string {
+		return current_datetime()->modify( '+' . self::all()['horizon_days'] . ' days' )->format( 'Y-m-d' );
+	}
+}

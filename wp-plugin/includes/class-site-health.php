@@ -1,0 +1,230 @@
+<?php
+/**
+ * What Site Health and the status page say about the extension, Redis and the database.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+use Throwable;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The plugin's test and its section of the debug information.
+ */
+final class Site_Health {
+
+	/**
+	 * Adds the test.
+	 *
+	 * @param array<string, mixed> $tests The tests of Site Health.
+	 * @return array<string, mixed>
+	 */
+	public static function add_test( array $tests ): array {
+		$tests['direct']['appointease'] = array(
+			'label' => __( 'AppointEase', 'appointease' ),
+			'test'  => array( self::class, 'run_test' ),
+		);
+		return $tests;
+	}
+
+	/**
+	 * Says whether bookings work, and whether they work as fast as they could.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_test(): array {
+		$problem = self::problem();
+		if ( '' !== $problem ) {
+			return self::result( 'critical', 'red', __( 'Visitors cannot book', 'appointease' ), $problem );
+		}
+		$advice = self::advice( self::status() );
+		if ( '' !== $advice ) {
+			return self::result( 'recommended', 'orange', __( 'Booking works, but not as fast as it could', 'appointease' ), $advice );
+		}
+		return self::result( 'good', 'blue', __( 'Visitors can book', 'appointease' ), __( 'The extension and its stores work.', 'appointease' ) );
+	}
+
+	/**
+	 * Adds the section with the state of the extension.
+	 *
+	 * @param array<string, mixed> $info The sections.
+	 * @return array<string, mixed>
+	 */
+	public static function add_debug_information( array $info ): array {
+		$info['appointease'] = array(
+			'label'  => __( 'AppointEase', 'appointease' ),
+			'fields' => self::facts(),
+		);
+		return $info;
+	}
+
+	/**
+	 * Why visitors cannot book, for an administrator; empty when they can.
+	 */
+	public static function problem(): string {
+		$problem = Booking_Block::problem();
+		if ( '' === $problem ) {
+			$problem = Installer::problem();
+		}
+		if ( '' !== $problem ) {
+			return $problem;
+		}
+		$status = self::status();
+		if ( array() === $status ) {
+			return __( 'The extension does not say how it is. PHP’s error log knows more.', 'appointease' );
+		}
+		if ( 'available' !== ( $status['mysql']['status'] ?? '' ) ) {
+			/* translators: %s: what the database reported. */
+			return sprintf( __( 'The extension cannot reach the database. %s', 'appointease' ), $status['mysql']['error'] ?? '' );
+		}
+		return '';
+	}
+
+	/**
+	 * What would make booking faster; empty when nothing.
+	 *
+	 * @param array<string, mixed> $status The extension's status.
+	 */
+	public static function advice( array $status ): string {
+		if ( '' !== Extension::redis_problem() ) {
+			/* translators: %s: what the extension reported. */
+			return sprintf( __( 'The Redis named in wp-config.php is not used: %s Bookings work on MySQL.', 'appointease' ), Extension::redis_problem() );
+		}
+		if ( empty( $status['redis']['configured'] ) || 'available' === $status['redis']['status'] ) {
+			return '';
+		}
+		$parts = array(
+			__( 'Redis does not answer; bookings work on MySQL.', 'appointease' ),
+			(string) ( $status['redis']['error'] ?? '' ),
+			(string) ( $status['redis']['advice'] ?? '' ),
+		);
+		return implode( ' ', array_filter( $parts ) );
+	}
+
+	/**
+	 * The facts about this installation, without secrets, as label and value.
+	 *
+	 * @return list<array{label: string, value: string}>
+	 */
+	public static function facts(): array {
+		$status = self::status();
+		$facts  = array(
+			__( 'Plugin', 'appointease' )            => VERSION,
+			__( 'Extension', 'appointease' )         => (string) ( $status['version'] ?? ( Requirements::extension_met() ? \appointease_version() : __( 'not loaded', 'appointease' ) ) ),
+			__( 'Holds are kept in', 'appointease' ) => self::store_name( (string) ( $status['storage_mode'] ?? '' ) ),
+			__( 'Redis', 'appointease' )             => self::redis_fact( $status ),
+			__( 'Database', 'appointease' )          => self::line( $status['mysql'] ?? array(), 'status', 'endpoint', 'server', 'error' ),
+			__( 'Tables', 'appointease' )            => self::schema_fact( $status ),
+			__( 'Time zone', 'appointease' )         => (string) ( Site_Timezone::name() ?? wp_timezone_string() ),
+			__( 'Files of the form', 'appointease' ) => Booking_Block::is_built() ? __( 'present', 'appointease' ) : __( 'missing', 'appointease' ),
+		);
+		$list   = array();
+		foreach ( $facts as $label => $value ) {
+			$list[] = compact( 'label', 'value' );
+		}
+		return $list;
+	}
+
+	/**
+	 * The extension's status, asked once per request; empty when it cannot be had.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function status(): array {
+		static $status = null;
+		if ( null === $status ) {
+			try {
+				Extension::ready();
+				$status = \appointease_status();
+			} catch ( Throwable $error ) {
+				Fault::log( $error );
+				$status = array();
+			}
+		}
+		return $status;
+	}
+
+	/**
+	 * Where holds are kept.
+	 *
+	 * @param string $mode The extension's storage mode.
+	 */
+	private static function store_name( string $mode ): string {
+		return array(
+			'redis' => 'Redis',
+			'mysql' => 'MySQL',
+		)[ $mode ] ?? '–';
+	}
+
+	/**
+	 * The state of Redis.
+	 *
+	 * @param array<string, mixed> $status The extension's status.
+	 */
+	private static function redis_fact( array $status ): string {
+		if ( '' !== Extension::redis_problem() ) {
+			return Extension::redis_problem();
+		}
+		if ( empty( $status['redis']['configured'] ) ) {
+			return __( 'none (no WP_REDIS_HOST in wp-config.php)', 'appointease' );
+		}
+		return self::line( $status['redis'], 'status', 'endpoint', 'error', 'advice' );
+	}
+
+	/**
+	 * The version of the tables.
+	 *
+	 * @param array<string, mixed> $status The extension's status.
+	 */
+	private static function schema_fact( array $status ): string {
+		if ( ! isset( $status['schema'] ) ) {
+			return '–';
+		}
+		/* translators: 1: version of the tables, 2: version the extension expects. */
+		return sprintf( __( 'version %1$s of %2$s', 'appointease' ), $status['schema']['version'] ?? '–', $status['schema']['expected'] ?? '–' );
+	}
+
+	/**
+	 * Some values of a part of the status in one line.
+	 *
+	 * @param array<string, mixed> $part    The part.
+	 * @param string               ...$keys Which values.
+	 */
+	private static function line( array $part, string ...$keys ): string {
+		$values = array();
+		foreach ( $keys as $key ) {
+			if ( is_scalar( $part[ $key ] ?? null ) && '' !== (string) $part[ $key ] ) {
+				$values[] = (string) $part[ $key ];
+			}
+		}
+		return array() === $values ? '–' : implode( ', ', $values );
+	}
+
+	/**
+	 * A result in the form of Site Health.
+	 *
+	 * @param string $status      good, recommended or critical.
+	 * @param string $colour      Colour of the badge.
+	 * @param string $label       Headline.
+	 * @param string $description A paragraph.
+	 * @return array<string, mixed>
+	 */
+	private static function result( string $status, string $colour, string $label, string $description ): array {
+		return array(
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => array(
+				'label' => __( 'AppointEase', 'appointease' ),
+				'color' => $colour,
+			),
+			'description' => '<p>' . esc_html( $description ) . '</p>',
+			'actions'     => '<p><a href="' . esc_url( admin_url( 'admin.php?page=appointease-status' ) ) . '">' . esc_html__( 'Open the status page', 'appointease' ) . '</a></p>',
+			'test'        => 'appointease',
+		);
+	}
+}

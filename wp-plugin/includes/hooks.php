@@ -1,0 +1,76 @@
+<?php
+/**
+ * Every hook of the plugin, in one list.
+ *
+ * The callbacks are class names, so a class is loaded when its hook fires and not before: a heartbeat loads the
+ * heartbeat handler and the bridge to the extension, a page without a booking form loads next to nothing. Priorities
+ * other than 10 have their reason beside them.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Registers the hooks.
+ */
+function add_hooks(): void {
+	// Before anything of the same request can read tables that an update is about to change.
+	add_action( 'init', array( Installer::class, 'upgrade_if_needed' ), 5 );
+	// After WordPress' own callback at 10, which makes the new site's tables and roles.
+	add_action( 'wp_initialize_site', array( Installer::class, 'prepare_new_site' ), 20 );
+	add_filter( 'wpmu_drop_tables', array( Installer::class, 'tables_of_deleted_site' ), 10, 2 );
+
+	// What visitors see.
+	add_action( 'init', array( Booking_Block::class, 'register' ) );
+
+	// What their pages talk to. The answers of the visitors' filter and of the one for logged-in users are the same.
+	add_filter( 'heartbeat_received', array( Heartbeat_Handler::class, 'answer' ), 10, 2 );
+	add_filter( 'heartbeat_nopriv_received', array( Heartbeat_Handler::class, 'answer' ), 10, 2 );
+	// A heartbeat that carries no data at all skips the two filters above, but the status belongs on every one.
+	add_filter( 'heartbeat_send', array( Heartbeat_Handler::class, 'add_status' ) );
+	add_filter( 'heartbeat_nopriv_send', array( Heartbeat_Handler::class, 'add_status' ) );
+
+	add_action( 'rest_api_init', array( Api_Endpoints::class, 'register' ) );
+	// Before anybody parses the body, which may be a large one.
+	add_filter( 'rest_pre_dispatch', array( Api_Response::class, 'refuse_unusable_body' ), 1, 3 );
+	add_filter( 'rest_request_before_callbacks', array( Api_Response::class, 'name_the_field' ), 10, 3 );
+	// After everything that might still set a caching header.
+	add_filter( 'rest_post_dispatch', array( Api_Response::class, 'add_headers' ), 99, 3 );
+
+	// After a booking. Other plugins use the same action; to replace the messages, remove this callback.
+	add_action( 'appointease_booked', array( Booking_Mail::class, 'send_after_answer' ), 10, 2 );
+
+	// Not only in the administration: WordPress also runs the tests of Site Health from cron.
+	add_filter( 'site_status_tests', array( Site_Health::class, 'add_test' ) );
+	add_filter( 'debug_information', array( Site_Health::class, 'add_debug_information' ) );
+
+	if ( is_admin() ) {
+		add_admin_hooks();
+	}
+}
+
+/**
+ * Registers the hooks of the administration screens.
+ */
+function add_admin_hooks(): void {
+	add_action( 'admin_menu', array( Admin\Menu::class, 'register' ) );
+	add_action( 'admin_enqueue_scripts', array( Admin\Menu::class, 'enqueue_styles' ) );
+	add_action( 'admin_notices', array( Admin\Notices::class, 'print_problem' ) );
+	add_action( 'network_admin_notices', array( Admin\Notices::class, 'print_problem' ) );
+	// After the problem: first what is broken, then what to do next.
+	add_action( 'admin_notices', array( Admin\Notices::class, 'print_welcome' ), 11 );
+	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin\Menu::class, 'plugin_links' ) );
+
+	add_action( 'admin_post_appointease_cancel_appointment', array( Admin\Appointments_Screen::class, 'handle_cancel' ) );
+	add_action( 'admin_post_appointease_save_service', array( Admin\Services_Screen::class, 'handle_save' ) );
+	add_action( 'admin_post_appointease_switch_service', array( Admin\Services_Screen::class, 'handle_switch' ) );
+	add_action( 'admin_post_appointease_save_employee', array( Admin\Staff_Screen::class, 'handle_save' ) );
+	add_action( 'admin_post_appointease_switch_employee', array( Admin\Staff_Screen::class, 'handle_switch' ) );
+	add_action( 'admin_post_appointease_save_settings', array( Admin\Settings_Screen::class, 'handle_save' ) );
+	add_action( 'admin_post_appointease_dismiss_welcome', array( Admin\Notices::class, 'handle_dismiss' ) );
+}

@@ -1,0 +1,70 @@
+<?php
+/**
+ * Removes what the plugin has put into WordPress when it is deleted: role, capabilities and options, on every site of a
+ * network; and the appointments, services and staff only where the owner has ticked that in the settings.
+ *
+ * It needs neither the extension nor the plugin's other files, which may be gone already.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
+
+/**
+ * Cleans up the current site.
+ */
+function uninstall_site(): void {
+	$settings = get_option( 'appointease_settings' );
+	if ( is_array( $settings ) && ! empty( $settings['delete_data'] ) ) {
+		drop_tables();
+	}
+
+	remove_role( 'appointease_staff' );
+	// Owners may have given the capabilities to roles of their own.
+	foreach ( wp_roles()->role_objects as $role ) {
+		foreach ( array( 'appointease_view_calendar', 'appointease_manage_appointments', 'appointease_manage_settings' ) as $capability ) {
+			if ( $role->has_cap( $capability ) ) {
+				$role->remove_cap( $capability );
+			}
+		}
+	}
+
+	foreach ( array( 'appointease_settings', 'appointease_installed', 'appointease_install_failure', 'appointease_welcome' ) as $option ) {
+		delete_option( $option );
+	}
+}
+
+/**
+ * Drops the extension's tables of the current site.
+ */
+function drop_tables(): void {
+	global $wpdb;
+	// phpcs:disable WordPress.DB -- The names come from the database itself.
+	$tables = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'appointease_' ) . '%' ) );
+	$wpdb->query( 'SET FOREIGN_KEY_CHECKS = 0' );
+	foreach ( $tables as $table ) {
+		$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', $table ) );
+	}
+	$wpdb->query( 'SET FOREIGN_KEY_CHECKS = 1' );
+	// phpcs:enable
+}
+
+if ( is_multisite() ) {
+	$appointease_sites = get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	);
+	foreach ( $appointease_sites as $appointease_site ) {
+		switch_to_blog( (int) $appointease_site );
+		uninstall_site();
+		restore_current_blog();
+	}
+} else {
+	uninstall_site();
+}
