@@ -6,6 +6,7 @@ mod endpoint;
 
 use std::time::Duration;
 
+use crate::domain::secret::digest_fields;
 use crate::domain::time::{Zone, excerpt};
 use crate::error::{Error, Result};
 
@@ -80,6 +81,13 @@ impl Config {
             return Err(Error::configuration("hold_max", "it must not be shorter than selection_ttl and lock_ttl."));
         }
         Ok(config)
+    }
+
+    /// What tells configurations apart: two that agree in it share what they know of their stores.
+    pub fn digest(&self) -> [u8; 32] {
+        let redis = self.redis.as_ref().map(RedisEndpoint::shown).unwrap_or_default();
+        let mysql = self.mysql.as_ref().map(|m| format!("{}/{}", m.shown(), m.database)).unwrap_or_default();
+        digest_fields(&[redis.as_bytes(), mysql.as_bytes(), self.table_prefix.as_bytes(), self.key_prefix.as_bytes()])
     }
 
     fn set(&mut self, option: &str, value: OptionValue) -> Result<()> {

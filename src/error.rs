@@ -21,6 +21,8 @@ pub enum Kind {
     Unreachable,
     /// A store answered that it cannot serve: loading, read-only, out of memory, not permitted.
     Refused,
+    /// A store answers but has lost what it held, so it cannot be asked alone.
+    Incomplete,
     /// The database asked for the transaction to be tried again, and the tries are used up.
     Contention,
     /// A stored row or a reply that this crate cannot have written.
@@ -85,11 +87,6 @@ impl Error {
     /// The sentence for people.
     pub fn message(&self) -> &str {
         &self.message
-    }
-
-    /// Whether another store may serve the call instead.
-    pub fn is_store_fault(&self) -> bool {
-        matches!(self.kind, Kind::Unreachable | Kind::Refused | Kind::Corrupt | Kind::Failed | Kind::Contention)
     }
 
     /// Whether the connection was lost before an answer came, so that the outcome of a write is unknown.

@@ -1,28 +1,50 @@
-//! Which store serves a call: Redis while it answers, the database when it does not.
+//! Which store serves a call, decided once for all workers of a machine.
 //!
-//! The database is the authority for bookings and locks in either mode: a lock is claimed there and mirrored in Redis
-//! in the same call. Selections live in whichever store serves.
+//! The database is the authority for bookings and locks in any mode: a lock is claimed there and mirrored in Redis in the
+//! same call. Selections are decided by whoever serves:
+//!
+//! - **Alone**: Redis answers and has everything. Selections are decided there, in one round trip, and copied to the
+//!   database off the visitor's path.
+//! - **Without**: Redis does not answer. The database decides, from those copies on.
+//! - **Beside**: Redis answers but may not know everything, because it was away, lost something, or another machine does
+//!   without it. What is wanted must be won in the database, is then asked for in Redis too, and what is read is the
+//!   union of both. It ends when somebody has filled Redis from the database.
 
-use std::time::Instant as Clock;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use crate::breaker::Breaker;
+use crate::breaker::{Breaker, Permit, Policy};
 use crate::config::Config;
-use crate::domain::hold::{Acquisition, Booked, DayView, HoldKind, HoldRequest, Renewal};
+use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal};
 use crate::domain::id::ClientId;
-use crate::domain::slot::{Column, SlotName};
-use crate::domain::time::TimeOfDay;
-use crate::error::{Error, Result};
-use crate::store::HoldStore;
-use crate::store::mysql::MysqlStore;
-use crate::store::redis::RedisStore;
+use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
+use crate::domain::time::{TimeOfDay, Zone};
+use crate::error::{Error, Kind, Result};
+use crate::shared::{Counter, Site, monotonic_ms};
+use crate::store::mysql::{Copy, MysqlStore};
+use crate::store::redis::{Asked, CachedDay, Pass, RedisStore};
+use crate::store::{HoldStore, mirror_life};
 
 /// How long Redis is left alone after a fault.
 const PROBE_INTERVAL_MS: u64 = 1000;
 
+/// How long a call may still be under way that began without Redis; after that Redis can be filled.
+const STRAGGLERS_MS: u64 = 5000;
+
+/// How long copies of selections may be under way when Redis is found to have lost something.
+const COPIES_UNDER_WAY_MS: u64 = 500;
+
+/// How long filling Redis may take before somebody else tries.
+const REFILL_MS: u64 = 5000;
+
+/// How often the machines of a site tell and ask each other, and for how long what was told holds.
+const OTHERS_INTERVAL_MS: u64 = 1000;
+const OTHERS_HOLD: Duration = Duration::from_secs(10);
+
 /// Which store served a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Storage {
-    /// Redis.
+    /// Redis, alone or beside the database.
     Redis,
     /// MySQL or MariaDB.
     Mysql,
@@ -38,21 +60,30 @@ impl Storage {
     }
 }
 
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Alone,
+    Beside,
+    Without,
+}
+
 /// The stores of one configuration.
 pub struct Failover {
     redis: Option<RedisStore>,
     mysql: Option<MysqlStore>,
-    breaker: Breaker,
-    started: Clock,
+    site: &'static Site,
+    breaker: Breaker<'static>,
     redis_fault: Option<Error>,
-    availability_ttl: std::time::Duration,
-    /// How often Redis was given up on.
-    pub failovers: u64,
+    availability_ttl: Duration,
+    zone: Zone,
+    /// What the database is still to be told of selections in Redis.
+    copies: Vec<Copy>,
 }
 
 impl Failover {
     /// The stores that a configuration names; none of them is connected yet.
-    pub fn new(config: &Config) -> Result<Self> {
+    pub fn new(config: &Config, site: &'static Site) -> Result<Self> {
         let redis = config
             .redis
             .as_ref()
@@ -66,11 +97,12 @@ impl Failover {
         Ok(Self {
             redis,
             mysql,
-            breaker: Breaker::new(PROBE_INTERVAL_MS, probe_time),
-            started: Clock::now(),
+            site,
+            breaker: Breaker::new(&site.breaker, Policy { interval: PROBE_INTERVAL_MS, probe_time }),
             redis_fault: None,
             availability_ttl: config.availability_ttl,
-            failovers: 0,
+            zone: config.zone,
+            copies: Vec::new(),
         })
     }
 
@@ -81,23 +113,24 @@ impl Failover {
         })
     }
 
-    /// Redis's address without secrets, if one is configured.
-    pub fn redis_endpoint(&self) -> Option<&str> {
-        self.redis.as_ref().map(RedisStore::endpoint)
+    /// Redis, if one is configured.
+    pub fn redis(&mut self) -> Option<&mut RedisStore> {
+        self.redis.as_mut()
     }
 
-    /// The last fault of Redis, until it answers again.
+    /// The last fault of Redis that this process saw, until it answers again.
     pub fn redis_fault(&self) -> Option<&Error> {
         self.redis_fault.as_ref()
     }
 
-    /// Whether Redis answers now.
-    pub fn redis_answers(&mut self) -> bool {
-        self.on_redis(RedisStore::ping).is_some()
+    /// Whether Redis serves now, asked if nobody knows.
+    pub fn redis_serves(&mut self) -> bool {
+        self.mode() != Mode::Without && self.on_redis(RedisStore::ping).is_some()
     }
 
     /// Forgets the connections without a word to the servers: after a fork they belong to the parent.
     pub fn abandon_connections(&mut self) {
+        self.copies.clear();
         if let Some(redis) = &mut self.redis {
             redis.abandon_connection();
         }
@@ -116,101 +149,333 @@ impl Failover {
         }
     }
 
-    /// Gives a visitor a selection.
-    pub fn select(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let Some((acquisition, bookings_seen)) = self.on_redis(|redis| redis.acquire_and_tell(request)) else {
-            return Ok((self.mysql()?.acquire(request)?, Storage::Mysql));
-        };
-        // The day was not cached, so nobody has looked at the bookings yet. Without a database the selection stands:
-        // it is a colour on a screen, and no booking can follow.
-        if let (Acquisition::Granted { .. }, false) = (acquisition, bookings_seen)
-            && let Some(mysql) = &mut self.mysql
-            && let Ok((_, booked)) = mysql.day(request.slot.name.column)
-            && booked.iter().any(|b| b.span().collides(request.slot.span))
-        {
-            self.on_redis(|redis| redis.release(request.slot.name, request.client, request.kind));
-            return Ok((Acquisition::Taken, Storage::Redis));
-        }
-        Ok((acquisition, Storage::Redis))
+    /// Whether the database is still to be told something.
+    pub fn has_copies(&self) -> bool {
+        !self.copies.is_empty()
     }
 
-    /// Gives a visitor a lock: asked for in Redis, where selections are known, and claimed in the database.
-    pub fn lock(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let mirrored = self.on_redis(|redis| redis.acquire(request));
-        match mirrored {
-            None => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
-            Some(Acquisition::Granted { kind, ttl }) => {
-                let claimed = self.mysql().and_then(|mysql| mysql.acquire(request));
-                if let Ok(Acquisition::Granted { ttl: claimed, .. }) = claimed {
-                    return Ok((Acquisition::Granted { kind, ttl: ttl.min(claimed) }, Storage::Redis));
+    /// Tells the database what it is still to be told. It only matters if Redis fails within a lease, so a fault here
+    /// is nobody's problem but the database's own next call's.
+    pub fn flush_copies(&mut self) {
+        let copies = std::mem::take(&mut self.copies);
+        if let Some(mysql) = &mut self.mysql {
+            for copy in &copies {
+                if mysql.copy(copy).is_err() {
+                    break;
                 }
-                self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
-                claimed.map(|refusal| (refusal, Storage::Redis))
             }
-            Some(refusal) => Ok((refusal, Storage::Redis)),
+        }
+    }
+
+    /// Gives a visitor a hold.
+    pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
+        match self.mode() {
+            Mode::Alone => {}
+            Mode::Beside => return self.acquire_beside(request),
+            Mode::Without => return Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
+        }
+        let Some(asked) = self.on_redis(|redis| redis.ask(request)) else {
+            return match self.mode() {
+                Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
+                Mode::Alone | Mode::Beside => self.acquire_beside(request),
+            };
+        };
+        match (asked.acquisition, request.kind) {
+            (Acquisition::Granted { ttl, .. }, HoldKind::Lock) => self.claim_mirrored_lock(request, ttl),
+            (Acquisition::Granted { .. }, HoldKind::Selection) => Ok(self.check_selection(request, asked)),
+            (refusal, _) => Ok((refusal, Storage::Redis)),
+        }
+    }
+
+    /// The lock stands in Redis; now it must be won in the database, or go again.
+    fn claim_mirrored_lock(&mut self, request: &HoldRequest<'_>, mirrored: u64) -> Result<(Acquisition, Storage)> {
+        let claimed = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
+        if let Ok(Acquisition::Granted { kind, ttl }) = claimed {
+            return Ok((Acquisition::Granted { kind, ttl: ttl.min(mirrored) }, Storage::Redis));
+        }
+        self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
+        claimed.map(|refusal| (refusal, Storage::Redis))
+    }
+
+    /// The selection stands in Redis. If the day was not cached, nobody has looked at the bookings yet. Without a
+    /// database the selection stands: it is a colour on a screen, and no booking can follow.
+    fn check_selection(&mut self, request: &HoldRequest<'_>, asked: Asked) -> (Acquisition, Storage) {
+        let HoldRequest { slot, client, kind, lease } = request;
+        if !asked.bookings_seen
+            && let Some(mysql) = &mut self.mysql
+            && let Ok((_, booked)) = mysql.day(slot.name.column)
+            && booked.iter().any(|b| b.span().collides(slot.span))
+        {
+            self.on_redis(|redis| redis.release(slot.name, client, *kind));
+            return (Acquisition::Taken, Storage::Redis);
+        }
+        if matches!(asked.acquisition, Acquisition::Granted { kind: HoldKind::Selection, .. }) {
+            self.copies.push(Copy::Put {
+                slot: **slot,
+                client: (*client).clone(),
+                age: asked.age,
+                life: mirror_life(lease.ttl),
+            });
+        }
+        (asked.acquisition, Storage::Redis)
+    }
+
+    /// Won in the database first, then asked for in Redis, where a machine that knows of nothing may have given it away.
+    fn acquire_beside(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
+        let won = self.mysql()?.acquire(request)?;
+        let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
+        self.serve_beside(true);
+        match self.on_redis(|redis| redis.ask(request)).map(|asked| asked.acquisition) {
+            Some(Acquisition::Held { ttl }) => {
+                self.mysql()?.release(request.slot.name, request.client, request.kind)?;
+                Ok((Acquisition::Held { ttl }, Storage::Redis))
+            }
+            Some(Acquisition::Granted { ttl: there, .. }) => {
+                Ok((Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis))
+            }
+            // A cached day of before may say that it is taken; the database has just said that it is not.
+            Some(Acquisition::Taken) => Ok((won, Storage::Redis)),
+            None => Ok((won, Storage::Mysql)),
         }
     }
 
     /// Gives up a hold. Whether the client had it in either store.
     pub fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
-        let in_redis = self.on_redis(|redis| redis.release(slot, client, kind));
-        match (kind, in_redis) {
-            (HoldKind::Selection, Some(had)) => Ok(had),
-            (_, in_redis) => {
+        let mode = self.mode();
+        let in_redis = match mode {
+            Mode::Alone | Mode::Beside => self.on_redis(|redis| redis.release(slot, client, kind)),
+            Mode::Without => None,
+        };
+        match (mode, kind, in_redis) {
+            (Mode::Alone, HoldKind::Selection, Some(had)) => {
+                if had {
+                    self.copies.push(Copy::Remove { slot, client: client.clone() });
+                }
+                Ok(had)
+            }
+            _ => {
                 let in_mysql = self.mysql()?.release(slot, client, kind)?;
+                // What was still to be copied of this hold must not come after its end.
+                self.copies.clear();
                 Ok(in_mysql || in_redis.unwrap_or(false))
             }
         }
     }
 
-    /// Live holds and booked stretches of a column.
+    /// Live holds and booked stretches of a column, after the renewal of the poller's own selection.
     pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<(DayView, Vec<Booked>, Storage)> {
+        if self.mode() == Mode::Alone
+            && let Some(cached) = self.on_redis(|redis| redis.day(column, renewal))
+        {
+            return self.complete(column, renewal, cached);
+        }
+        let (mut view, booked) = self.mysql()?.view_with_booked(column, renewal)?;
+        if self.mode() == Mode::Without {
+            return Ok((view, booked, Storage::Mysql));
+        }
+        self.serve_beside(true);
         let Some(cached) = self.on_redis(|redis| redis.day(column, renewal)) else {
-            let (view, booked) = self.mysql()?.view_with_booked(column, renewal)?;
             return Ok((view, booked, Storage::Mysql));
         };
-        let booked = match cached.booked {
-            Some(booked) => booked,
-            None => {
-                let (_, booked) = self.mysql()?.day(column)?;
-                let lease = self.availability_ttl;
-                self.on_redis(|redis| redis.fill(column, &cached.version, &booked, lease));
-                booked
+        // Locks are the database's; selections may stand in either store.
+        let shift = view.now_ms - cached.holds.now_ms;
+        for mut hold in cached.holds.selections {
+            let known = view.selections.iter_mut().find(|h| h.time == hold.time && h.client_id == hold.client_id);
+            hold.expires_ms += shift;
+            match known {
+                Some(known) => known.expires_ms = known.expires_ms.max(hold.expires_ms),
+                None => view.selections.push(hold),
             }
+        }
+        view.sort();
+        Ok((view, booked, Storage::Redis))
+    }
+
+    /// Adds to what Redis said of a day what it did not have cached, and remembers to renew the copy of the selection.
+    fn complete(
+        &mut self,
+        column: Column,
+        renewal: Option<&Renewal<'_>>,
+        cached: CachedDay,
+    ) -> Result<(DayView, Vec<Booked>, Storage)> {
+        let CachedDay { holds, version, booked, mirror_due } = cached;
+        if let (true, Some(own)) = (mirror_due, renewal) {
+            let time = own.time.to_string();
+            let hold = holds.selections.iter().find(|hold| hold.time == time && hold.is_of(own.client));
+            if let Some(hold) = hold
+                && let Some(slot) = self.slot_of(column, own.time, hold)
+            {
+                let age = u64::try_from(holds.now_ms / 1000 - hold.timestamp).unwrap_or(0);
+                self.copies.push(Copy::Put { slot, client: own.client.clone(), age, life: mirror_life(own.lease.ttl) });
+            }
+        }
+        let booked = if let Some(booked) = booked {
+            booked
+        } else {
+            let (_, booked) = self.mysql()?.day(column)?;
+            let lease = self.availability_ttl;
+            self.on_redis(|redis| redis.fill(column, &version, &booked, lease));
+            booked
         };
-        Ok((cached.holds, booked, Storage::Redis))
+        Ok((holds, booked, Storage::Redis))
+    }
+
+    fn slot_of(&self, column: Column, time: TimeOfDay, hold: &Hold) -> Option<Slot> {
+        let length = SlotLength::new("duration", hold.span().minutes()).unwrap_or(DEFAULT_DURATION);
+        Slot::place(self.zone, column, time, length).ok()
     }
 
     /// Live holds of a column.
     pub fn holds(&mut self, column: Column) -> Result<DayView> {
-        match self.on_redis(|redis| redis.view(column, None)) {
-            Some(view) => Ok(view),
-            None => self.mysql()?.view(column, None),
+        if self.mode() == Mode::Alone
+            && let Some(cached) = self.on_redis(|redis| redis.day(column, None))
+        {
+            return Ok(cached.holds);
         }
+        self.day(column, None).map(|(view, _, _)| view)
     }
 
     /// After a change of the book: Redis forgets what it cached of the column, and the hold that was used up.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) {
-        self.on_redis(|redis| redis.settle(column, hold));
+        if self.mode() != Mode::Without {
+            self.on_redis(|redis| redis.settle(column, hold));
+        }
+        if let Some((time, client)) = hold {
+            self.copies.push(Copy::Remove { slot: SlotName { column, time }, client: client.clone() });
+        }
     }
 
-    /// Asks Redis if there is one and the breaker admits it. Nothing means that the database must serve.
-    fn on_redis<T>(&mut self, ask: impl FnOnce(&mut RedisStore) -> Result<T>) -> Option<T> {
-        let redis = self.redis.as_mut()?;
-        let now = || u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if !self.breaker.admits(now()) {
-            return None;
+    /// Who is asked now. Whoever comes at the right moment does what is due: probes, asks and tells the other machines,
+    /// fills Redis.
+    fn mode(&mut self) -> Mode {
+        let Some(redis) = &mut self.redis else { return Mode::Without };
+        let now = monotonic_ms();
+        match self.breaker.admit(now) {
+            Permit::Ask => {}
+            Permit::Refused => {
+                self.tell_others(now);
+                return Mode::Without;
+            }
+            Permit::Probe => {
+                redis.drop_connection();
+                if let Err(fault) = redis.ping() {
+                    self.give_up(fault);
+                    self.tell_others(now);
+                    return Mode::Without;
+                }
+                self.site.both_until.fetch_max(monotonic_ms() + STRAGGLERS_MS, Ordering::AcqRel);
+                self.breaker.close();
+            }
         }
-        match ask(redis) {
+        let Some(mysql) = &mut self.mysql else { return Mode::Alone };
+        if !redis.knows_its_site()
+            && let Ok(site) = mysql.site_id()
+        {
+            redis.belong_to(site);
+        }
+        if Site::is_my_turn(&self.site.others_asked, now, OTHERS_INTERVAL_MS)
+            && let Ok(Some(left)) = mysql.ask_others()
+        {
+            let left = u64::try_from(left.as_millis()).unwrap_or(STRAGGLERS_MS);
+            self.site.both_until.fetch_max(now + left + 1, Ordering::AcqRel);
+        }
+        let both_until = self.site.both_until.load(Ordering::Acquire);
+        let mode = if both_until == 0 {
+            Mode::Alone
+        } else if now < both_until {
+            Mode::Beside
+        } else {
+            self.refill_once(both_until, now)
+        };
+        self.serve_beside(mode == Mode::Beside);
+        mode
+    }
+
+    /// The time of both stores is over. The first to notice fills Redis; the others go on with both until it is done.
+    fn refill_once(&mut self, due: u64, now: u64) -> Mode {
+        let until = now + REFILL_MS;
+        let mine = self.site.both_until.compare_exchange(due, until, Ordering::AcqRel, Ordering::Acquire).is_ok();
+        if !mine {
+            return Mode::Beside;
+        }
+        match self.refill() {
+            Ok(()) => {
+                self.site.count(Counter::Refills);
+                let done = self.site.both_until.compare_exchange(until, 0, Ordering::AcqRel, Ordering::Acquire);
+                if done.is_ok() { Mode::Alone } else { Mode::Beside }
+            }
+            // Whatever failed, Redis or the database, it is tried again when the time is over.
+            Err(_) => Mode::Beside,
+        }
+    }
+
+    /// Makes Redis agree with the database: what is missing is added, then what should not be there is removed.
+    fn refill(&mut self) -> Result<()> {
+        let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
+        redis.serve_beside(true);
+        let began_ms = redis.clock_ms()?;
+        let mut columns = redis.columns()?;
+        for pass in [Pass::Add, Pass::Remove] {
+            let (now_ms, holds) = mysql.live_holds()?;
+            for (column, ..) in &holds {
+                if !columns.contains(column) {
+                    columns.push(*column);
+                }
+            }
+            // Each store has a clock of its own; what is left of a lease is the same on both.
+            let shift = began_ms - now_ms;
+            for column in &columns {
+                let rows: Vec<(HoldKind, Hold)> = holds
+                    .iter()
+                    .filter(|(c, ..)| c == column)
+                    .map(|(_, kind, hold)| {
+                        let mut hold = hold.clone();
+                        hold.expires_ms += shift;
+                        hold.timestamp += shift / 1000;
+                        (*kind, hold)
+                    })
+                    .collect();
+                redis.restore(*column, pass, began_ms, &rows)?;
+            }
+        }
+        redis.mark()
+    }
+
+    fn tell_others(&mut self, now: u64) {
+        if Site::is_my_turn(&self.site.others_told, now, OTHERS_INTERVAL_MS)
+            && let Some(mysql) = &mut self.mysql
+        {
+            // If the database is away too, the caller is about to hear it anyway.
+            let _ = mysql.tell_others(OTHERS_HOLD);
+        }
+    }
+
+    fn serve_beside(&mut self, beside: bool) {
+        if let Some(redis) = &mut self.redis {
+            redis.serve_beside(beside);
+        }
+    }
+
+    fn give_up(&mut self, fault: Error) {
+        if self.breaker.open(monotonic_ms()) {
+            self.site.count(Counter::Failovers);
+        }
+        self.redis_fault = Some(fault);
+    }
+
+    /// Asks Redis. Nothing means that it did not help, and that the mode is another one now.
+    fn on_redis<T>(&mut self, ask: impl FnOnce(&mut RedisStore) -> Result<T>) -> Option<T> {
+        match ask(self.redis.as_mut()?) {
             Ok(answer) => {
-                self.breaker.succeeded();
                 self.redis_fault = None;
                 Some(answer)
             }
+            Err(error) if error.kind() == Kind::Incomplete => {
+                self.site.both_until.fetch_max(monotonic_ms() + COPIES_UNDER_WAY_MS, Ordering::AcqRel);
+                None
+            }
             Err(error) => {
-                self.breaker.failed(now());
-                self.failovers += 1;
-                self.redis_fault = Some(error);
+                self.give_up(error);
                 None
             }
         }

@@ -19,4 +19,5 @@ pub mod failover;
 #[cfg(feature = "php")]
 pub mod php;
 pub mod service;
+pub mod shared;
 pub mod store;

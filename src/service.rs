@@ -2,7 +2,7 @@
 
 use std::time::Duration as Length;
 
-use crate::config::Config;
+use crate::config::{Config, RedisEndpoint};
 use crate::domain::appointment::{Appointment, Filter};
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use crate::domain::calendar::{self, OfferedSlot};
@@ -13,32 +13,14 @@ use crate::domain::slot::{Column, DEFAULT_DURATION, Duration, Slot, SlotName, Sp
 use crate::domain::time::{Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 use crate::failover::{Failover, Storage};
+use crate::shared::{self, COUNTERS, Counter, Site};
 use crate::store::mysql::{Changed, Migration, Move, MysqlStore};
 
 /// Everything behind the public functions, for one configuration.
 pub struct Engine {
     config: Config,
     stores: Failover,
-    counters: Counters,
-}
-
-/// What this process did since it was configured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Holds granted.
-    pub holds_granted: u64,
-    /// Holds refused because somebody was first.
-    pub holds_refused: u64,
-    /// Polls answered.
-    pub polls: u64,
-    /// Bookings made or replayed.
-    pub bookings: u64,
-    /// Bookings refused.
-    pub bookings_refused: u64,
-    /// How often Redis was given up on.
-    pub failovers: u64,
-    /// How often a transaction was tried again.
-    pub retries: u64,
+    site: &'static Site,
 }
 
 /// The answer to a request for a hold, and who gave it.
@@ -131,7 +113,8 @@ pub struct Status {
 impl Engine {
     /// An engine for a configuration. Nothing is connected yet.
     pub fn new(config: Config) -> Result<Self> {
-        Ok(Self { stores: Failover::new(&config)?, config, counters: Counters::default() })
+        let site = shared::site(&config.digest());
+        Ok(Self { stores: Failover::new(&config, site)?, config, site })
     }
 
     /// What it was configured with.
@@ -196,13 +179,10 @@ impl Engine {
     ) -> Result<HoldAnswer> {
         let slot = Slot::place(self.config.zone, name.column, name.time, duration.unwrap_or(DEFAULT_DURATION))?;
         let request = HoldRequest { slot: &slot, client, kind, lease };
-        let (acquisition, storage) = match kind {
-            HoldKind::Selection => self.stores.select(&request)?,
-            HoldKind::Lock => self.stores.lock(&request)?,
-        };
+        let (acquisition, storage) = self.stores.acquire(&request)?;
         match acquisition {
-            Acquisition::Granted { .. } => self.counters.holds_granted += 1,
-            Acquisition::Held { .. } | Acquisition::Taken => self.counters.holds_refused += 1,
+            Acquisition::Granted { .. } => self.site.count(Counter::HoldsGranted),
+            Acquisition::Held { .. } | Acquisition::Taken => self.site.count(Counter::HoldsRefused),
         }
         Ok(HoldAnswer { acquisition, storage })
     }
@@ -233,7 +213,7 @@ impl Engine {
         let lease = self.selection_lease();
         let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
         let (view, booked, storage) = self.stores.day(poll.column, renewal.as_ref())?;
-        self.counters.polls += 1;
+        self.site.count(Counter::Polls);
 
         let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
         let own = poll.selected.map(|time| {
@@ -260,7 +240,7 @@ impl Engine {
 
     /// Which store serves holds now, for heartbeats that carry no poll.
     pub fn storage(&mut self) -> Storage {
-        if self.stores.redis_answers() { Storage::Redis } else { Storage::Mysql }
+        if self.stores.redis_serves() { Storage::Redis } else { Storage::Mysql }
     }
 
     /// What an employee offers on a day.
@@ -277,14 +257,16 @@ impl Engine {
 
     /// Makes a booking, or says why not.
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
-        let outcome = self.stores.mysql()?.book(request)?;
+        let outcome = self.stores.mysql()?.book(request);
+        self.count_retries();
+        let outcome = outcome?;
         match &outcome {
             Ok(booking) => {
-                self.counters.bookings += 1;
+                self.site.count(Counter::Bookings);
                 let client = request.client.as_ref();
                 self.stores.settle(booking.slot.name.column, client.map(|client| (request.time, client)));
             }
-            Err(_) => self.counters.bookings_refused += 1,
+            Err(_) => self.site.count(Counter::BookingsRefused),
         }
         Ok(outcome)
     }
@@ -368,7 +350,7 @@ impl Engine {
         let schema_version = self.stores.mysql().and_then(MysqlStore::schema_version).ok();
         Status {
             storage,
-            redis_endpoint: self.stores.redis_endpoint().map(str::to_owned),
+            redis_endpoint: self.config.redis.as_ref().map(RedisEndpoint::shown),
             redis_fault: self.stores.redis_fault().map(ToString::to_string),
             mysql_endpoint: self.config.mysql.as_ref().map(crate::config::MysqlEndpoint::shown),
             mysql,
@@ -377,13 +359,20 @@ impl Engine {
         }
     }
 
-    /// What this process did.
-    pub fn counters(&mut self) -> Counters {
-        Counters {
-            failovers: self.stores.failovers,
-            retries: self.stores.mysql().map_or(0, |mysql| mysql.retries),
-            ..self.counters
-        }
+    /// What all workers of this machine did, by name.
+    pub fn counters(&mut self) -> Vec<(&'static str, u64)> {
+        self.count_retries();
+        COUNTERS.iter().map(|(counter, name)| (*name, self.site.counted(*counter))).collect()
+    }
+
+    /// Whether something is left to do that no visitor should wait for.
+    pub fn has_afterwork(&self) -> bool {
+        self.stores.has_copies()
+    }
+
+    /// Does it.
+    pub fn do_afterwork(&mut self) {
+        self.stores.flush_copies();
     }
 
     /// Breaks in the named way; nothing if there is no such way.
@@ -397,6 +386,12 @@ impl Engine {
             }
             "panic_in_transaction" => self.stores.mysql()?.panic_in_transaction().map(Some),
             _ => Ok(None),
+        }
+    }
+
+    fn count_retries(&mut self) {
+        if let Ok(mysql) = self.stores.mysql() {
+            self.site.add(Counter::Retries, std::mem::take(&mut mysql.retries));
         }
     }
 

@@ -70,7 +70,9 @@ fn class_of(kind: Kind) -> &'static ClassEntry {
         Kind::InvalidArgument => INVALID_ARGUMENT.entry(),
         Kind::Configuration => CONFIGURATION.entry(),
         Kind::NotFound => NOT_FOUND.entry(),
-        Kind::Unreachable | Kind::Refused | Kind::Contention | Kind::Corrupt | Kind::Failed => STORE.entry(),
+        Kind::Unreachable | Kind::Refused | Kind::Incomplete | Kind::Contention | Kind::Corrupt | Kind::Failed => {
+            STORE.entry()
+        }
     }
 }
 

@@ -336,19 +336,12 @@ pub fn appointease_status() -> PhpResult<Array> {
         .build())
 }
 
-/// What this process did since it was configured.
+/// What all workers of this machine did.
 #[php_function]
 pub fn appointease_metrics() -> PhpResult<Array> {
     let counters = with_engine(|engine| Ok(engine.counters()))?;
-    Ok(Record::new()
-        .with("holds_granted", number(counters.holds_granted))
-        .with("holds_refused", number(counters.holds_refused))
-        .with("polls", number(counters.polls))
-        .with("bookings", number(counters.bookings))
-        .with("bookings_refused", number(counters.bookings_refused))
-        .with("failovers", number(counters.failovers))
-        .with("retries", number(counters.retries))
-        .build())
+    let record = counters.into_iter().fold(Record::new(), |record, (name, count)| record.with(name, number(count)));
+    Ok(record.build())
 }
 
 /// The version of the extension.

@@ -6,6 +6,11 @@
 //! forked after connecting leaves its parent's connections alone.
 
 use std::cell::RefCell;
+use std::ffi::CStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ext_php_rs::types::ZendCallable;
+use ext_php_rs::zend::SapiModule;
 
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
@@ -13,6 +18,9 @@ use crate::service::Engine;
 
 /// How many configurations keep their connections in one worker.
 const KEPT: usize = 8;
+
+/// Whether this server can end its answer before a request ends, so that work can wait for that.
+static DEFERS: AtomicBool = AtomicBool::new(false);
 
 struct State {
     pid: u32,
@@ -63,6 +71,9 @@ pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> 
             engine.drop_connections();
         }
         let answer = call(engine);
+        if engine.has_afterwork() && !DEFERS.load(Ordering::Relaxed) {
+            engine.do_afterwork();
+        }
         state.busy = false;
         answer
     })
@@ -85,18 +96,36 @@ fn with_state<T>(work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
 /// MINIT.
 pub fn module_startup(_type: i32, module_number: i32) -> i32 {
     super::ini::register(module_number);
+    crate::shared::map();
+    DEFERS.store(serves_fpm(), Ordering::Relaxed);
     match super::errors::register() {
         Ok(()) => 0,
         Err(_) => -1,
     }
 }
 
-/// RSHUTDOWN: the next request of this worker may belong to another site.
+fn serves_fpm() -> bool {
+    let sapi = SapiModule::get();
+    // SAFETY: the name of a server interface is a C string that lives as long as the process, or null.
+    !sapi.name.is_null() && unsafe { CStr::from_ptr(sapi.name) } == c"fpm-fcgi"
+}
+
+/// RSHUTDOWN: the visitor is given the answer, and only then is done what no visitor should wait for. The next request
+/// of this worker may belong to another site.
 pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
     STATE.with(|cell| {
-        if let Ok(mut state) = cell.try_borrow_mut() {
-            state.configured = false;
+        let Ok(mut state) = cell.try_borrow_mut() else { return };
+        state.configured = false;
+        if state.pid != std::process::id() || !state.engines.iter().any(Engine::has_afterwork) {
+            return;
         }
+        if let Ok(finish) = ZendCallable::try_from_name("fastcgi_finish_request") {
+            // Without it the visitor waits for the rest, which is slower and not wrong.
+            let _ = finish.try_call(Vec::new());
+        }
+        state.busy = true;
+        state.engines.iter_mut().for_each(Engine::do_afterwork);
+        state.busy = false;
     });
     0
 }

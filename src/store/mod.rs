@@ -12,6 +12,12 @@ use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, SlotName};
 use crate::error::Result;
 
+/// How long the copy of a selection in the database lives: so long that a poll renews it before it ends, also when
+/// the last renewal came just before it was due.
+pub fn mirror_life(ttl: std::time::Duration) -> std::time::Duration {
+    ttl * 2
+}
+
 /// Something that keeps holds. The clock that ends leases is the store's own.
 pub trait HoldStore {
     /// Gives the slot to the client unless another client's live hold, or a booking that the store knows of, collides

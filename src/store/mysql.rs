@@ -9,6 +9,7 @@ mod book;
 mod catalog;
 mod claim;
 mod holds;
+mod mirror;
 mod schema;
 
 use std::time::{Duration, Instant as Clock};
@@ -23,6 +24,7 @@ use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Kind, Result};
 
 pub use book::{Changed, Move};
+pub use mirror::Copy;
 pub use schema::{Migration, NEWEST};
 
 /// How often a transaction is tried before its caller hears of contention.
@@ -40,7 +42,7 @@ pub struct MysqlStore {
     connection: Option<Conn>,
     used: Clock,
     in_transaction: bool,
-    /// Transactions that were tried again since the process started.
+    /// Transactions that were tried again since somebody last took this count.
     pub retries: u64,
 }
 
@@ -55,6 +57,7 @@ struct Tables {
     selections: String,
     idempotency: String,
     migrations: String,
+    site: String,
 }
 
 impl Tables {
@@ -70,6 +73,7 @@ impl Tables {
             selections: name("selections"),
             idempotency: name("idempotency"),
             migrations: name("migrations"),
+            site: name("site"),
         }
     }
 }

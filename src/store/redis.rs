@@ -1,6 +1,6 @@
 //! Holds in Redis: each operation is one Lua script, one round trip, sent by its digest.
 //!
-//! Keys are those of the public contract; `_{date}_{employee}` follows the word in each:
+//! Keys are those of the public contract; `_{date}_{employee}` follows the word in each of the first five:
 //!
 //! | key | what | lease |
 //! |---|---|---|
@@ -9,6 +9,8 @@
 //! | `avail_…` | the booked stretches of the column, as JSON | `availability_ttl` |
 //! | `version_…` | counts the changes of the booked stretches | a day |
 //! | `client_{s,l}_{client}` | where the client's selection and lock are | the hold's own |
+//! | `columns` | which columns are in use, by the end of their use | none |
+//! | `site` | the marker: whose prefix this is, and since which start of the server it has been complete | none |
 //!
 //! The connection is opened at the first call and dropped at any fault, so that a late reply can never answer the
 //! next command.
@@ -20,15 +22,16 @@ use redis::{
     Client, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, Script,
     ScriptInvocation, ServerErrorKind, Value,
 };
+use serde::Serialize;
 
 use crate::config::{RedisAddress, RedisEndpoint};
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, SlotName};
-use crate::domain::time::TimeOfDay;
+use crate::domain::time::{Day, TimeOfDay};
 use crate::error::{Error, Kind, Result};
-use crate::store::HoldStore;
 use crate::store::memory::millis;
+use crate::store::{HoldStore, mirror_life};
 
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
@@ -47,7 +50,9 @@ static ACQUIRE: LazyLock<Script> = script!("redis/acquire.lua");
 static RELEASE: LazyLock<Script> = script!("redis/release.lua");
 static DAY: LazyLock<Script> = script!("redis/day.lua");
 static SETTLE: LazyLock<Script> = script!("redis/settle.lua");
-static FILL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/fill.lua")));
+static FILL: LazyLock<Script> = script!("redis/fill.lua");
+static RESTORE: LazyLock<Script> = script!("redis/restore.lua");
+static MARK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/mark.lua")));
 
 /// A column as Redis has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +63,36 @@ pub struct CachedDay {
     pub version: String,
     /// The booked stretches, if they are cached.
     pub booked: Option<Vec<Booked>>,
+    /// Whether the copy of the poller's selection in the database is due to be renewed.
+    pub mirror_due: bool,
+}
+
+/// What came of asking for a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The answer.
+    pub acquisition: Acquisition,
+    /// Whether the booked stretches were cached and so have been looked at.
+    pub bookings_seen: bool,
+    /// For how many seconds the client has had it.
+    pub age: u64,
+}
+
+/// The two passes in which a column is set right after a loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// What the database knows is added.
+    Add,
+    /// What it does not know is removed.
+    Remove,
+}
+
+/// An open connection and what it was told when it was opened.
+struct Link {
+    connection: Connection,
+    /// The server's name for its own run; another after each start.
+    start: String,
+    used: Clock,
 }
 
 /// The Redis store of one configuration.
@@ -66,7 +101,11 @@ pub struct RedisStore {
     endpoint: String,
     prefix: String,
     timeout: Duration,
-    connection: Option<(Connection, Clock)>,
+    link: Option<Link>,
+    /// Our site in the marker; empty where there is no database that could tell.
+    site: String,
+    /// Whether what is missing here is looked up in the database as well.
+    beside: bool,
 }
 
 impl RedisStore {
@@ -75,7 +114,15 @@ impl RedisStore {
         let client = connection_info(endpoint)
             .and_then(Client::open)
             .map_err(|_| Error::configuration("redis_url", "the address cannot be used."))?;
-        Ok(Self { client, endpoint: endpoint.shown(), prefix: prefix.to_owned(), timeout, connection: None })
+        Ok(Self {
+            client,
+            endpoint: endpoint.shown(),
+            prefix: prefix.to_owned(),
+            timeout,
+            link: None,
+            site: String::new(),
+            beside: false,
+        })
     }
 
     /// The address without its secrets.
@@ -83,71 +130,84 @@ impl RedisStore {
         &self.endpoint
     }
 
-    /// Asks the server for a sign of life.
-    pub fn ping(&mut self) -> Result<()> {
-        self.run(|connection| redis::cmd("PING").query::<String>(connection)).map(drop)
+    /// From now on the marker must be of this site.
+    pub fn belong_to(&mut self, site: String) {
+        self.site = site;
     }
 
-    /// [`HoldStore::acquire`], and whether the booked stretches were cached and so have been looked at.
-    pub fn acquire_and_tell(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, bool)> {
+    /// Whether the site is known.
+    pub fn knows_its_site(&self) -> bool {
+        !self.site.is_empty()
+    }
+
+    /// From now on this store is asked alone, or beside the database.
+    pub fn serve_beside(&mut self, beside: bool) {
+        self.beside = beside;
+    }
+
+    /// Asks the server for a sign of life.
+    pub fn ping(&mut self) -> Result<()> {
+        self.run(|link| redis::cmd("PING").query::<String>(&mut link.connection)).map(drop)
+    }
+
+    /// Asks for a hold.
+    pub fn ask(&mut self, request: &HoldRequest<'_>) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.span.claimed();
         let names = Names::new(&self.prefix, slot.name.column);
-        let mut call = ACQUIRE.prepare_invoke();
-        call.key(&names.index)
-            .key(&names.cached)
-            .key(self.pointer(HoldKind::Selection, client))
-            .key(self.pointer(HoldKind::Lock, client));
-        names
-            .with_prefixes(&mut call)
-            .arg(letter(*kind))
-            .arg(slot.name.time.to_string())
-            .arg(client.as_str())
-            .arg(slot.span.start)
-            .arg(slot.span.end)
-            .arg(claimed.start)
-            .arg(claimed.end)
-            .arg(millis(lease.ttl))
-            .arg(millis(lease.whole_life));
-        let reply: Vec<Value> = self.run(|connection| call.invoke(connection))?;
+        let pointers =
+            [self.pointer(HoldKind::Selection, client.as_str()), self.pointer(HoldKind::Lock, client.as_str())];
+        let reply = self.call(&ACQUIRE, &names, Needs::Everything, |call| {
+            call.key(&names.cached).key(&pointers[..]);
+            call.arg(letter(*kind))
+                .arg(slot.name.time.to_string())
+                .arg(client.as_str())
+                .arg(slot.span.start)
+                .arg(slot.span.end)
+                .arg(claimed.start)
+                .arg(claimed.end)
+                .arg(millis(lease.ttl))
+                .arg(millis(lease.whole_life))
+                .arg(millis(mirror_life(lease.ttl)));
+        })?;
         let word = reply.first().and_then(text).unwrap_or_default();
         let ttl = reply.get(1).and_then(integer).map(seconds_left);
-        match (word.as_str(), ttl) {
+        let (acquisition, bookings_seen) = match (word.as_str(), ttl) {
             ("granted", Some(ttl)) => {
                 let kind = match reply.get(2).and_then(text).as_deref() {
                     Some("s") => HoldKind::Selection,
                     Some("l") => HoldKind::Lock,
                     _ => return Err(garbled()),
                 };
-                let looked = reply.get(3).and_then(integer) == Some(1);
-                Ok((Acquisition::Granted { kind, ttl }, looked))
+                (Acquisition::Granted { kind, ttl }, reply.get(3).and_then(integer) == Some(1))
             }
-            ("held", Some(ttl)) => Ok((Acquisition::Held { ttl }, true)),
-            ("taken", _) => Ok((Acquisition::Taken, true)),
-            _ => Err(garbled()),
-        }
+            ("held", Some(ttl)) => (Acquisition::Held { ttl }, true),
+            ("taken", _) => (Acquisition::Taken, true),
+            _ => return Err(garbled()),
+        };
+        let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
+        Ok(Asked { acquisition, bookings_seen, age })
     }
 
     /// Everything that Redis knows of a column, after the renewal of the client's own selection.
     pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<CachedDay> {
         let names = Names::new(&self.prefix, column);
-        let mut call = DAY.prepare_invoke();
-        call.key(&names.index).key(&names.cached).key(&names.version);
-        match renewal {
-            Some(own) => {
-                call.key(self.pointer(HoldKind::Selection, own.client));
-                names
-                    .with_prefixes(&mut call)
-                    .arg(own.time.to_string())
-                    .arg(own.client.as_str())
-                    .arg(millis(own.lease.ttl))
-                    .arg(millis(own.lease.whole_life));
+        let pointer = renewal.map(|own| self.pointer(HoldKind::Selection, own.client.as_str()));
+        let reply = self.call(&DAY, &names, Needs::Everything, |call| {
+            call.key(&names.cached).key(&names.version).key(pointer);
+            match renewal {
+                Some(own) => {
+                    call.arg(own.time.to_string())
+                        .arg(own.client.as_str())
+                        .arg(millis(own.lease.ttl))
+                        .arg(millis(own.lease.whole_life))
+                        .arg(millis(mirror_life(own.lease.ttl)));
+                }
+                None => {
+                    call.arg("");
+                }
             }
-            None => {
-                names.with_prefixes(&mut call).arg("");
-            }
-        }
-        let reply: Vec<Value> = self.run(|connection| call.invoke(connection))?;
+        })?;
         read_day(&reply)
     }
 
@@ -155,61 +215,165 @@ impl RedisStore {
     pub fn fill(&mut self, column: Column, version: &str, booked: &[Booked], lease: Duration) -> Result<()> {
         let names = Names::new(&self.prefix, column);
         let json = serde_json::to_string(booked).map_err(|_| garbled())?;
-        let mut call = FILL.prepare_invoke();
-        call.key(&names.version).key(&names.cached).arg(version).arg(json).arg(millis(lease));
-        self.run(|connection| call.invoke::<i64>(connection)).map(drop)
+        let reply = self.call(&FILL, &names, Needs::Everything, |call| {
+            call.key(&names.cached).key(&names.version).arg(version).arg(json).arg(millis(lease));
+        })?;
+        expect(&reply, "filled").map(drop)
     }
 
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) -> Result<()> {
         let names = Names::new(&self.prefix, column);
-        let mut call = SETTLE.prepare_invoke();
-        call.key(&names.index).key(&names.cached).key(&names.version);
-        if let Some((_, client)) = hold {
-            call.key(self.pointer(HoldKind::Selection, client)).key(self.pointer(HoldKind::Lock, client));
-        }
-        names
-            .with_prefixes(&mut call)
-            .arg(hold.map(|(time, _)| time.to_string()).unwrap_or_default())
-            .arg(hold.map_or("", |(_, client)| client.as_str()))
-            .arg(millis(VERSION_LIFE));
-        self.run(|connection| call.invoke::<i64>(connection)).map(drop)
+        let pointers = hold
+            .map(|(_, client)| [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(kind, client.as_str())));
+        let reply = self.call(&SETTLE, &names, Needs::OurPrefix, |call| {
+            call.key(&names.cached).key(&names.version);
+            if let Some(pointers) = pointers {
+                call.key(&pointers[..]);
+            }
+            call.arg(hold.map(|(time, _)| time.to_string()).unwrap_or_default())
+                .arg(hold.map_or("", |(_, client)| client.as_str()))
+                .arg(millis(VERSION_LIFE));
+        })?;
+        expect(&reply, "settled").map(drop)
     }
 
-    fn pointer(&self, kind: HoldKind, client: &ClientId) -> String {
-        format!("{}client_{}_{}", self.prefix, letter(kind), client.as_str())
+    /// The columns that are in use, as far as Redis remembers.
+    pub fn columns(&mut self) -> Result<Vec<Column>> {
+        let key = format!("{}columns", self.prefix);
+        let names: Vec<String> =
+            self.run(|link| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(&mut link.connection))?;
+        Ok(names.iter().filter_map(|name| column_of(name)).collect())
+    }
+
+    /// The server's clock in milliseconds since the epoch.
+    pub fn clock_ms(&mut self) -> Result<i64> {
+        let (seconds, micros): (i64, i64) = self.run(|link| redis::cmd("TIME").query(&mut link.connection))?;
+        Ok(seconds * 1000 + micros / 1000)
+    }
+
+    /// One pass over a column after a loss: `holds` is what the database knows of it. How many holds were touched.
+    pub fn restore(&mut self, column: Column, pass: Pass, began_ms: i64, holds: &[(HoldKind, Hold)]) -> Result<i64> {
+        let names = Names::new(&self.prefix, column);
+        let rows: Vec<Wanted<'_>> = holds
+            .iter()
+            .map(|(kind, hold)| Wanted { member: format!("{}{}", letter(*kind), hold.time), hold })
+            .collect();
+        let json = serde_json::to_string(&rows).map_err(|_| garbled())?;
+        let pointers: Vec<String> = holds.iter().map(|(kind, hold)| self.pointer(*kind, &hold.client_id)).collect();
+        let reply = self.call(&RESTORE, &names, Needs::OurPrefix, |call| {
+            call.key(&names.cached).key(&names.version).key(pointers);
+            call.arg(match pass {
+                Pass::Add => "add",
+                Pass::Remove => "remove",
+            })
+            .arg(began_ms)
+            .arg(millis(VERSION_LIFE))
+            .arg(json);
+        })?;
+        expect(&reply, "restored")
+    }
+
+    /// From now on what is under our prefix is complete, until the server is started again.
+    pub fn mark(&mut self) -> Result<()> {
+        let key = format!("{}site", self.prefix);
+        let site = self.site.clone();
+        let reply: Vec<Value> =
+            self.run(|link| MARK.key(&key).arg(&site).arg(&link.start).invoke(&mut link.connection))?;
+        self.look_for_objection(&reply)?;
+        expect(&reply, "marked").map(drop)
+    }
+
+    /// How the server evicts keys when its memory is full, if it says so.
+    pub fn eviction_policy(&mut self) -> Option<String> {
+        let info: String = self.run(|link| redis::cmd("INFO").arg("memory").query(&mut link.connection)).ok()?;
+        field(&info, "maxmemory_policy")
+    }
+
+    fn pointer(&self, kind: HoldKind, client: &str) -> String {
+        format!("{}client_{}_{client}", self.prefix, letter(kind))
+    }
+
+    /// Calls a script on a column, with the keys and arguments that all scripts share in front of its own.
+    fn call(
+        &mut self,
+        script: &Script,
+        names: &Names,
+        needs: Needs,
+        own: impl FnOnce(&mut ScriptInvocation<'_>),
+    ) -> Result<Vec<Value>> {
+        let alone = needs == Needs::Everything && !self.beside;
+        let site = self.site.clone();
+        let reply = self.run(|link| {
+            let mut call = script.prepare_invoke();
+            call.key(&names.index).key(&names.marker).key(&names.columns);
+            call.arg(&names.selections)
+                .arg(&names.locks)
+                .arg(&site)
+                .arg(if alone && !site.is_empty() { link.start.as_str() } else { "" })
+                .arg(&names.column);
+            own(&mut call);
+            call.invoke::<Vec<Value>>(&mut link.connection)
+        })?;
+        self.look_for_objection(&reply)?;
+        Ok(reply)
+    }
+
+    fn look_for_objection(&self, reply: &[Value]) -> Result<()> {
+        match reply.first().and_then(text).as_deref() {
+            Some("foreign") => Err(Error::new(
+                Kind::Refused,
+                format!(
+                    "The keys with the prefix \"{}\" in Redis at {} belong to another site; choose another key_prefix \
+                     or database.",
+                    self.prefix, self.endpoint
+                ),
+            )),
+            Some("incomplete") => {
+                Err(Error::new(Kind::Incomplete, format!("Redis at {} has lost what it held.", self.endpoint)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Closes the connection.
     pub fn drop_connection(&mut self) {
-        self.connection = None;
+        self.link = None;
     }
 
     /// Forgets the connection without a word to the server.
     pub fn abandon_connection(&mut self) {
-        std::mem::forget(self.connection.take());
+        std::mem::forget(self.link.take());
     }
 
     /// Runs one command on the connection, which survives only a good answer.
-    fn run<T>(&mut self, command: impl FnOnce(&mut Connection) -> redis::RedisResult<T>) -> Result<T> {
-        let mut connection = match self.connection.take() {
-            Some((connection, used)) if used.elapsed() < LONGEST_IDLE => connection,
+    fn run<T>(&mut self, command: impl FnOnce(&mut Link) -> redis::RedisResult<T>) -> Result<T> {
+        let mut link = match self.link.take() {
+            Some(link) if link.used.elapsed() < LONGEST_IDLE => link,
             _ => self.connect().map_err(|error| self.explain(&error))?,
         };
-        match command(&mut connection) {
+        match command(&mut link) {
             Ok(answer) => {
-                self.connection = Some((connection, Clock::now()));
+                link.used = Clock::now();
+                self.link = Some(link);
                 Ok(answer)
             }
             Err(error) => Err(self.explain(&error)),
         }
     }
 
-    fn connect(&self) -> redis::RedisResult<Connection> {
-        let connection = self.client.get_connection_with_timeout(self.timeout)?;
+    fn connect(&self) -> redis::RedisResult<Link> {
+        let mut connection = self.client.get_connection_with_timeout(self.timeout)?;
         connection.set_read_timeout(Some(self.timeout))?;
         connection.set_write_timeout(Some(self.timeout))?;
-        Ok(connection)
+        // A user who may not ask cannot learn of a restart; a loss then shows by the marker's absence alone.
+        let info = match redis::cmd("INFO").arg("server").query::<String>(&mut connection) {
+            Ok(info) => info,
+            Err(error) if matches!(error.kind(), ErrorKind::Server(ServerErrorKind::NoPerm)) => String::new(),
+            Err(error) => return Err(error),
+        };
+        let start = field(&info, "run_id").unwrap_or_else(|| "unknown".to_owned());
+        Ok(Link { connection, start, used: Clock::now() })
     }
 
     /// Puts a fault of the client library into our words. Its own texts are not repeated: they can quote what was sent.
@@ -230,15 +394,16 @@ impl RedisStore {
 
 impl HoldStore for RedisStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        self.acquire_and_tell(request).map(|(acquisition, _)| acquisition)
+        self.ask(request).map(|asked| asked.acquisition)
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
         let names = Names::new(&self.prefix, slot.column);
-        let mut call = RELEASE.prepare_invoke();
-        call.key(&names.index).key(self.pointer(kind, client));
-        names.with_prefixes(&mut call).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
-        self.run(|connection| call.invoke::<i64>(connection)).map(|had| had == 1)
+        let pointer = self.pointer(kind, client.as_str());
+        let reply = self.call(&RELEASE, &names, Needs::OurPrefix, |call| {
+            call.key(pointer).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
+        })?;
+        expect(&reply, "released").map(|had| had == 1)
     }
 
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
@@ -262,9 +427,28 @@ fn connection_info(endpoint: &RedisEndpoint) -> redis::RedisResult<ConnectionInf
     Ok(address.into_connection_info()?.set_redis_settings(settings))
 }
 
+/// What a script needs to find.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// Everything that was ever written, unless the database is asked as well.
+    Everything,
+    /// A prefix that is ours.
+    OurPrefix,
+}
+
+/// A hold as `restore.lua` takes it.
+#[derive(Serialize)]
+struct Wanted<'a> {
+    member: String,
+    hold: &'a Hold,
+}
+
 /// The keys of one column.
 struct Names {
+    column: String,
     index: String,
+    marker: String,
+    columns: String,
     cached: String,
     version: String,
     selections: String,
@@ -273,20 +457,39 @@ struct Names {
 
 impl Names {
     fn new(prefix: &str, column: Column) -> Self {
-        let Column { day, employee } = column;
-        let name = |word: &str| format!("{prefix}{word}_{day}_{employee}");
+        let column = format!("{}_{}", column.day, column.employee);
+        let name = |word: &str| format!("{prefix}{word}_{column}");
         Self {
             index: name("holds"),
+            marker: format!("{prefix}site"),
+            columns: format!("{prefix}columns"),
             cached: name("avail"),
             version: name("version"),
             selections: name("active") + "_",
             locks: name("lock") + "_",
+            column,
         }
     }
+}
 
-    fn with_prefixes<'a, 'b>(&self, call: &'a mut ScriptInvocation<'b>) -> &'a mut ScriptInvocation<'b> {
-        call.arg(&self.selections).arg(&self.locks)
+fn column_of(name: &str) -> Option<Column> {
+    let (day, employee) = name.split_once('_')?;
+    let employee = employee.parse().ok().filter(|id| *id > 0)?;
+    Some(Column { day: Day::parse("date", day).ok()?, employee: EmployeeId::from_row(employee) })
+}
+
+/// The number in an answer that begins with this word.
+fn expect(reply: &[Value], word: &str) -> Result<i64> {
+    match reply {
+        [said, number] if text(said).as_deref() == Some(word) => integer(number).ok_or_else(garbled),
+        _ => Err(garbled()),
     }
+}
+
+/// A line of INFO.
+fn field(info: &str, name: &str) -> Option<String> {
+    let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+    Some(value.trim().to_owned())
 }
 
 fn letter(kind: HoldKind) -> &'static str {
@@ -298,14 +501,18 @@ fn letter(kind: HoldKind) -> &'static str {
 
 /// Reads the answer of `day.lua`. A hold that we cannot have written is left out: it binds nobody.
 fn read_day(reply: &[Value]) -> Result<CachedDay> {
-    let [now, version, cached, holds @ ..] = reply else {
+    let [word, now, version, cached, due, holds @ ..] = reply else {
         return Err(garbled());
     };
+    if text(word).as_deref() != Some("day") {
+        return Err(garbled());
+    }
     let now_ms = integer(now).ok_or_else(garbled)?;
     let mut day = CachedDay {
         holds: DayView { now_ms, ..DayView::default() },
         version: text(version).ok_or_else(garbled)?,
         booked: text(cached).and_then(|json| serde_json::from_str(&json).ok()),
+        mirror_due: integer(due) == Some(1),
     };
     for pair in holds.chunks_exact(2) {
         let [member, value] = pair else { continue };

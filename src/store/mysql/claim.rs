@@ -10,7 +10,6 @@ use mysql::Value;
 use super::{MysqlStore, Stop, stored};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId};
 use crate::domain::slot::Span;
-use crate::domain::time::Instant;
 
 /// For whom a booking claims time.
 pub(super) struct Booker<'a> {
@@ -57,7 +56,10 @@ impl MysqlStore {
         hold: &Held<'_>,
     ) -> Result<(), Stop> {
         let granules = span.granules();
-        let rows = vec!["(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)"; granules.clone().count()];
+        let rows = vec![
+            "(?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)";
+            granules.clone().count()
+        ];
         let (name, free) = match table {
             Holds::Locks => (&self.tables.claims, "appointment_id IS NULL AND "),
             Holds::Selections => (&self.tables.selections, ""),
@@ -77,7 +79,7 @@ impl MysqlStore {
             params.push(hold.client.as_str().into());
             params.push(stored(span.start).into());
             params.push(stored(span.end).into());
-            params.push(stored(hold.since).into());
+            params.push(hold.age.into());
             params.push(hold.ttl.into());
         }
         self.run_again(&sql, params).map(drop)
@@ -93,9 +95,9 @@ pub(super) enum Holds {
     Selections,
 }
 
-/// Who holds, since when, and for how many seconds from now.
+/// Who holds, for how many seconds until now, and for how many from now.
 pub(super) struct Held<'a> {
     pub client: &'a ClientId,
-    pub since: Instant,
+    pub age: u64,
     pub ttl: u64,
 }

@@ -40,12 +40,13 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// What stops a hold.
-    fn obstacle(&self) -> Option<Acquisition> {
+    /// What stops a hold, with regard to others' selections or without.
+    fn obstacle(&self, selections: bool) -> Option<Acquisition> {
         if self.booked {
             return Some(Acquisition::Taken);
         }
-        self.locked.max(self.selected).map(|ttl| Acquisition::Held { ttl })
+        let selected = self.selected.filter(|_| selections);
+        self.locked.max(selected).map(|ttl| Acquisition::Held { ttl })
     }
 
     /// What stops a booking. A selection does not: it is a colour on a screen.
@@ -164,7 +165,12 @@ impl MysqlStore {
     }
 
     /// Removes what a client holds elsewhere in a table: everything outside `keep`.
-    fn forget_others(&mut self, table: Holds, client: &ClientId, keep: Option<(EmployeeId, Span)>) -> Result<()> {
+    pub(super) fn forget_others(
+        &mut self,
+        table: Holds,
+        client: &ClientId,
+        keep: Option<(EmployeeId, Span)>,
+    ) -> Result<()> {
         let (name, free) = match table {
             Holds::Locks => (&self.tables.claims, " AND appointment_id IS NULL"),
             Holds::Selections => (&self.tables.selections, ""),
@@ -194,12 +200,18 @@ impl MysqlStore {
     }
 }
 
-impl HoldStore for MysqlStore {
-    fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
+impl MysqlStore {
+    /// [`HoldStore::acquire`] of a lock that Redis has granted already: what the copies here say of selections may be
+    /// older than what Redis has just looked at.
+    pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
+        self.acquire_knowing(request, false)
+    }
+
+    fn acquire_knowing(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<Acquisition> {
         let HoldRequest { slot, client, kind, lease } = request;
         let employee = slot.name.column.employee;
         let look = self.look(employee, slot.span, Some(client))?;
-        if let Some(obstacle) = look.obstacle() {
+        if let Some(obstacle) = look.obstacle(selections) {
             return Ok(obstacle);
         }
         if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
@@ -210,18 +222,15 @@ impl HoldStore for MysqlStore {
             HoldKind::Selection => Holds::Selections,
         };
         let now = look.now_ms / 1000;
-        let since = look.own_since.unwrap_or(now);
-        let life_left = u64::try_from(since - now).map_or_else(
-            |_| lease.whole_life.as_secs().saturating_sub(now.abs_diff(since)),
-            |_| lease.whole_life.as_secs(),
-        );
-        let held = Held { client, ttl: lease.ttl.as_secs().min(life_left), since };
+        let age = u64::try_from(now - look.own_since.unwrap_or(now)).unwrap_or(0);
+        let life_left = lease.whole_life.as_secs().saturating_sub(age);
+        let held = Held { client, age, ttl: lease.ttl.as_secs().min(life_left) };
         match self.claim_hold(table, employee, slot.span, &held) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
                 // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
                 let look = self.look(employee, slot.span, Some(client))?;
-                return Ok(look.obstacle().unwrap_or(Acquisition::Held { ttl: 1 }));
+                return Ok(look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }));
             }
             Err(other) => return Err(other.into_error()),
         }
@@ -231,6 +240,12 @@ impl HoldStore for MysqlStore {
         self.forget_others(table, client, Some((employee, slot.span)))?;
         self.sweep_now_and_then();
         Ok(Acquisition::Granted { kind: *kind, ttl: held.ttl })
+    }
+}
+
+impl HoldStore for MysqlStore {
+    fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
+        self.acquire_knowing(request, true)
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {

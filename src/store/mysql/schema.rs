@@ -4,6 +4,7 @@
 use mysql::prelude::Queryable;
 
 use super::MysqlStore;
+use crate::domain::secret;
 use crate::error::{Error, Kind, Result};
 
 /// The number of the newest migration.
@@ -199,7 +200,18 @@ impl MysqlStore {
                 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
                 t.idempotency
             ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    one TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+                    site_id CHAR(32) CHARACTER SET ascii NOT NULL COMMENT 'whose keys in Redis are ours',
+                    epoch BIGINT UNSIGNED NOT NULL COMMENT 'how often a machine has had to do without Redis',
+                    degraded_until DATETIME(3) NOT NULL COMMENT 'until when a machine may be doing without Redis'
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+                t.site
+            ),
         ];
-        statements.iter().try_for_each(|sql| self.statement(sql))
+        statements.iter().try_for_each(|sql| self.statement(sql))?;
+        let sql = format!("INSERT IGNORE INTO {} VALUES (1, ?, 0, '2000-01-01')", self.tables.site);
+        self.run(&sql, (secret::hex(secret::random::<16>()?.iter()),)).map(drop)
     }
 }

@@ -1,20 +1,19 @@
 -- Gives a slot to a client, or says who is in the way.
--- KEYS: index, cached day, the client's pointers to its selection and to its lock
--- ARGV: prefix of selections, prefix of locks, kind ('s' or 'l'), time, client, start, end, claimed from, claimed to,
---       lease in ms, whole life in ms
--- Answers {'granted', ms left, kind, 1 if bookings were looked at} | {'held', ms left} | {'taken'}.
+-- KEYS 4: cached day, 5 and 6: the client's pointers to its selection and to its lock
+-- ARGV 6: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
+--      15: how long the copy in the database will live, in ms
+-- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s} | {'held', ms left} | {'taken'}.
 
-local prefixes = {s = ARGV[1], l = ARGV[2]}
-local kind, time, client = ARGV[3], ARGV[4], ARGV[5]
-local from, to = tonumber(ARGV[8]), tonumber(ARGV[9])
+local kind, time, client = ARGV[6], ARGV[7], ARGV[8]
+local from, to = tonumber(ARGV[11]), tonumber(ARGV[12])
 local now = now_ms()
 local since, own_lock, in_the_way = nil, nil, 0
 
-local members, values = read_index(KEYS[1], prefixes)
+local members, values = read_index()
 for i, member in ipairs(members) do
   local hold = decode(values[i])
   if not hold or hold.expires_ms <= now then
-    redis.call('SREM', KEYS[1], member)
+    redis.call('SREM', INDEX, member)
   elseif hold.client_id ~= client then
     if collides(hold, from, to) then in_the_way = math.max(in_the_way, hold.expires_ms - now) end
   elseif hold.time == time then
@@ -25,7 +24,7 @@ end
 if in_the_way > 0 then return {'held', in_the_way} end
 
 local looked = 0
-local day = redis.call('GET', KEYS[2])
+local day = redis.call('GET', KEYS[4])
 if day then
   local ok, booked = pcall(cjson.decode, day)
   if ok and type(booked) == 'table' then
@@ -39,21 +38,26 @@ if day then
   end
 end
 
-if kind == 's' and own_lock then return {'granted', own_lock.expires_ms - now, 'l', looked} end
+if kind == 's' and own_lock then
+  return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp}
+end
 
 since = since or math.floor(now / 1000)
-local expires = math.min(now + tonumber(ARGV[10]), since * 1000 + tonumber(ARGV[11]))
+local expires = math.min(now + tonumber(ARGV[13]), since * 1000 + tonumber(ARGV[14]))
 local member = kind .. time
-local key = prefixes[kind] .. time
+local key = hold_key(member)
 
-move_from(KEYS[3], key, client)
-if kind == 'l' then move_from(KEYS[4], key, client) end
-write_hold(KEYS[1], KEYS[kind == 's' and 3 or 4], member, key, {
+move_from(KEYS[5], key, client)
+if kind == 'l' then move_from(KEYS[6], key, client) end
+write_hold(member, {
   client_id = client,
   timestamp = since,
   time = time,
-  start = tonumber(ARGV[6]),
-  ['end'] = tonumber(ARGV[7]),
+  start = tonumber(ARGV[9]),
+  ['end'] = tonumber(ARGV[10]),
   expires_ms = expires,
+  mirrored_ms = now + tonumber(ARGV[15]),
 }, now)
-return {'granted', expires - now, kind, looked}
+point(KEYS[kind == 's' and 5 or 6], member, expires - now)
+note_column(now, expires - now)
+return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since}

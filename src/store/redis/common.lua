@@ -1,11 +1,27 @@
--- What the scripts share. KEYS[1] is the index of a column: a set with a member such as "s10:00" for a selection and
--- "l10:00" for a lock. A hold lives in a key of its own, whose lease is the key's; the index only says where to look.
+-- What the scripts share.
+--
+-- KEYS[1] is the index of a column: a set with a member such as "s10:00" for a selection and "l10:00" for a lock. A hold
+-- lives in a key of its own, whose lease is the key's; the index only says where to look. KEYS[2] is the marker: whose
+-- prefix this is, and since which start of the server it has been complete. KEYS[3] names the columns in use.
+-- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site, ARGV[4] the start of the server that the
+-- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column.
 
 local GRANULE = 300
+local INDEX, MARKER, COLUMNS = KEYS[1], KEYS[2], KEYS[3]
+local PREFIX = {s = ARGV[1], l = ARGV[2]}
 
 local function now_ms()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- Nothing may be read or written under another site's marker, nor trusted alone after a loss.
+local function objection()
+  local marker = redis.call('GET', MARKER)
+  local site = ARGV[3] .. ' '
+  if marker and string.sub(marker, 1, #site) ~= site then return {'foreign'} end
+  if ARGV[4] ~= '' and marker ~= site .. ARGV[4] then return {'incomplete'} end
+  return nil
 end
 
 -- A value that we did not write, or that was cut, is nobody's hold.
@@ -14,24 +30,23 @@ local function decode(raw)
   local ok, hold = pcall(cjson.decode, raw)
   if not ok or type(hold) ~= 'table' then return nil end
   if type(hold.client_id) ~= 'string' or type(hold.time) ~= 'string' then return nil end
-  for _, field in ipairs({'start', 'end', 'timestamp', 'expires_ms'}) do
+  for _, field in ipairs({'start', 'end', 'timestamp', 'expires_ms', 'mirrored_ms', 'written_ms'}) do
     if type(hold[field]) ~= 'number' then return nil end
   end
   return hold
 end
 
-local function hold_key(prefixes, member)
-  return prefixes[string.sub(member, 1, 1)] .. string.sub(member, 2)
+local function hold_key(member)
+  return PREFIX[string.sub(member, 1, 1)] .. string.sub(member, 2)
 end
 
 -- The members of the index with the raw values under their keys (false where the lease is over).
-local function read_index(index, prefixes)
-  local members = redis.call('SMEMBERS', index)
+local function read_index()
   local known, keys = {}, {}
-  for _, member in ipairs(members) do
-    if prefixes[string.sub(member, 1, 1)] then
+  for _, member in ipairs(redis.call('SMEMBERS', INDEX)) do
+    if PREFIX[string.sub(member, 1, 1)] then
       known[#known + 1] = member
-      keys[#keys + 1] = hold_key(prefixes, member)
+      keys[#keys + 1] = hold_key(member)
     end
   end
   if #keys == 0 then return known, {} end
@@ -44,14 +59,20 @@ local function collides(hold, from, to)
   return first < to and from < last
 end
 
--- Writes a hold with its lease, names it in the index and points to it from the client, so that the client's next
--- choice can find it.
-local function write_hold(index, pointer, member, key, hold, now)
+-- Remembers that a column is in use for a while, so that it can be set right after a loss without a search.
+local function note_column(now, ttl)
+  redis.call('ZREMRANGEBYSCORE', COLUMNS, '-inf', now)
+  redis.call('ZADD', COLUMNS, 'GT', now + ttl, ARGV[5])
+end
+
+-- Writes a hold with its lease and names it in the index.
+local function write_hold(member, hold, now)
   local ttl = hold.expires_ms - now
-  redis.call('SET', key, cjson.encode(hold), 'PX', ttl)
-  redis.call('SADD', index, member)
-  if redis.call('PTTL', index) < ttl then redis.call('PEXPIRE', index, ttl + 1000) end
-  redis.call('SET', pointer, cjson.encode({index, member, key}), 'PX', ttl)
+  if ttl <= 0 then return end
+  hold.written_ms = now
+  redis.call('SET', hold_key(member), cjson.encode(hold), 'PX', ttl)
+  redis.call('SADD', INDEX, member)
+  if redis.call('PTTL', INDEX) < ttl then redis.call('PEXPIRE', INDEX, ttl + 1000) end
 end
 
 -- Removes a hold if the client has it.
@@ -61,6 +82,11 @@ local function remove_hold(index, member, key, client)
   redis.call('DEL', key)
   redis.call('SREM', index, member)
   return true
+end
+
+-- A client's pointer says where its hold is, so that its next choice can find it.
+local function point(pointer, member, ttl)
+  redis.call('SET', pointer, cjson.encode({INDEX, member, hold_key(member)}), 'PX', ttl)
 end
 
 local function read_pointer(pointer)
@@ -86,3 +112,6 @@ local function forget_pointer(pointer, key)
   local to = read_pointer(pointer)
   if to and to.key == key then redis.call('DEL', pointer) end
 end
+
+local refused = objection()
+if refused then return refused end

@@ -1,0 +1,141 @@
+//! What the database knows so that Redis may fail: copies of selections, all live holds, and how the machines of a site
+//! tell each other that one of them does without Redis.
+
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::claim::{Held, Holds};
+use super::{MysqlStore, Stop, corrupt, instant, stored};
+use crate::domain::hold::{Hold, HoldKind};
+use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::slot::{Column, Slot, SlotName};
+use crate::error::Result;
+use crate::store::HoldStore;
+
+/// A change of a selection in Redis that the database is to be told of.
+#[derive(Debug, Clone)]
+pub enum Copy {
+    /// A selection was made, moved or renewed.
+    Put {
+        /// The slot.
+        slot: Slot,
+        /// Who has it.
+        client: ClientId,
+        /// For how many seconds they have had it.
+        age: u64,
+        /// How long the copy lives.
+        life: Duration,
+    },
+    /// A selection was given up.
+    Remove {
+        /// The slot.
+        slot: SlotName,
+        /// Who had it.
+        client: ClientId,
+    },
+}
+
+/// A live hold and where it is.
+pub type LiveHold = (Column, HoldKind, Hold);
+
+impl MysqlStore {
+    /// Which site this is.
+    pub fn site_id(&mut self) -> Result<String> {
+        let sql = format!("SELECT site_id FROM {} WHERE one = 1", self.tables.site);
+        self.query_first(&sql, ())?.ok_or_else(|| corrupt("no site"))
+    }
+
+    /// Tells the other machines that this one does without Redis, for the given time from now.
+    pub fn tell_others(&mut self, length: Duration) -> Result<()> {
+        let sql = format!(
+            "UPDATE {} SET epoch = epoch + (degraded_until <= UTC_TIMESTAMP(3)), \
+             degraded_until = GREATEST(degraded_until, UTC_TIMESTAMP(3) + INTERVAL ? SECOND) WHERE one = 1",
+            self.tables.site
+        );
+        self.run_again(&sql, (length.as_secs(),)).map(drop).map_err(Stop::into_error)
+    }
+
+    /// For how long from now a machine may be doing without Redis; nothing if none is.
+    pub fn ask_others(&mut self) -> Result<Option<Duration>> {
+        let sql = format!(
+            "SELECT TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), degraded_until) FROM {} WHERE one = 1",
+            self.tables.site
+        );
+        let left: Option<i64> = self.query_first(&sql, ())?;
+        Ok(left.and_then(|micros| u64::try_from(micros).ok()).filter(|micros| *micros > 0).map(Duration::from_micros))
+    }
+
+    /// Brings the copy of a selection up to date. Redis has decided already, so the newer copy prevails.
+    pub fn copy(&mut self, copy: &Copy) -> Result<()> {
+        match copy {
+            Copy::Remove { slot, client } => self.release(*slot, client, HoldKind::Selection).map(drop),
+            Copy::Put { slot, client, age, life } => {
+                let employee = slot.name.column.employee;
+                let claimed = slot.span.claimed();
+                // Others' older copies that overlap go whole, beginning and end: half a hold would be shown as one.
+                let sql = format!(
+                    "DELETE FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND owner <> ? \
+                     AND start_utc < ? AND end_utc > ? AND expires_at <= UTC_TIMESTAMP(3) + INTERVAL ? SECOND",
+                    self.tables.selections
+                );
+                let (first, last) = self.zone.bounds(slot.name.column.day);
+                let params = (
+                    employee.get(),
+                    stored(first),
+                    stored(last),
+                    client.as_str(),
+                    stored(claimed.end),
+                    stored(claimed.start),
+                    life.as_secs(),
+                );
+                self.run_again(&sql, params).map_err(Stop::into_error)?;
+                let held = Held { client, age: *age, ttl: life.as_secs() };
+                match self.claim_hold(Holds::Selections, employee, slot.span, &held) {
+                    // A newer copy of somebody else's is there: this one came late.
+                    Ok(()) | Err(Stop::Conflict) => {}
+                    Err(other) => return Err(other.into_error()),
+                }
+                self.forget_others(Holds::Selections, client, Some((employee, slot.span)))
+            }
+        }
+    }
+
+    /// All live holds of the site, and the server's clock in milliseconds since the epoch.
+    pub fn live_holds(&mut self) -> Result<(i64, Vec<LiveHold>)> {
+        type Row = (String, u64, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, NaiveDateTime);
+        let columns = "employee_id, owner, start_utc, end_utc, MIN(since), MIN(expires_at)";
+        let live = "expires_at > UTC_TIMESTAMP(3) GROUP BY employee_id, owner, start_utc, end_utc";
+        let sql = format!(
+            "SELECT 'n', 0, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) UNION ALL \
+             SELECT 'l', {columns} FROM {} WHERE appointment_id IS NULL AND {live} UNION ALL \
+             SELECT 's', {columns} FROM {} WHERE {live}",
+            self.tables.claims, self.tables.selections
+        );
+        let rows: Vec<Row> = self.query(&sql, ())?;
+        let mut now_ms = 0;
+        let mut holds = Vec::new();
+        for (word, employee, owner, start, end, since, expires) in rows {
+            let expires_ms = expires.and_utc().timestamp_millis();
+            let kind = match word.as_str() {
+                "l" => HoldKind::Lock,
+                "s" => HoldKind::Selection,
+                _ => {
+                    now_ms = expires_ms;
+                    continue;
+                }
+            };
+            let (day, time) = self.zone.local(instant(start));
+            let hold = Hold {
+                client_id: String::from_utf8(owner).map_err(|_| corrupt("an owner"))?,
+                timestamp: instant(since),
+                time: time.to_string(),
+                start: instant(start),
+                end: instant(end),
+                expires_ms,
+            };
+            holds.push((Column { day, employee: EmployeeId::from_row(employee) }, kind, hold));
+        }
+        Ok((now_ms, holds))
+    }
+}
