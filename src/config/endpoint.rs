@@ -9,7 +9,8 @@ use url::Url;
 use crate::domain::time::excerpt;
 use crate::error::{Error, Result};
 
-const REDIS_FORM: &str = "write redis://user:password@host:port/db or redis+unix:///path?db=N&user=U&pass=P.";
+const REDIS_FORM: &str = "write redis://user:password@host:port/db, rediss:// for TLS, redis+unix:///path?db=N or \
+                          redis-sentinel://host:port,host:port/db#master.";
 const MYSQL_FORM: &str = "write mysql://user:password@host:port/database?socket=/path.";
 
 /// How a Redis server is reached.
@@ -19,6 +20,13 @@ pub enum RedisAddress {
     Tcp(String, u16),
     /// The path of a socket.
     Unix(String),
+    /// By asking sentinels.
+    Sentinel {
+        /// Hosts and ports of the sentinels.
+        nodes: Vec<(String, u16)>,
+        /// The name under which they watch the server.
+        master: String,
+    },
 }
 
 /// A Redis server and how to enter.
@@ -32,47 +40,85 @@ pub struct RedisEndpoint {
     pub password: Option<String>,
     /// The number of the database.
     pub database: u16,
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+    /// The file with the certificate of the authority that is trusted, if it is not one of the system's.
+    pub authority: Option<String>,
 }
 
 impl RedisEndpoint {
-    /// Reads `redis://[user[:password]@]host[:port][/db]` or `redis+unix:///path[?db=N&user=U&pass=P]`, each part
-    /// percent-encoded.
+    /// Reads one of these, each part percent-encoded; `rediss` instead of `redis` means TLS, with `?ca=/path` for an
+    /// authority of one's own:
+    ///
+    /// - `redis://[[user]:password@]host[:port][/db]`
+    /// - `redis+unix:///path[?db=N&user=U&pass=P]`
+    /// - `redis-sentinel://[[user]:password@]host[:port],host[:port]…[/db]#master`, user and password being the server's
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |what: &str| Error::configuration("redis_url", what);
-        let url = Url::parse(text).map_err(|_| bad(REDIS_FORM))?;
+        let (scheme, rest) = text.split_once("://").ok_or_else(|| bad(REDIS_FORM))?;
+        let (tls, kind) = match scheme {
+            "redis" | "redis+unix" | "unix" | "redis-sentinel" => (false, scheme),
+            "rediss" => (true, "redis"),
+            "rediss-sentinel" => (true, "redis-sentinel"),
+            _ => return Err(bad(&format!("{REDIS_FORM} Other schemes are not supported by this version."))),
+        };
+        // A list of hosts is no URL; its first host stands for all while the rest is read.
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, tail) = rest.split_at(end);
+        let (credentials, hosts) = authority.rsplit_once('@').map_or(("", authority), |(c, h)| (c, h));
+        let first = hosts.split(',').next().unwrap_or_default();
+        let at = if credentials.is_empty() { "" } else { "@" };
+        let url = Url::parse(&format!("redis://{credentials}{at}{first}{tail}")).map_err(|_| bad(REDIS_FORM))?;
         let number = |text: &str| text.parse().map_err(|_| bad("the database must be a number."));
         let part = |text: &str| decoded("redis_url", text);
         let present = |text: String| (!text.is_empty()).then_some(text);
-        let mut user = present(part(url.username())?);
-        let mut password = url.password().map(part).transpose()?.and_then(present);
-        let mut database = 0;
-        let address = match url.scheme() {
-            "redis" => {
-                let path = url.path().trim_start_matches('/');
-                if !path.is_empty() {
-                    database = number(path)?;
-                }
-                let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| bad(REDIS_FORM))?;
-                RedisAddress::Tcp(part(host.trim_matches(['[', ']']))?, url.port().unwrap_or(6379))
-            }
-            "redis+unix" | "unix" => {
-                let path = part(url.path())?;
-                if path.len() < 2 {
-                    return Err(bad("it names no socket."));
-                }
-                RedisAddress::Unix(path)
-            }
-            _ => return Err(bad(&format!("{REDIS_FORM} Other schemes are not supported by this version."))),
+        let mut endpoint = Self {
+            address: RedisAddress::Unix(String::new()),
+            user: present(part(url.username())?),
+            password: url.password().map(part).transpose()?.and_then(present),
+            database: 0,
+            tls,
+            authority: None,
         };
+        let unix = kind.ends_with("unix");
+        if unix {
+            let path = part(url.path())?;
+            if path.len() < 2 || !hosts.is_empty() {
+                return Err(bad("it names no socket; write redis+unix:///path."));
+            }
+            endpoint.address = RedisAddress::Unix(path);
+        } else {
+            let path = url.path().trim_start_matches('/');
+            if !path.is_empty() {
+                endpoint.database = number(path)?;
+            }
+            let default_port = if kind == "redis" { 6379 } else { 26379 };
+            let mut nodes = hosts
+                .split(',')
+                .map(|node| host_and_port(node, default_port).ok_or_else(|| bad(REDIS_FORM)))
+                .collect::<Result<Vec<_>>>()?;
+            endpoint.address = match (kind, nodes.len(), url.fragment()) {
+                ("redis-sentinel", _, Some(master)) if !master.is_empty() => {
+                    RedisAddress::Sentinel { nodes, master: part(master)? }
+                }
+                ("redis-sentinel", ..) => return Err(bad("it names no master; write #name at its end.")),
+                ("redis", 1, None) => {
+                    let (host, port) = nodes.remove(0);
+                    RedisAddress::Tcp(host, port)
+                }
+                _ => return Err(bad(REDIS_FORM)),
+            };
+        }
         for (key, value) in url.query_pairs() {
-            match (key.as_ref(), &address) {
-                ("db", RedisAddress::Unix(_)) => database = number(&value)?,
-                ("user", RedisAddress::Unix(_)) => user = present(value.into_owned()),
-                ("pass", RedisAddress::Unix(_)) => password = present(value.into_owned()),
-                (other, _) => return Err(bad(&format!("there is no parameter \"{}\".", excerpt(other)))),
+            match key.as_ref() {
+                "db" if unix => endpoint.database = number(&value)?,
+                "user" if unix => endpoint.user = present(value.into_owned()),
+                "pass" if unix => endpoint.password = present(value.into_owned()),
+                "ca" if tls => endpoint.authority = present(value.into_owned()),
+                other => return Err(bad(&format!("there is no parameter \"{}\" here.", excerpt(other)))),
             }
         }
-        Ok(Self { address, user, password, database })
+        Ok(endpoint)
     }
 
     /// What may be shown of it.
@@ -80,6 +126,10 @@ impl RedisEndpoint {
         let place = match &self.address {
             RedisAddress::Tcp(host, port) => format!("{host}:{port}"),
             RedisAddress::Unix(path) => path.clone(),
+            RedisAddress::Sentinel { nodes, master } => {
+                let nodes: Vec<String> = nodes.iter().map(|(host, port)| format!("{host}:{port}")).collect();
+                format!("{master} of the sentinels {}", nodes.join(", "))
+            }
         };
         if self.database == 0 { place } else { format!("{place} (database {})", self.database) }
     }
@@ -154,6 +204,13 @@ impl fmt::Debug for MysqlEndpoint {
     }
 }
 
+fn host_and_port(node: &str, default_port: u16) -> Option<(String, u16)> {
+    let url = Url::parse(&format!("redis://{node}")).ok()?;
+    let host = decoded("redis_url", url.host_str()?.trim_matches(['[', ']'])).ok()?;
+    let plain = url.username().is_empty() && url.password().is_none() && !host.is_empty();
+    plain.then(|| (host, url.port().unwrap_or(default_port)))
+}
+
 /// A part of a URL without its percent-encoding.
 fn decoded(option: &str, text: &str) -> Result<String> {
     let bad = || Error::configuration(option, "a part of it is not properly percent-encoded.");
@@ -188,6 +245,9 @@ mod tests {
             assert_eq!((endpoint.user.as_deref(), endpoint.password.as_deref()), (user, password), "{url}");
             assert!(!format!("{endpoint:?}").contains("cret"));
         }
+        let endpoint = RedisEndpoint::parse("rediss-sentinel://:secret@a,[::1]:5,b:7/2?ca=/x.pem#my%20master").unwrap();
+        assert_eq!(endpoint.shown(), "my master of the sentinels a:26379, ::1:5, b:7 (database 2)");
+        assert_eq!((endpoint.tls, endpoint.authority.as_deref()), (true, Some("/x.pem")));
         for url in [
             "",
             "redis",

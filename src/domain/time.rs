@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 /// Seconds since the Unix epoch, UTC.
 pub type Instant = i64;
 
-/// The years a calendar may name. Beyond them a date is a slip of the keyboard.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
+/// The years a calendar may name. Beyond them a date is a slip of the keyboard, and the zone data knows no changes of clocks.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 
 /// A calendar day of the site's zone, written `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,7 @@ impl Day {
         }
         let date = NaiveDate::from_str(text).map_err(|_| bad())?;
         if !YEARS.contains(&date.year()) {
-            return Err(Error::invalid(argument, format_args!("\"{text}\" is outside the years 2000 to 2199.")));
+            return Err(Error::invalid(argument, format_args!("\"{text}\" is outside the years 2000 to 2099.")));
         }
         Ok(Self(date))
     }

@@ -15,16 +15,15 @@
 //! The connection is opened at the first call and dropped at any fault, so that a late reply can never answer the
 //! next command.
 
+mod link;
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as Clock};
 
-use redis::{
-    Client, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, Script,
-    ScriptInvocation, ServerErrorKind, Value,
-};
+use redis::{Script, ScriptInvocation, Value};
 use serde::Serialize;
 
-use crate::config::{RedisAddress, RedisEndpoint};
+use crate::config::RedisEndpoint;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, SlotName};
@@ -32,6 +31,8 @@ use crate::domain::time::{Day, TimeOfDay};
 use crate::error::{Error, Kind, Result};
 use crate::store::memory::millis;
 use crate::store::{HoldStore, mirror_life};
+
+use link::{Dialer, Link, field, garbled};
 
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
@@ -87,20 +88,10 @@ pub enum Pass {
     Remove,
 }
 
-/// An open connection and what it was told when it was opened.
-struct Link {
-    connection: Connection,
-    /// The server's name for its own run; another after each start.
-    start: String,
-    used: Clock,
-}
-
 /// The Redis store of one configuration.
 pub struct RedisStore {
-    client: Client,
-    endpoint: String,
+    dialer: Dialer,
     prefix: String,
-    timeout: Duration,
     link: Option<Link>,
     /// Our site in the marker; empty where there is no database that could tell.
     site: String,
@@ -111,14 +102,9 @@ pub struct RedisStore {
 impl RedisStore {
     /// A store that connects when it is first used.
     pub fn new(endpoint: &RedisEndpoint, prefix: &str, timeout: Duration) -> Result<Self> {
-        let client = connection_info(endpoint)
-            .and_then(Client::open)
-            .map_err(|_| Error::configuration("redis_url", "the address cannot be used."))?;
         Ok(Self {
-            client,
-            endpoint: endpoint.shown(),
+            dialer: Dialer::new(endpoint, timeout)?,
             prefix: prefix.to_owned(),
-            timeout,
             link: None,
             site: String::new(),
             beside: false,
@@ -127,7 +113,7 @@ impl RedisStore {
 
     /// The address without its secrets.
     pub fn endpoint(&self) -> &str {
-        &self.endpoint
+        self.dialer.endpoint()
     }
 
     /// From now on the marker must be of this site.
@@ -326,11 +312,12 @@ impl RedisStore {
                 format!(
                     "The keys with the prefix \"{}\" in Redis at {} belong to another site; choose another key_prefix \
                      or database.",
-                    self.prefix, self.endpoint
+                    self.prefix,
+                    self.endpoint()
                 ),
             )),
             Some("incomplete") => {
-                Err(Error::new(Kind::Incomplete, format!("Redis at {} has lost what it held.", self.endpoint)))
+                Err(Error::new(Kind::Incomplete, format!("Redis at {} has lost what it held.", self.endpoint())))
             }
             _ => Ok(()),
         }
@@ -350,7 +337,7 @@ impl RedisStore {
     fn run<T>(&mut self, command: impl FnOnce(&mut Link) -> redis::RedisResult<T>) -> Result<T> {
         let mut link = match self.link.take() {
             Some(link) if link.used.elapsed() < LONGEST_IDLE => link,
-            _ => self.connect().map_err(|error| self.explain(&error))?,
+            _ => self.dialer.dial()?,
         };
         match command(&mut link) {
             Ok(answer) => {
@@ -358,36 +345,7 @@ impl RedisStore {
                 self.link = Some(link);
                 Ok(answer)
             }
-            Err(error) => Err(self.explain(&error)),
-        }
-    }
-
-    fn connect(&self) -> redis::RedisResult<Link> {
-        let mut connection = self.client.get_connection_with_timeout(self.timeout)?;
-        connection.set_read_timeout(Some(self.timeout))?;
-        connection.set_write_timeout(Some(self.timeout))?;
-        // A user who may not ask cannot learn of a restart; a loss then shows by the marker's absence alone.
-        let info = match redis::cmd("INFO").arg("server").query::<String>(&mut connection) {
-            Ok(info) => info,
-            Err(error) if matches!(error.kind(), ErrorKind::Server(ServerErrorKind::NoPerm)) => String::new(),
-            Err(error) => return Err(error),
-        };
-        let start = field(&info, "run_id").unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection, start, used: Clock::now() })
-    }
-
-    /// Puts a fault of the client library into our words. Its own texts are not repeated: they can quote what was sent.
-    fn explain(&self, error: &redis::RedisError) -> Error {
-        let at = &self.endpoint;
-        match error.kind() {
-            ErrorKind::Server(kind) => Error::new(Kind::Refused, refusal(kind, at, error.code())),
-            ErrorKind::AuthenticationFailed => {
-                Error::new(Kind::Refused, format!("Redis at {at} refused the user name or password."))
-            }
-            ErrorKind::Extension => Error::new(Kind::Refused, extension(at, error.code())),
-            ErrorKind::Parse | ErrorKind::UnexpectedReturnType => garbled(),
-            _ if error.is_timeout() => Error::new(Kind::Unreachable, format!("Redis at {at} did not answer in time.")),
-            _ => Error::new(Kind::Unreachable, format!("Redis at {at} cannot be reached.")),
+            Err(error) => Err(self.dialer.explain(&error)),
         }
     }
 }
@@ -409,22 +367,6 @@ impl HoldStore for RedisStore {
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
         self.day(column, renewal).map(|day| day.holds)
     }
-}
-
-/// What the client library needs to connect. Its own name is not announced: that would cost two commands a connection.
-fn connection_info(endpoint: &RedisEndpoint) -> redis::RedisResult<ConnectionInfo> {
-    let address = match &endpoint.address {
-        RedisAddress::Tcp(host, port) => ConnectionAddr::Tcp(host.clone(), *port),
-        RedisAddress::Unix(path) => ConnectionAddr::Unix(path.into()),
-    };
-    let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name().set_db(i64::from(endpoint.database));
-    if let Some(user) = &endpoint.user {
-        settings = settings.set_username(user);
-    }
-    if let Some(password) = &endpoint.password {
-        settings = settings.set_password(password);
-    }
-    Ok(address.into_connection_info()?.set_redis_settings(settings))
 }
 
 /// What a script needs to find.
@@ -486,12 +428,6 @@ fn expect(reply: &[Value], word: &str) -> Result<i64> {
     }
 }
 
-/// A line of INFO.
-fn field(info: &str, name: &str) -> Option<String> {
-    let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
-    Some(value.trim().to_owned())
-}
-
 fn letter(kind: HoldKind) -> &'static str {
     match kind {
         HoldKind::Selection => "s",
@@ -547,32 +483,5 @@ fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Int(number) => Some(*number),
         _ => None,
-    }
-}
-
-fn garbled() -> Error {
-    Error::new(Kind::Corrupt, "Redis gave an answer that is not one of ours.")
-}
-
-/// What a refusal of the server means and what to do about it.
-fn refusal(kind: ServerErrorKind, at: &str, code: Option<&str>) -> String {
-    let what = match kind {
-        ServerErrorKind::BusyLoading => "is still loading its data",
-        ServerErrorKind::ReadOnly => "is a read-only replica; name the primary instead",
-        ServerErrorKind::NoPerm => "does not permit this user the commands of AppointEase (EVALSHA, SCRIPT LOAD)",
-        ServerErrorKind::Moved | ServerErrorKind::Ask | ServerErrorKind::CrossSlot => "is a node of a cluster",
-        ServerErrorKind::ClusterDown | ServerErrorKind::MasterDown => "says that its cluster or primary is down",
-        _ => return format!("Redis at {at} refused the command ({}).", code.unwrap_or("ERR")),
-    };
-    format!("Redis at {at} {what}.")
-}
-
-/// The same for the codes that the client library has no kind for.
-fn extension(at: &str, code: Option<&str>) -> String {
-    match code {
-        Some("OOM") => format!("Redis at {at} is out of memory (maxmemory); give it more."),
-        Some("NOAUTH") => format!("Redis at {at} asks for a password; put it into redis_url."),
-        Some("MISCONF") => format!("Redis at {at} cannot save its data and so takes no writes."),
-        other => format!("Redis at {at} refused the command ({}).", other.unwrap_or("unknown")),
     }
 }

@@ -1,0 +1,313 @@
+//! Redis as people run it: behind TLS, passwords and access lists, on a socket, in a numbered database, behind Sentinel,
+//! as a replica, full, and shared with another site. Each test starts servers of its own on loopback and stops them.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration as Length, Instant};
+
+use appointease::config::RedisEndpoint;
+use appointease::domain::hold::{Acquisition, HoldKind, HoldRequest, Lease};
+use appointease::domain::id::{ClientId, EmployeeId};
+use appointease::domain::secret;
+use appointease::domain::slot::{Column, Duration, Slot};
+use appointease::domain::time::{Day, TimeOfDay, Zone};
+use appointease::error::{Error, Kind};
+use appointease::store::HoldStore;
+use appointease::store::redis::RedisStore;
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("ae-{}", secret::hex(secret::random::<6>().unwrap().iter())));
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+}
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A server that stops with the test.
+struct Server {
+    child: Child,
+    port: u16,
+}
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn start(folder: &Folder, port: u16, program: &str, more: &[&str]) -> Server {
+    let mut command = Command::new(program);
+    command.args(more).current_dir(&folder.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let child = command.spawn().unwrap_or_else(|error| panic!("{program} cannot be started: {error}"));
+    Server { child, port }
+}
+
+fn redis(folder: &Folder, more: &[&str]) -> Server {
+    let port = free_port();
+    let port_text = port.to_string();
+    let mut args = vec!["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port", &port_text];
+    args.extend(more);
+    start(folder, port, "redis-server", &args)
+}
+
+fn store(url: &str, prefix: &str) -> RedisStore {
+    RedisStore::new(&RedisEndpoint::parse(url).unwrap(), prefix, Length::from_millis(500)).unwrap()
+}
+
+fn slot(time: &str) -> Slot {
+    let column =
+        Column { day: Day::parse("date", "2031-05-20").unwrap(), employee: EmployeeId::new("employee_id", 1).unwrap() };
+    let time = TimeOfDay::parse("time", time).unwrap();
+    Slot::place(Zone::UTC, column, time, Duration::new("duration", 30).unwrap()).unwrap()
+}
+
+fn select(store: &mut RedisStore, time: &str) -> Result<Acquisition, Error> {
+    let (slot, client) = (slot(time), ClientId::parse("client_id", "ann").unwrap());
+    let lease = Lease { ttl: Length::from_secs(10), whole_life: Length::from_secs(60) };
+    store.acquire(&HoldRequest { slot: &slot, client: &client, kind: HoldKind::Selection, lease })
+}
+
+/// Servers need a moment to come up.
+fn eventually<T>(what: &str, mut attempt: impl FnMut() -> Result<T, Error>) -> T {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Ok(value) => return value,
+            Err(error) if begun.elapsed() > Length::from_secs(20) => panic!("{what}: {error}"),
+            Err(_) => std::thread::sleep(Length::from_millis(50)),
+        }
+    }
+}
+
+fn works(what: &str, url: &str) -> RedisStore {
+    let mut store = store(url, "t_");
+    let granted = eventually(what, || select(&mut store, "10:00"));
+    assert!(matches!(granted, Acquisition::Granted { .. }), "{what}");
+    store
+}
+
+fn refused(what: &str, url: &str) -> String {
+    let error = select(&mut store(url, "t_"), "10:00").unwrap_err();
+    assert_eq!(error.kind(), Kind::Refused, "{what}: {error}");
+    assert!(!error.message().contains("secret"), "{error}");
+    error.message().to_owned()
+}
+
+fn command(url: &str, words: &[&str]) {
+    let mut connection = ::redis::Client::open(url).unwrap().get_connection().unwrap();
+    let mut command = ::redis::cmd(words.first().unwrap());
+    words.iter().skip(1).for_each(|word| {
+        command.arg(word);
+    });
+    command.exec(&mut connection).unwrap();
+}
+
+fn openssl(folder: &Folder, args: &[&str]) {
+    let done = Command::new("openssl").args(args).current_dir(&folder.0).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_socket_a_database_number_passwords_and_access_lists() {
+    let folder = Folder::new();
+    let socket = folder.path("r.sock");
+    let port = free_port();
+    let settings = format!(
+        "bind 127.0.0.1\nport {port}\nsave \"\"\nunixsocket {socket}\nrequirepass secret\n\
+         user ann on >s:cret ~t_* &* +@read +@write +@scripting +ping +time +select\n"
+    );
+    fs::write(folder.path("redis.conf"), settings).unwrap();
+    let _server = start(&folder, port, "redis-server", &["redis.conf"]);
+    works("password", &format!("redis://:secret@127.0.0.1:{port}"));
+    works("database", &format!("redis://:secret@127.0.0.1:{port}/3"));
+    works("socket", &format!("redis+unix://{socket}?db=2&pass=secret"));
+    works("access list, without INFO", &format!("redis://ann:s%3acret@127.0.0.1:{port}"));
+    assert!(refused("no password", &format!("redis://127.0.0.1:{port}")).contains("asks for a password"));
+    assert!(refused("wrong", &format!("redis://:secretly@127.0.0.1:{port}")).contains("user name or password"));
+    let mut other = store(&format!("redis://ann:s%3acret@127.0.0.1:{port}"), "other_");
+    let error = select(&mut other, "10:00").unwrap_err();
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+}
+
+#[test]
+fn tls_is_checked_against_the_authority() {
+    let folder = Folder::new();
+    let quiet = ["-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj"];
+    let mut authority = vec!["req", "-x509", "-keyout", "ca.key", "-out", "ca.pem"];
+    authority.extend(quiet);
+    authority.push("/CN=Authority");
+    openssl(&folder, &authority);
+    openssl(
+        &folder,
+        &["req", "-nodes", "-newkey", "rsa:2048", "-keyout", "s.key", "-out", "s.csr", "-subj", "/CN=localhost"],
+    );
+    fs::write(folder.path("ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1").unwrap();
+    openssl(
+        &folder,
+        &[
+            "x509",
+            "-req",
+            "-in",
+            "s.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "2",
+            "-out",
+            "s.pem",
+            "-extfile",
+            "ext",
+        ],
+    );
+    let port = free_port();
+    let port_text = port.to_string();
+    let _server = redis(
+        &folder,
+        &[
+            "--port",
+            "0",
+            "--tls-port",
+            &port_text,
+            "--tls-cert-file",
+            "s.pem",
+            "--tls-key-file",
+            "s.key",
+            "--tls-ca-cert-file",
+            "ca.pem",
+            "--tls-auth-clients",
+            "no",
+            "--requirepass",
+            "secret",
+        ],
+    );
+    let ca = folder.path("ca.pem");
+    works("TLS", &format!("rediss://:secret@localhost:{port}/1?ca={ca}"));
+    let error = select(&mut store(&format!("rediss://:secret@localhost:{port}"), "t_"), "10:00").unwrap_err();
+    assert_eq!(error.kind(), Kind::Unreachable, "an unknown authority is not believed: {error}");
+    let missing = RedisEndpoint::parse("rediss://localhost?ca=/nowhere.pem").unwrap();
+    assert!(RedisStore::new(&missing, "t_", Length::from_millis(100)).is_err());
+}
+
+#[test]
+fn a_promotion_behind_sentinel_is_found() {
+    let folder = Folder::new();
+    let master = redis(&folder, &[]);
+    let master_port = master.port.to_string();
+    works("master", &format!("redis://127.0.0.1:{master_port}"));
+    let replica = redis(&folder, &["--replicaof", "127.0.0.1", &master_port]);
+    let port = free_port();
+    fs::write(
+        folder.path("sentinel.conf"),
+        format!(
+            "bind 127.0.0.1\nport {port}\nsentinel monitor salon 127.0.0.1 {master_port} 1\n\
+             sentinel down-after-milliseconds salon 500\nsentinel failover-timeout salon 2000\n"
+        ),
+    )
+    .unwrap();
+    let _sentinel = start(&folder, port, "redis-server", &["sentinel.conf", "--sentinel"]);
+    let closed = free_port();
+    let mut store = works("sentinel", &format!("redis-sentinel://127.0.0.1:{closed},127.0.0.1:{port}#salon"));
+    let unknown = format!("redis-sentinel://127.0.0.1:{port}#nobody");
+    assert_eq!(select(&mut self::store(&unknown, "t_"), "10:00").unwrap_err().kind(), Kind::Unreachable);
+
+    // The replica must have caught up before it can be promoted.
+    std::thread::sleep(Length::from_secs(2));
+    drop(master);
+    eventually("promotion", || select(&mut store, "11:00"));
+    drop(replica);
+    assert_eq!(select(&mut store, "12:00").unwrap_err().kind(), Kind::Unreachable);
+}
+
+#[test]
+fn a_replica_and_a_full_server_refuse_and_say_why() {
+    let folder = Folder::new();
+    let master = redis(&folder, &[]);
+    let url = format!("redis://127.0.0.1:{}", master.port);
+    let mut store = works("alone", &url);
+    command(&url, &["REPLICAOF", "127.0.0.1", "1"]);
+    let error = select(&mut store, "10:00").unwrap_err();
+    assert!(error.kind() == Kind::Refused && error.message().contains("read-only replica"), "{error}");
+    command(&url, &["REPLICAOF", "NO", "ONE"]);
+    works("again", &url);
+    command(&url, &["CONFIG", "SET", "maxmemory", "1"]);
+    let error = select(&mut store, "10:00").unwrap_err();
+    assert!(error.kind() == Kind::Refused && error.message().contains("out of memory"), "{error}");
+    command(&url, &["CONFIG", "SET", "maxmemory", "0"]);
+    command(&url, &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
+    assert_eq!(store.eviction_policy().as_deref(), Some("allkeys-lru"));
+}
+
+#[test]
+fn two_sites_on_one_prefix_are_kept_apart() {
+    let folder = Folder::new();
+    let server = redis(&folder, &[]);
+    let url = format!("redis://127.0.0.1:{}", server.port);
+    let mut ours = works("ours", &url);
+    ours.belong_to("ours".to_owned());
+    assert_eq!(select(&mut ours, "10:00").unwrap_err().kind(), Kind::Incomplete, "nobody has marked it yet");
+    ours.serve_beside(true);
+    select(&mut ours, "10:00").unwrap();
+    ours.mark().unwrap();
+    ours.serve_beside(false);
+    select(&mut ours, "10:00").unwrap();
+
+    let mut theirs = store(&url, "t_");
+    theirs.belong_to("theirs".to_owned());
+    for beside in [false, true] {
+        theirs.serve_beside(beside);
+        let error = select(&mut theirs, "11:00").unwrap_err();
+        assert!(error.kind() == Kind::Refused && error.message().contains("another site"), "{error}");
+    }
+    assert!(theirs.mark().is_err());
+    select(&mut ours, "10:00").unwrap();
+}
+
+#[test]
+fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
+    let folder = Folder::new();
+    let port = free_port();
+    let port_text = port.to_string();
+    let args = ["--bind", "127.0.0.1", "--port", &port_text, "--save", "3600 1", "--dbfilename", "dump.rdb"];
+    let server = start(&folder, port, "redis-server", &args);
+    let url = format!("redis://127.0.0.1:{port}");
+    let mut store = works("first run", &url);
+    store.belong_to("ours".to_owned());
+    store.mark().unwrap();
+    select(&mut store, "10:00").unwrap();
+    command(&url, &["SAVE"]);
+    drop(server);
+    let server = start(&folder, port, "redis-server", &args);
+    // The first answer that comes is the objection: not a fault of the connection.
+    let said = eventually("second run", || match select(&mut store, "10:00") {
+        Err(error) if error.kind() == Kind::Incomplete => Ok(error),
+        Err(error) => Err(error),
+        Ok(granted) => panic!("it was trusted: {granted:?}"),
+    });
+    assert!(said.message().contains("has lost"), "{said}");
+    store.mark().unwrap();
+    select(&mut store, "10:00").unwrap();
+    command(&url, &["FLUSHALL"]);
+    assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Incomplete);
+    drop(server);
+    assert!(Path::new(&folder.path("dump.rdb")).exists());
+}
