@@ -16,9 +16,9 @@ use std::time::Duration;
 use crate::breaker::{Breaker, Permit, Policy};
 use crate::config::Config;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal};
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
-use crate::domain::time::{TimeOfDay, Zone};
+use crate::domain::time::{Day, TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::shared::{Counter, Site, monotonic_ms};
 use crate::store::mysql::{Copy, MysqlStore};
@@ -74,7 +74,6 @@ pub struct Failover {
     mysql: Option<MysqlStore>,
     site: &'static Site,
     breaker: Breaker<'static>,
-    redis_fault: Option<Error>,
     availability_ttl: Duration,
     zone: Zone,
     /// What the database is still to be told of selections in Redis.
@@ -99,7 +98,6 @@ impl Failover {
             mysql,
             site,
             breaker: Breaker::new(&site.breaker, Policy { interval: PROBE_INTERVAL_MS, probe_time }),
-            redis_fault: None,
             availability_ttl: config.availability_ttl,
             zone: config.zone,
             copies: Vec::new(),
@@ -118,9 +116,31 @@ impl Failover {
         self.redis.as_mut()
     }
 
-    /// The last fault of Redis that this process saw, until it answers again.
-    pub fn redis_fault(&self) -> Option<&Error> {
-        self.redis_fault.as_ref()
+    /// What keeps Redis from serving, asked of Redis itself whatever the breaker says, or what should be changed about
+    /// it. For people who look into the matter; visitors are served by [`Self::mode`].
+    pub fn redis_trouble(&mut self) -> Option<String> {
+        let redis = self.redis.as_mut()?;
+        redis.serve_beside(true);
+        let today = Day::from_instant(Zone::UTC, 0);
+        let nobody = Column { day: today, employee: EmployeeId::from_row(0) };
+        if let Err(fault) = redis.day(nobody, None) {
+            return Some(fault.to_string());
+        }
+        match redis.eviction_policy() {
+            Some(policy) if policy != "noeviction" => Some(format!(
+                "Redis may drop holds when its memory is full (maxmemory-policy {policy}); set it to noeviction."
+            )),
+            _ => None,
+        }
+    }
+
+    /// The word for who is asked: `alone`, `beside` or `without`.
+    pub fn mode_word(&mut self) -> &'static str {
+        match self.mode() {
+            Mode::Alone => "alone",
+            Mode::Beside => "beside",
+            Mode::Without => "without",
+        }
     }
 
     /// Whether Redis serves now, asked if nobody knows.
@@ -358,8 +378,8 @@ impl Failover {
             }
             Permit::Probe => {
                 redis.drop_connection();
-                if let Err(fault) = redis.ping() {
-                    self.give_up(fault);
+                if redis.ping().is_err() {
+                    self.give_up();
                     self.tell_others(now);
                     return Mode::Without;
                 }
@@ -456,26 +476,22 @@ impl Failover {
         }
     }
 
-    fn give_up(&mut self, fault: Error) {
+    fn give_up(&self) {
         if self.breaker.open(monotonic_ms()) {
             self.site.count(Counter::Failovers);
         }
-        self.redis_fault = Some(fault);
     }
 
     /// Asks Redis. Nothing means that it did not help, and that the mode is another one now.
     fn on_redis<T>(&mut self, ask: impl FnOnce(&mut RedisStore) -> Result<T>) -> Option<T> {
         match ask(self.redis.as_mut()?) {
-            Ok(answer) => {
-                self.redis_fault = None;
-                Some(answer)
-            }
+            Ok(answer) => Some(answer),
             Err(error) if error.kind() == Kind::Incomplete => {
                 self.site.both_until.fetch_max(monotonic_ms() + COPIES_UNDER_WAY_MS, Ordering::AcqRel);
                 None
             }
-            Err(error) => {
-                self.give_up(error);
+            Err(_) => {
+                self.give_up();
                 None
             }
         }

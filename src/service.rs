@@ -98,8 +98,10 @@ pub struct Status {
     pub storage: Storage,
     /// Redis's address without secrets, if one is configured.
     pub redis_endpoint: Option<String>,
-    /// Why Redis is not used.
-    pub redis_fault: Option<String>,
+    /// Whether Redis is asked `alone`, `beside` the database, or the database `without` it.
+    pub mode: &'static str,
+    /// What keeps Redis from serving, or what should be changed about it.
+    pub redis_trouble: Option<String>,
     /// The database's address without secrets, if one is configured.
     pub mysql_endpoint: Option<String>,
     /// The database's version, or why it cannot be used.
@@ -351,7 +353,8 @@ impl Engine {
         Status {
             storage,
             redis_endpoint: self.config.redis.as_ref().map(RedisEndpoint::shown),
-            redis_fault: self.stores.redis_fault().map(ToString::to_string),
+            mode: self.stores.mode_word(),
+            redis_trouble: self.stores.redis_trouble(),
             mysql_endpoint: self.config.mysql.as_ref().map(crate::config::MysqlEndpoint::shown),
             mysql,
             schema_version,

@@ -43,6 +43,11 @@ impl Day {
         Ok(Self(date))
     }
 
+    /// The day that the calendar of a zone shows at an instant.
+    pub fn from_instant(zone: Zone, instant: Instant) -> Self {
+        zone.local(instant).0
+    }
+
     /// The weekday, Monday first.
     pub fn weekday(self) -> Weekday {
         self.0.weekday()

@@ -303,17 +303,21 @@ fn manage_token(fields: &mut Fields<'_>) -> Result<Option<String>> {
 pub fn appointease_status() -> PhpResult<Array> {
     let status = with_engine(|engine| Ok(engine.status()))?;
     let redis_available = status.storage == Storage::Redis;
+    let (error, advice) = match status.redis_trouble {
+        Some(trouble) if redis_available => (None, Some(trouble)),
+        Some(trouble) => (
+            Some(trouble),
+            Some("The database serves until Redis answers again; it is asked once a second.".to_owned()),
+        ),
+        None => (None, None),
+    };
     let redis = Record::new()
         .with("configured", status.redis_endpoint.is_some())
         .with("status", if redis_available { "available" } else { "unavailable" })
+        .with("mode", status.mode)
         .with("endpoint", status.redis_endpoint)
-        .with("error", status.redis_fault.clone())
-        .with(
-            "advice",
-            status
-                .redis_fault
-                .map(|_| "Check that the server runs and that redis_url is right; until then MySQL serves."),
-        )
+        .with("error", error)
+        .with("advice", advice)
         .build();
     let (server, error) = match status.mysql {
         Ok(version) => (Some(version), None),
