@@ -254,7 +254,7 @@ namespace {
 	 * @return array{
 	 *     version: string, storage_mode: 'redis'|'mysql', timezone: string, schema: array{version: int|null, expected: int},
 	 *     redis: array{
-	 *         configured: bool, status: 'available'|'unavailable', endpoint: string|null, error: string|null,
+	 *         configured: bool, status: 'available'|'unavailable', mode: 'alone'|'beside'|'without', endpoint: string|null, error: string|null,
 	 *         advice: string|null
 	 *     },
 	 *     mysql: array{status: 'available'|'unavailable', endpoint: string|null, error: string|null, server: string|null}
@@ -263,11 +263,11 @@ namespace {
 	function appointease_status(): array {}
 
 	/**
-	 * What this process did with this configuration.
+	 * What all workers of this machine did with this configuration; a CLI process counts its own.
 	 *
 	 * @return array{
 	 *     holds_granted: int, holds_refused: int, polls: int, bookings: int, bookings_refused: int, failovers: int,
-	 *     retries: int
+	 *     refills: int, retries: int
 	 * }
 	 */
 	function appointease_metrics(): array {}

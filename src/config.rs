@@ -19,6 +19,8 @@ pub enum OptionValue {
     Null,
     /// A string.
     Text(String),
+    /// A string that is not UTF-8, or holds a NUL byte.
+    Garbled,
     /// An integer.
     Number(i64),
     /// Anything else.
@@ -120,7 +122,7 @@ impl Config {
 
 fn text(option: &str, value: OptionValue) -> Result<String> {
     match value {
-        OptionValue::Text(text) if text.contains('\0') => Err(Error::configuration(option, "it holds a NUL byte.")),
+        OptionValue::Garbled => Err(Error::configuration(option, "it is not valid UTF-8, or holds a NUL byte.")),
         OptionValue::Text(text) => Ok(text),
         _ => Err(Error::configuration(option, "it must be a string.")),
     }

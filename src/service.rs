@@ -383,7 +383,6 @@ impl Engine {
     pub fn fail(&mut self, name: &str) -> Result<Option<()>> {
         match name {
             "panic" => {
-                // The answer to this is still to be read when the panic comes.
                 self.storage();
                 panic!("fail point");
             }

@@ -3,7 +3,7 @@
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
-use super::convert::{Array, Fields, Record, list, number};
+use super::convert::{Array, Fields, Record, list, number, pairs};
 use super::lifecycle::with_engine;
 use crate::domain::booking::email_address;
 use crate::domain::catalog::{
@@ -146,10 +146,8 @@ fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Resul
 }
 
 fn read_ids(ids: &ZendHashTable) -> Result<Vec<ServiceId>> {
-    let mut read = ids
-        .values()
-        .map(|id| {
-            let id = id.dereference();
+    let mut read = pairs(ids)
+        .map(|(_, id)| {
             let id = id.long().or_else(|| id.str().and_then(|text| text.parse().ok()));
             let id = id.ok_or_else(|| Error::invalid("service_ids", "it must be a list of whole numbers."))?;
             ServiceId::new("service_ids", id)
@@ -160,26 +158,22 @@ fn read_ids(ids: &ZendHashTable) -> Result<Vec<ServiceId>> {
     Ok(read)
 }
 
-/// Weekdays that are left out are days off.
+/// Weekdays that are left out are days off. What is wrong is named by its weekday, such as `hours.mon`.
 fn read_hours(hours: &ZendHashTable) -> Result<WeekHours> {
-    let form = || Error::invalid("hours", "write 'mon' => [['09:00', '12:00'], …] and so on, from mon to sun.");
     let mut week = WeekHours::default();
-    for (key, stretches) in hours {
-        let key = key.to_string();
-        let weekday = WEEKDAYS.iter().position(|day| *day == key).ok_or_else(form)?;
+    for (key, stretches) in pairs(hours) {
+        let Some(weekday) = WEEKDAYS.iter().position(|day| *day == key) else {
+            return Err(Error::invalid("hours", "write 'mon' => [['09:00', '12:00'], …] and so on, from mon to sun."));
+        };
+        let field = format!("hours.{key}");
+        let form = || Error::invalid(&field, "write a list of pairs such as ['09:00', '12:00'].");
         let mut windows = Windows::new();
-        for stretch in stretches.dereference().array().ok_or_else(form)?.values() {
-            let edges: Vec<&str> = stretch
-                .dereference()
-                .array()
-                .ok_or_else(form)?
-                .values()
-                .filter_map(|edge| edge.dereference().str())
-                .collect();
-            let [opens, closes] = edges[..] else { return Err(form()) };
-            windows.push((TimeOfDay::parse("hours", opens)?.minutes(), closing("hours", closes)?));
+        for (_, stretch) in pairs(stretches.array().ok_or_else(form)?) {
+            let edges = pairs(stretch.array().ok_or_else(form)?).map(|(_, edge)| edge.str()).collect::<Vec<_>>();
+            let [Some(opens), Some(closes)] = edges[..] else { return Err(form()) };
+            windows.push((TimeOfDay::parse(&field, opens)?.minutes(), closing(&field, closes)?));
         }
-        week.set("hours", weekday, windows)?;
+        week.set(&field, weekday, windows)?;
     }
     Ok(week)
 }

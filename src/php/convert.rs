@@ -77,6 +77,19 @@ pub fn slot_and_client(date: Text, employee_id: i64, time: Text, client_id: Text
     Ok((SlotName { column, time }, client))
 }
 
+/// The keys and values of an array. A key that is not UTF-8 comes with replacement characters in it.
+pub fn pairs(array: &ZendHashTable) -> impl Iterator<Item = (String, &Zval)> {
+    let mut rest = array.iter();
+    std::iter::from_fn(move || {
+        let (key, value) = rest.next_zval()?;
+        let name = match key.zend_str() {
+            Some(text) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
+            None => key.long().unwrap_or_default().to_string(),
+        };
+        Some((name, value.dereference()))
+    })
+}
+
 /// An array argument, read key by key. What was not asked for is reported by [`Fields::done`].
 pub struct Fields<'a> {
     array: &'a ZendHashTable,
@@ -149,8 +162,7 @@ impl<'a> Fields<'a> {
 
     /// Refuses keys that nobody asked for: a misspelt field must not be silently lost.
     pub fn done(self) -> Result<()> {
-        for (key, _) in self.array {
-            let key = key.to_string();
+        for (key, _) in pairs(self.array) {
             if !self.asked.contains(&key.as_str()) {
                 return Err(Error::invalid(&crate::domain::time::excerpt(&key), "there is no such field."));
             }

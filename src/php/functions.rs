@@ -1,9 +1,10 @@
 //! The functions for visitors: holds, polls and bookings. Shapes are in `php/appointease.stub.php`.
 
+use ext_php_rs::convert::FromZval;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use super::convert::{Array, Fields, Options, Record, Text, column, list, number, slot_and_client};
+use super::convert::{Array, Fields, Options, Record, Text, column, list, number, pairs, slot_and_client};
 use super::lifecycle::{configure, with_engine};
 use crate::config::{Config, OptionValue};
 use crate::domain::booking::{Booking, BookingRequest, Customer, Refusal, day_and_time, idempotency_key};
@@ -42,23 +43,24 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 /// Chooses the stores, names and times of this request.
 #[php_function]
 pub fn appointease_configure(options: &ZendHashTable) -> PhpResult<()> {
-    let mut pairs: Vec<(String, OptionValue)> =
-        super::ini::defaults().into_iter().map(|(option, value)| (option.to_owned(), value)).collect();
-    for (key, value) in options {
-        pairs.push((key.to_string(), option_value(value)));
-    }
-    let config = Config::from_pairs(pairs.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
+    let mut given: Vec<(String, OptionValue)> =
+        super::ini::defaults().map(|(option, value)| (option.to_owned(), value)).collect();
+    given.extend(pairs(options).map(|(key, value)| (key, option_value(value))));
+    let config = Config::from_pairs(given.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
     Ok(configure(config)?)
 }
 
 fn option_value(value: &Zval) -> OptionValue {
-    let value = value.dereference();
     if value.is_null() {
         OptionValue::Null
     } else if let Some(number) = value.long() {
         OptionValue::Number(number)
     } else {
-        value.str().map_or(OptionValue::Other, |text| OptionValue::Text(text.to_owned()))
+        match Text::from_zval(value).map(|text| text.utf8("")) {
+            Some(Ok(text)) => OptionValue::Text(text),
+            Some(Err(_)) => OptionValue::Garbled,
+            None => OptionValue::Other,
+        }
     }
 }
 

@@ -9,8 +9,7 @@ pub extern "C" fn print(_module: *mut ModuleEntry) {
     info_table_row!("AppointEase support", "enabled");
     info_table_row!("Version", env!("CARGO_PKG_VERSION"));
     for (setting, _) in super::ini::OPTIONS {
-        let value =
-            ext_php_rs::zend::ExecutorGlobals::get().ini_values().get(setting).cloned().flatten().unwrap_or_default();
+        let value = super::ini::value(setting).unwrap_or_default();
         info_table_row!(setting, value);
     }
     info_table_end!();

@@ -1,6 +1,7 @@
 //! Settings of php.ini: what a server's administrator decides for all sites. Addresses and passwords are not among them;
 //! `phpinfo()` would show them.
 
+use ext_php_rs::ffi::zend_ini_entry;
 use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{ExecutorGlobals, IniEntryDef, IniEntryDefs};
 
@@ -22,14 +23,21 @@ pub fn register(module_number: i32) {
 }
 
 /// The settings as pairs of option and value. They are read at each call: FPM's own may arrive after MINIT.
-pub fn defaults() -> Vec<(&'static str, OptionValue)> {
-    let values = ExecutorGlobals::get().ini_values();
-    OPTIONS
-        .iter()
-        .filter_map(|(setting, option)| {
-            let text = values.get(*setting)?.clone()?;
-            let value = text.trim().parse().map_or(OptionValue::Other, OptionValue::Number);
-            Some((*option, value))
-        })
-        .collect()
+pub fn defaults() -> impl Iterator<Item = (&'static str, OptionValue)> {
+    OPTIONS.iter().filter_map(|(setting, option)| {
+        let value = value(setting)?.trim().parse().map_or(OptionValue::Other, OptionValue::Number);
+        Some((*option, value))
+    })
+}
+
+/// The text of one setting.
+pub fn value(setting: &str) -> Option<String> {
+    let globals = ExecutorGlobals::get();
+    // SAFETY: the engine makes the table of directives at its start and keeps it while requests run; its values are
+    // pointers to entries that live as long, and an entry's value is a string or null.
+    unsafe {
+        let entry = globals.ini_directives.as_ref()?.get(setting)?.ptr::<zend_ini_entry>()?;
+        let text = entry.as_ref()?.value.as_ref()?;
+        Some(String::from_utf8_lossy(text.as_bytes()).into_owned())
+    }
 }

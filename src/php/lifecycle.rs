@@ -36,6 +36,32 @@ thread_local! {
     };
 }
 
+/// Holds signals back for the length of a call: one that interrupts the wait for an answer would look like a fault of the
+/// server. Faults of the process itself still come through.
+struct SignalsHeld(libc::sigset_t);
+
+impl SignalsHeld {
+    fn now() -> Self {
+        // SAFETY: both sets live on this stack and are initialised by the calls that are given them.
+        unsafe {
+            let (mut all, mut before) = (std::mem::zeroed(), std::mem::zeroed());
+            libc::sigfillset(&raw mut all);
+            for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT] {
+                libc::sigdelset(&raw mut all, fault);
+            }
+            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
+            Self(before)
+        }
+    }
+}
+
+impl Drop for SignalsHeld {
+    fn drop(&mut self) {
+        // SAFETY: the set was filled in by `now`.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, std::ptr::null_mut()) };
+    }
+}
+
 /// Chooses the configuration of this request. The most recent one is first.
 pub fn configure(config: Config) -> Result<()> {
     with_state(|state| {
@@ -66,6 +92,7 @@ pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> 
                 ));
             }
         };
+        let _quiet = SignalsHeld::now();
         // A call that never came back (a panic) may have left a reply unread or a transaction open.
         if std::mem::replace(&mut state.busy, true) {
             engine.drop_connections();
@@ -123,6 +150,7 @@ pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
             // Without it the visitor waits for the rest, which is slower and not wrong.
             let _ = finish.try_call(Vec::new());
         }
+        let _quiet = SignalsHeld::now();
         state.busy = true;
         state.engines.iter_mut().for_each(Engine::do_afterwork);
         state.busy = false;

@@ -37,5 +37,5 @@ InvalidArgumentException[date] date: "2025-02-30" is not a calendar date; write 
 InvalidArgumentException[date] date: it holds a NUL byte.
 InvalidArgumentException[date] date: it is not valid UTF-8.
 InvalidArgumentException[date] date: "ääääääääääääääääääääääääääääääääääääääää…" is not a calendar date; write YYYY-MM-DD.
-InvalidArgumentException[date] date: "1999-12-31" is outside the years 2000 to 2199.
+InvalidArgumentException[date] date: "1999-12-31" is outside the years 2000 to 2099.
 []

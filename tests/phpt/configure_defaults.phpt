@@ -18,7 +18,7 @@ appointease_configure([]);
 attempt(fn () => appointease_migrate());
 show(appointease_status()['mysql']);
 --EXPECT--
-["UTC","mysql",{"configured":false,"status":"unavailable","endpoint":null,"error":null,"advice":null}]
+["UTC","mysql",{"configured":false,"status":"unavailable","mode":"without","endpoint":null,"error":null,"advice":null}]
 10
 600
 ConfigurationException[mysql_url] mysql_url: no database is configured; call appointease_configure().

@@ -23,7 +23,8 @@ $calls = [
 ];
 foreach ($calls as $what => $call) {
     try {
-        echo "$what: ", json_encode($call()), "\n";
+        $answer = json_encode($call());
+        echo "$what: $answer\n";
     } catch (Throwable $e) {
         $readable = json_encode([$e->getMessage(), $e->argument ?? null]) !== false;
         echo "$what: ", $e::class, $readable ? '' : ' that is not UTF-8', "\n";

@@ -18,5 +18,5 @@ appointease_book_atomic(booking($service, $employee, '11:00'));
 appointease_book_atomic(booking($service, $employee, '11:00'));
 show(appointease_metrics());
 --EXPECT--
-{"holds_granted":0,"holds_refused":0,"polls":0,"bookings":0,"bookings_refused":0,"failovers":0,"retries":0}
-{"holds_granted":2,"holds_refused":1,"polls":1,"bookings":1,"bookings_refused":1,"failovers":0,"retries":0}
+{"holds_granted":0,"holds_refused":0,"polls":0,"bookings":0,"bookings_refused":0,"failovers":0,"refills":0,"retries":0}
+{"holds_granted":2,"holds_refused":1,"polls":1,"bookings":1,"bookings_refused":1,"failovers":0,"refills":0,"retries":0}

@@ -23,5 +23,5 @@ StoreException The tables of AppointEase are missing or too old; call appointeas
 {"version":1,"applied":["0001_create_tables"]}
 {"version":1,"applied":[]}
 {"version":1,"expected":1}
-["appointease_appointments","appointease_employee_services","appointease_employees","appointease_idempotency","appointease_migrations","appointease_selections","appointease_services","appointease_slot_locks","appointease_working_hours"]
+["appointease_appointments","appointease_employee_services","appointease_employees","appointease_idempotency","appointease_migrations","appointease_selections","appointease_services","appointease_site","appointease_slot_locks","appointease_working_hours"]
 ConfigurationException The tables have version 99, made by a newer AppointEase; this one knows 1.

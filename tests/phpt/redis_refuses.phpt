@@ -37,5 +37,5 @@ a password where none is set: mysql, Redis at HOST refused the user name or pass
 wrong password: mysql, Redis at HOST refused the user name or password.
 no such user: mysql, Redis at HOST refused the user name or password.
 not permitted: mysql, Redis at HOST does not permit this user the commands of AppointEase (EVALSHA, SCRIPT LOAD).
-Check that the server runs and that redis_url is right; until then MySQL serves.
+The database serves until Redis answers again; it is asked once a second.
 "redis"

@@ -37,5 +37,5 @@ show([$status['storage_mode'], $status['mysql']['status'], appointease_metrics()
 true
 true
 ["10:00"]
-{"configured":true,"status":"unavailable","endpoint":"127.0.0.1:PORT (database 3)","error":"Redis at 127.0.0.1:PORT (database 3) cannot be reached.","advice":"Check that the server runs and that redis_url is right; until then MySQL serves."}
+{"configured":true,"status":"unavailable","mode":"without","endpoint":"127.0.0.1:PORT (database 3)","error":"Redis at 127.0.0.1:PORT (database 3) cannot be reached.","advice":"The database serves until Redis answers again; it is asked once a second."}
 ["mysql","available",true]
