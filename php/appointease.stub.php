@@ -62,14 +62,17 @@ namespace {
 	 *
 	 * Redis is optional ('' or null: none). `table_prefix` and `key_prefix` keep sites apart that share a server.
 	 * Defaults: table_prefix 'wp_', key_prefix 'appointease_', timezone 'UTC', selection_ttl 10, lock_ttl 600,
-	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds); the two timeouts
+	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds), holds_per_address 20 (clients of one
+	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted); the two timeouts
 	 * (milliseconds) default to the settings of php.ini.
 	 *
 	 * @param array{
 	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,
 	 *     timezone?: string|null, selection_ttl?: int|null, lock_ttl?: int|null, availability_ttl?: int|null,
-	 *     hold_max?: int|null, redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
-	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]' or 'redis+unix:///path[?db=N&user=U&pass=P]';
+	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, redis_timeout_ms?: int|null,
+	 *     mysql_timeout_ms?: int|null
+	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
+	 *     'redis+unix:///path[?db=N&user=U&pass=P]' or 'redis-sentinel://host[:port],host[:port]…[/db]#master';
 	 *     mysql_url: 'mysql://user:password@host[:port]/database[?socket=/path]'; each part of them percent-encoded;
 	 *     timezone: an IANA name.
 	 * @throws AppointEase\ConfigurationException For an unknown option or a wrong value.
@@ -91,7 +94,7 @@ namespace {
 	 * @param string   $client_id The secret by which a browser owns its holds: 1 to 128 letters, digits, '-_.:'.
 	 * @param int|null $duration  Minutes, 1 to 1440, ending on the same day; null means 30.
 	 * @return array{success: true, status: 'selected'|'locked', storage: 'redis'|'mysql', ttl: int}
-	 *     |array{success: false, code: 'slot_locked'|'slot_taken', message: string, storage: 'redis'|'mysql', ttl: int}
+	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
 	 *     'locked': the visitor's own lock covers the slot already. The `ttl` of a refusal: when the slot may be free.
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
@@ -123,7 +126,7 @@ namespace {
 	 * @param int|null $duration Minutes, 1 to 1440, ending on the same day; null means 30.
 	 * @param int|null $ttl      Seconds, 1 to `hold_max`; null means `lock_ttl`.
 	 * @return array{success: true, status: 'locked', storage: 'redis'|'mysql', ttl: int}
-	 *     |array{success: false, code: 'slot_locked'|'slot_taken', message: string, storage: 'redis'|'mysql', ttl: int}
+	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
 	 */

@@ -12,6 +12,15 @@ use crate::error::{Error, Result};
 
 pub use endpoint::{MysqlEndpoint, RedisAddress, RedisEndpoint};
 
+/// A configuration and what belongs to the one request that brought it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// What many requests share.
+    pub config: Config,
+    /// The address of the visitor, if the caller said so.
+    pub client_address: Option<String>,
+}
+
 /// A value of the options array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptionValue {
@@ -48,6 +57,8 @@ pub struct Config {
     pub availability_ttl: Duration,
     /// The whole life of a hold.
     pub hold_max: Duration,
+    /// How many clients of one address may have holds at once; 0 is any number.
+    pub holds_per_address: u32,
     /// The longest that Redis may take for one answer.
     pub redis_timeout: Duration,
     /// The longest that the database may take for one answer.
@@ -66,6 +77,7 @@ impl Default for Config {
             lock_ttl: Duration::from_secs(600),
             availability_ttl: Duration::from_secs(300),
             hold_max: Duration::from_secs(1800),
+            holds_per_address: 20,
             redis_timeout: Duration::from_millis(100),
             mysql_timeout: Duration::from_secs(3),
         }
@@ -74,15 +86,20 @@ impl Default for Config {
 
 impl Config {
     /// The defaults, changed by pairs of option and value. An unknown option or a bad value changes nothing and is named.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, OptionValue)>) -> Result<Self> {
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, OptionValue)>) -> Result<Given> {
         let mut config = Self::default();
+        let mut client_address = None;
         for (option, value) in pairs {
-            config.set(option, value)?;
+            match (option, value) {
+                ("client_address", OptionValue::Null) => {}
+                ("client_address", value) => client_address = non_empty(address(option, value)?),
+                (option, value) => config.set(option, value)?,
+            }
         }
         if config.selection_ttl > config.hold_max || config.lock_ttl > config.hold_max {
             return Err(Error::configuration("hold_max", "it must not be shorter than selection_ttl and lock_ttl."));
         }
-        Ok(config)
+        Ok(Given { config, client_address })
     }
 
     /// What tells configurations apart: two that agree in it share what they know of their stores.
@@ -110,6 +127,9 @@ impl Config {
             "lock_ttl" => self.lock_ttl = seconds(option, value, 1..=86_400)?,
             "availability_ttl" => self.availability_ttl = seconds(option, value, 1..=86_400)?,
             "hold_max" => self.hold_max = seconds(option, value, 1..=86_400)?,
+            "holds_per_address" => {
+                self.holds_per_address = u32::try_from(number(option, value, 0..=1_000_000)?).unwrap_or(u32::MAX);
+            }
             "redis_timeout_ms" => self.redis_timeout = millis(option, value, 1..=10_000)?,
             "mysql_timeout_ms" => self.mysql_timeout = millis(option, value, 10..=60_000)?,
             _ => {
@@ -126,6 +146,14 @@ fn text(option: &str, value: OptionValue) -> Result<String> {
         OptionValue::Text(text) => Ok(text),
         _ => Err(Error::configuration(option, "it must be a string.")),
     }
+}
+
+fn address(option: &str, value: OptionValue) -> Result<String> {
+    let address = text(option, value)?;
+    if address.len() > 64 {
+        return Err(Error::configuration(option, "it has more than 64 bytes."));
+    }
+    Ok(address)
 }
 
 fn non_empty(text: String) -> Option<String> {
@@ -174,7 +202,7 @@ mod tests {
     use super::*;
 
     fn config(pairs: &[(&str, OptionValue)]) -> Result<Config> {
-        Config::from_pairs(pairs.iter().map(|(k, v)| (*k, v.clone())))
+        Config::from_pairs(pairs.iter().map(|(k, v)| (*k, v.clone()))).map(|given| given.config)
     }
     fn text(text: &str) -> OptionValue {
         OptionValue::Text(text.to_owned())

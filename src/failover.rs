@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::breaker::{Breaker, Permit, Policy};
 use crate::config::Config;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal};
+use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
 use crate::domain::time::{Day, TimeOfDay, Zone};
@@ -102,6 +102,16 @@ impl Failover {
             zone: config.zone,
             copies: Vec::new(),
         })
+    }
+
+    /// From now on requests come from here.
+    pub fn serve_origin(&mut self, origin: Option<&Origin>) {
+        if let Some(redis) = &mut self.redis {
+            redis.serve_origin(origin.cloned());
+        }
+        if let Some(mysql) = &mut self.mysql {
+            mysql.serve_origin(origin.cloned());
+        }
     }
 
     /// The database; an error if none is configured.
@@ -253,8 +263,8 @@ impl Failover {
             Some(Acquisition::Granted { ttl: there, .. }) => {
                 Ok((Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis))
             }
-            // A cached day of before may say that it is taken; the database has just said that it is not.
-            Some(Acquisition::Taken) => Ok((won, Storage::Redis)),
+            // The database has just looked at the bookings and counted the holds; what Redis knows of them may be old.
+            Some(Acquisition::Taken | Acquisition::Limited { .. }) => Ok((won, Storage::Redis)),
             None => Ok((won, Storage::Mysql)),
         }
     }

@@ -7,8 +7,9 @@ use crate::domain::appointment::{Appointment, Filter};
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use crate::domain::calendar::{self, OfferedSlot};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft};
-use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Renewal};
+use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Origin, Renewal};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::secret::{self, digest_fields};
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
 use crate::domain::time::{Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
@@ -124,6 +125,20 @@ impl Engine {
         &self.config
     }
 
+    /// From now on requests come from this address; nothing means that nobody said so, and that there is no limit.
+    pub fn serve_address(&mut self, address: Option<&str>) {
+        let cap = self.config.holds_per_address;
+        let origin = address.filter(|_| cap > 0).map(|address| {
+            let digest = digest_fields(&[
+                self.config.key_prefix.as_bytes(),
+                self.config.table_prefix.as_bytes(),
+                address.as_bytes(),
+            ]);
+            Origin { address: secret::hex(digest.iter().take(16)), cap }
+        });
+        self.stores.serve_origin(origin.as_ref());
+    }
+
     /// Forgets the connections: after a fork they belong to the parent.
     pub fn abandon_connections(&mut self) {
         self.stores.abandon_connections();
@@ -184,7 +199,9 @@ impl Engine {
         let (acquisition, storage) = self.stores.acquire(&request)?;
         match acquisition {
             Acquisition::Granted { .. } => self.site.count(Counter::HoldsGranted),
-            Acquisition::Held { .. } | Acquisition::Taken => self.site.count(Counter::HoldsRefused),
+            Acquisition::Held { .. } | Acquisition::Taken | Acquisition::Limited { .. } => {
+                self.site.count(Counter::HoldsRefused);
+            }
         }
         Ok(HoldAnswer { acquisition, storage })
     }

@@ -12,7 +12,7 @@
 use std::time::Duration as Length;
 
 use appointease::config::{MysqlEndpoint, RedisEndpoint};
-use appointease::domain::hold::{Acquisition, Booked, HoldKind, HoldRequest, Lease, Renewal};
+use appointease::domain::hold::{Acquisition, Booked, HoldKind, HoldRequest, Lease, Origin, Renewal};
 use appointease::domain::id::{ClientId, EmployeeId};
 use appointease::domain::secret;
 use appointease::domain::slot::{Column, Duration, Slot};
@@ -31,6 +31,11 @@ trait Subject {
         std::thread::sleep(time);
     }
     fn book(&mut self, column: Column, booked: Booked);
+    /// Whether the store counts the clients of an address.
+    fn come_from(&mut self, origin: Origin) -> bool {
+        drop(origin);
+        false
+    }
 }
 
 struct Memory(MemoryStore);
@@ -55,12 +60,20 @@ impl Subject for Redis {
         let version = self.0.day(column, None).unwrap().version;
         self.0.fill(column, &version, &[booked], Length::from_secs(60)).unwrap();
     }
+    fn come_from(&mut self, origin: Origin) -> bool {
+        self.0.serve_origin(Some(origin));
+        true
+    }
 }
 
 struct Mysql(MysqlStore, mysql::Conn, String);
 impl Subject for Mysql {
     fn store(&mut self) -> &mut dyn HoldStore {
         &mut self.0
+    }
+    fn come_from(&mut self, origin: Origin) -> bool {
+        self.0.serve_origin(Some(origin));
+        true
     }
     fn book(&mut self, column: Column, booked: Booked) {
         use mysql::prelude::Queryable;
@@ -288,6 +301,29 @@ fn a_booking_is_in_everybodys_way() {
         assert!(granted(lock(s, &slot(c, "10:30", 30), "ann")));
         assert!(times(s, c).0.is_empty());
     });
+}
+
+#[test]
+fn an_address_has_only_so_many_clients_with_holds() {
+    for (name, mut subject) in subjects() {
+        if !subject.come_from(Origin { address: format!("{:032}", 7), cap: 2 }) {
+            continue;
+        }
+        eprintln!("— {name}");
+        let (s, c) = (subject.as_mut(), column(1));
+        assert!(granted(select(s, &slot(c, "10:00", 30), "ann")) && granted(lock(s, &slot(c, "11:00", 30), "bob")));
+        assert!(matches!(select(s, &slot(c, "12:00", 30), "eve"), Acquisition::Limited { ttl: 1..=10 }));
+        assert!(matches!(lock(s, &slot(c, "12:00", 30), "eve"), Acquisition::Limited { .. }));
+        assert!(granted(select(s, &slot(c, "12:00", 30), "ann")), "the same client may choose another");
+        assert!(held(select(s, &slot(c, "12:00", 30), "eve")), "what is in the way comes first");
+        subject.come_from(Origin { address: format!("{:032}", 8), cap: 2 });
+        let s = subject.as_mut();
+        assert!(granted(select(s, &slot(c, "13:00", 30), "eve")), "another address");
+        subject.come_from(Origin { address: format!("{:032}", 7), cap: 2 });
+        let s = subject.as_mut();
+        assert!(s.store().release(slot(c, "11:00", 30).name, &client("bob"), HoldKind::Lock).unwrap());
+        assert!(granted(select(s, &slot(c, "14:00", 30), "joe")), "one has been given up");
+    }
 }
 
 #[test]

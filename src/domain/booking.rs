@@ -120,6 +120,11 @@ pub enum Refusal {
         /// Seconds until the lock may lapse.
         ttl: u64,
     },
+    /// Too many clients of the caller's address have holds.
+    TooManyHolds {
+        /// Seconds until one more may be had.
+        ttl: u64,
+    },
     /// The key was used before, for another request.
     IdempotencyMismatch,
     /// The slot does not lie within the employee's hours.
@@ -140,6 +145,7 @@ impl Refusal {
         match self {
             Self::SlotTaken => "slot_taken",
             Self::SlotLocked { .. } => "slot_locked",
+            Self::TooManyHolds { .. } => "too_many_holds",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::OutsideHours => "outside_hours",
             Self::InPast => "in_past",
@@ -154,6 +160,7 @@ impl Refusal {
         match self {
             Self::SlotTaken => "This time has already been booked.",
             Self::SlotLocked { .. } => "Slot is already locked",
+            Self::TooManyHolds { .. } => "Too many times are being held from your address; please try again shortly.",
             Self::IdempotencyMismatch => "This idempotency key was used for a different request.",
             Self::OutsideHours => "This time is outside the working hours.",
             Self::InPast => "This time has already passed.",

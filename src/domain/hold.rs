@@ -66,6 +66,20 @@ pub enum Acquisition {
     },
     /// A booking is in the way.
     Taken,
+    /// Too many clients of this address have holds.
+    Limited {
+        /// Seconds until the address may have one more, rounded up.
+        ttl: u64,
+    },
+}
+
+/// Where a request comes from, and how many clients from there may have holds at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// A digest of the address: the address itself is kept nowhere.
+    pub address: String,
+    /// How many clients.
+    pub cap: u32,
 }
 
 /// A live hold as a store has it. Serialised, it is the value under a hold's key in Redis.

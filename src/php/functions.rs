@@ -46,8 +46,8 @@ pub fn appointease_configure(options: &ZendHashTable) -> PhpResult<()> {
     let mut given: Vec<(String, OptionValue)> =
         super::ini::defaults().map(|(option, value)| (option.to_owned(), value)).collect();
     given.extend(pairs(options).map(|(key, value)| (key, option_value(value))));
-    let config = Config::from_pairs(given.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
-    Ok(configure(config)?)
+    let given = Config::from_pairs(given.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
+    Ok(configure(given)?)
 }
 
 fn option_value(value: &Zval) -> OptionValue {
@@ -366,6 +366,7 @@ fn hold_answer(answer: HoldAnswer) -> Array {
             .with("ttl", number(ttl))
             .build(),
         Acquisition::Held { ttl } => refusal_record(Refusal::SlotLocked { ttl }).with("storage", storage).build(),
+        Acquisition::Limited { ttl } => refusal_record(Refusal::TooManyHolds { ttl }).with("storage", storage).build(),
         Acquisition::Taken => refusal_record(Refusal::SlotTaken).with("storage", storage).with("ttl", 0).build(),
     }
 }
@@ -373,7 +374,7 @@ fn hold_answer(answer: HoldAnswer) -> Array {
 fn refusal_record(refusal: Refusal) -> Record {
     let record = Record::new().with("success", false).with("code", refusal.code()).with("message", refusal.message());
     match refusal {
-        Refusal::SlotLocked { ttl } => record.with("ttl", number(ttl)),
+        Refusal::SlotLocked { ttl } | Refusal::TooManyHolds { ttl } => record.with("ttl", number(ttl)),
         _ => record,
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ext_php_rs::types::ZendCallable;
 use ext_php_rs::zend::SapiModule;
 
-use crate::config::Config;
+use crate::config::Given;
 use crate::error::{Error, Kind, Result};
 use crate::service::Engine;
 
@@ -63,7 +63,8 @@ impl Drop for SignalsHeld {
 }
 
 /// Chooses the configuration of this request. The most recent one is first.
-pub fn configure(config: Config) -> Result<()> {
+pub fn configure(given: Given) -> Result<()> {
+    let Given { config, client_address } = given;
     with_state(|state| {
         match state.engines.iter().position(|engine| engine.config() == &config) {
             Some(at) => {
@@ -74,6 +75,9 @@ pub fn configure(config: Config) -> Result<()> {
                 state.engines.insert(0, Engine::new(config)?);
                 state.engines.truncate(KEPT);
             }
+        }
+        if let Some(engine) = state.engines.first_mut() {
+            engine.serve_address(client_address.as_deref());
         }
         state.configured = true;
         Ok(())

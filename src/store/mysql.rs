@@ -19,6 +19,7 @@ use mysql::prelude::Queryable;
 use mysql::{Conn, DriverError, OptsBuilder, Params, Row};
 
 use crate::config::MysqlEndpoint;
+use crate::domain::hold::Origin;
 use crate::domain::secret;
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Kind, Result};
@@ -40,6 +41,8 @@ pub struct MysqlStore {
     zone: Zone,
     timeout: Duration,
     connection: Option<Conn>,
+    /// Where the request that is served comes from, if somebody said so.
+    origin: Option<Origin>,
     used: Clock,
     in_transaction: bool,
     /// Transactions that were tried again since somebody last took this count.
@@ -114,10 +117,16 @@ impl MysqlStore {
             zone,
             timeout,
             connection: None,
+            origin: None,
             used: Clock::now(),
             in_transaction: false,
             retries: 0,
         }
+    }
+
+    /// From now on requests come from here.
+    pub fn serve_origin(&mut self, origin: Option<Origin>) {
+        self.origin = origin;
     }
 
     /// The address without its secrets.

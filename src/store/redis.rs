@@ -9,6 +9,7 @@
 //! | `avail_…` | the booked stretches of the column, as JSON | `availability_ttl` |
 //! | `version_…` | counts the changes of the booked stretches | a day |
 //! | `client_{s,l}_{client}` | where the client's selection and lock are | the hold's own |
+//! | `address_{digest}` | which clients of an address have holds, where their number is limited | the longest of them |
 //! | `columns` | which columns are in use, by the end of their use | none |
 //! | `site` | the marker: whose prefix this is, and since which start of the server it has been complete | none |
 //!
@@ -24,7 +25,7 @@ use redis::{Script, ScriptInvocation, Value};
 use serde::Serialize;
 
 use crate::config::RedisEndpoint;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
+use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal, seconds_left};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, SlotName};
 use crate::domain::time::{Day, TimeOfDay};
@@ -97,6 +98,8 @@ pub struct RedisStore {
     site: String,
     /// Whether what is missing here is looked up in the database as well.
     beside: bool,
+    /// Where the request that is served comes from, if somebody said so.
+    origin: Option<Origin>,
 }
 
 impl RedisStore {
@@ -108,6 +111,7 @@ impl RedisStore {
             link: None,
             site: String::new(),
             beside: false,
+            origin: None,
         })
     }
 
@@ -129,6 +133,11 @@ impl RedisStore {
     /// From now on this store is asked alone, or beside the database.
     pub fn serve_beside(&mut self, beside: bool) {
         self.beside = beside;
+    }
+
+    /// From now on requests come from here.
+    pub fn serve_origin(&mut self, origin: Option<Origin>) {
+        self.origin = origin;
     }
 
     /// Asks the server for a sign of life.
@@ -168,6 +177,7 @@ impl RedisStore {
                 (Acquisition::Granted { kind, ttl }, reply.get(3).and_then(integer) == Some(1))
             }
             ("held", Some(ttl)) => (Acquisition::Held { ttl }, true),
+            ("limited", Some(ttl)) => (Acquisition::Limited { ttl }, true),
             ("taken", _) => (Acquisition::Taken, true),
             _ => return Err(garbled()),
         };
@@ -290,14 +300,17 @@ impl RedisStore {
     ) -> Result<Vec<Value>> {
         let alone = needs == Needs::Everything && !self.beside;
         let site = self.site.clone();
+        let (address, cap) = self.origin.as_ref().map_or(("", 0), |origin| (origin.address.as_str(), origin.cap));
+        let neighbours = format!("{}address_{address}", self.prefix);
         let reply = self.run(|link| {
             let mut call = script.prepare_invoke();
-            call.key(&names.index).key(&names.marker).key(&names.columns);
+            call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
             call.arg(&names.selections)
                 .arg(&names.locks)
                 .arg(&site)
                 .arg(if alone && !site.is_empty() { link.start.as_str() } else { "" })
-                .arg(&names.column);
+                .arg(&names.column)
+                .arg(cap);
             own(&mut call);
             call.invoke::<Vec<Value>>(&mut link.connection)
         })?;

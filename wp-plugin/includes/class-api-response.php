@@ -188,6 +188,16 @@ final class Api_Response {
 		if ( 'not_found' === $code ) {
 			return self::not_found();
 		}
+		if ( 'too_many_holds' === $code ) {
+			return new WP_Error(
+				'too_many_requests',
+				__( 'Too many times are being held from your connection. Please wait a little and try again.', 'appointease' ),
+				array(
+					'status'      => 429,
+					'retry_after' => max( 1, (int) ( $result['ttl'] ?? 1 ) ),
+				)
+			);
+		}
 		$known = array_intersect_key( $result, array_flip( array( 'ttl', 'storage' ) ) );
 		return new WP_Error(
 			$code,

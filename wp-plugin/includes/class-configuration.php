@@ -24,13 +24,14 @@ final class Configuration {
 	public static function of_site(): array {
 		global $wpdb;
 		$options = array(
-			'mysql_url'     => Database_Url::of_site(),
-			'redis_url'     => Redis_Url::from_constants( self::redis_constants() ),
-			'table_prefix'  => $wpdb->prefix,
-			'key_prefix'    => self::key_prefix( get_current_blog_id(), (string) self::constant( 'WP_REDIS_PREFIX' ) ),
-			'timezone'      => Site_Timezone::name() ?? 'UTC',
-			'selection_ttl' => Settings::selection_ttl(),
-			'lock_ttl'      => Settings::lock_ttl(),
+			'mysql_url'      => Database_Url::of_site(),
+			'redis_url'      => Redis_Url::from_constants( self::redis_constants() ),
+			'table_prefix'   => $wpdb->prefix,
+			'key_prefix'     => self::key_prefix( get_current_blog_id(), (string) self::constant( 'WP_REDIS_PREFIX' ) ),
+			'timezone'       => Site_Timezone::name() ?? 'UTC',
+			'selection_ttl'  => Settings::selection_ttl(),
+			'lock_ttl'       => Settings::lock_ttl(),
+			'client_address' => Rate_Limiter::client_hash(),
 		);
 		$timeout = self::constant( 'WP_REDIS_TIMEOUT' );
 		if ( is_numeric( $timeout ) && $timeout > 0 ) {

@@ -96,7 +96,7 @@ final class Rate_Limiter {
 	/**
 	 * The client's address, hashed with a key of this site. An IPv6 network counts as one client, because it usually is.
 	 */
-	private static function client_hash(): string {
+	public static function client_hash(): string {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only hashed, never stored or shown.
 		$address = (string) wp_unslash( $_SERVER['REMOTE_ADDR'] ?? '' );
 

@@ -30,7 +30,7 @@ impl MysqlStore {
              VALUES {rows} ON DUPLICATE KEY UPDATE \
              owner = IF(appointment_id <=> VALUES(appointment_id) OR (appointment_id IS NULL AND \
                  (expires_at <= UTC_TIMESTAMP(3) OR owner = ?)), '', NULL), \
-             appointment_id = VALUES(appointment_id), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
+             address = NULL, appointment_id = VALUES(appointment_id), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
              since = VALUES(since), expires_at = NULL",
             self.tables.claims
         );
@@ -57,7 +57,7 @@ impl MysqlStore {
     ) -> Result<(), Stop> {
         let granules = span.granules();
         let rows = vec![
-            "(?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)";
+            "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)";
             granules.clone().count()
         ];
         let (name, free) = match table {
@@ -65,18 +65,20 @@ impl MysqlStore {
             Holds::Selections => (&self.tables.selections, ""),
         };
         let sql = format!(
-            "INSERT INTO {name} (employee_id, granule_utc, owner, start_utc, end_utc, since, expires_at) \
+            "INSERT INTO {name} (employee_id, granule_utc, owner, address, start_utc, end_utc, since, expires_at) \
              VALUES {} ON DUPLICATE KEY UPDATE \
              owner = IF({free}(expires_at <= UTC_TIMESTAMP(3) OR owner = VALUES(owner)), VALUES(owner), NULL), \
-             start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), since = VALUES(since), \
-             expires_at = VALUES(expires_at)",
+             address = VALUES(address), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
+             since = VALUES(since), expires_at = VALUES(expires_at)",
             rows.join(", ")
         );
+        let address: Value = self.origin.as_ref().map(|origin| origin.address.as_str()).into();
         let mut params: Vec<Value> = Vec::new();
         for granule in granules {
             params.push(employee.get().into());
             params.push(stored(granule).into());
             params.push(hold.client.as_str().into());
+            params.push(address.clone());
             params.push(stored(span.start).into());
             params.push(stored(span.end).into());
             params.push(hold.age.into());

@@ -114,6 +114,21 @@ impl MysqlStore {
         Ok(look)
     }
 
+    /// How long until the caller's address may have one more client with a hold; nothing if it may now.
+    fn wait_of_address(&mut self, client: &ClientId) -> Result<Option<u64>> {
+        let Some(origin) = self.origin.clone() else { return Ok(None) };
+        let live = "address = ? AND owner <> ? AND expires_at > UTC_TIMESTAMP(3)";
+        let sql = format!(
+            "SELECT COUNT(DISTINCT owner), MIN(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at)) FROM ( \
+             SELECT owner, expires_at FROM {} WHERE {live} UNION ALL SELECT owner, expires_at FROM {} WHERE {live}) h",
+            self.tables.claims, self.tables.selections
+        );
+        let (address, client) = (origin.address.as_str(), client.as_str());
+        let found: Option<(u64, Option<i64>)> = self.query_first(&sql, (address, client, address, client))?;
+        let Some((clients, Some(first))) = found else { return Ok(None) };
+        Ok((clients >= u64::from(origin.cap)).then(|| seconds_left(first / 1000).max(1)))
+    }
+
     /// The live claims and selections that touch a span, and the server's clock in milliseconds.
     fn live_rows(&mut self, employee: EmployeeId, span: Span) -> Result<(i64, Vec<Row>)> {
         let claimed = span.claimed();
@@ -216,6 +231,9 @@ impl MysqlStore {
         }
         if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
             return Ok(Acquisition::Granted { kind: HoldKind::Lock, ttl });
+        }
+        if selections && let Some(ttl) = self.wait_of_address(client)? {
+            return Ok(Acquisition::Limited { ttl });
         }
         let table = match kind {
             HoldKind::Lock => Holds::Locks,

@@ -162,6 +162,7 @@ impl MysqlStore {
                     granule_utc DATETIME NOT NULL COMMENT 'the first second of five minutes',
                     seat SMALLINT UNSIGNED NOT NULL DEFAULT 0,
                     owner VARBINARY(128) NOT NULL COMMENT 'of a lock: the client; of a booking: empty',
+                    address BINARY(32) NULL COMMENT 'of a hold: a digest of where it was asked for',
                     appointment_id BIGINT UNSIGNED NULL COMMENT 'NULL is a lock',
                     start_utc DATETIME NOT NULL,
                     end_utc DATETIME NOT NULL,
@@ -169,6 +170,7 @@ impl MysqlStore {
                     expires_at DATETIME(3) NULL COMMENT 'NULL is never',
                     PRIMARY KEY (employee_id, granule_utc, seat),
                     KEY owner (owner),
+                    KEY address (address),
                     KEY appointment_id (appointment_id),
                     KEY expires_at (expires_at)
                 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'who owns time: bookings and locks'",
@@ -179,12 +181,14 @@ impl MysqlStore {
                     employee_id BIGINT UNSIGNED NOT NULL,
                     granule_utc DATETIME NOT NULL,
                     owner VARBINARY(128) NOT NULL,
+                    address BINARY(32) NULL COMMENT 'a digest of where it was asked for',
                     start_utc DATETIME NOT NULL,
                     end_utc DATETIME NOT NULL,
                     since DATETIME NOT NULL,
                     expires_at DATETIME(3) NOT NULL,
                     PRIMARY KEY (employee_id, granule_utc),
                     KEY owner (owner),
+                    KEY address (address),
                     KEY expires_at (expires_at)
                 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'who looks at which time, where there is no Redis'",
                 t.selections

@@ -1,11 +1,12 @@
 -- Gives a slot to a client, or says who is in the way.
--- KEYS 4: cached day, 5 and 6: the client's pointers to its selection and to its lock
--- ARGV 6: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
---      15: how long the copy in the database will live, in ms
--- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s} | {'held', ms left} | {'taken'}.
+-- KEYS 5: cached day, 6 and 7: the client's pointers to its selection and to its lock
+-- ARGV 7: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
+--      16: how long the copy in the database will live, in ms
+-- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s} | {'held', ms left} | {'taken'} |
+-- {'limited', ms until the address may have one more}.
 
-local kind, time, client = ARGV[6], ARGV[7], ARGV[8]
-local from, to = tonumber(ARGV[11]), tonumber(ARGV[12])
+local kind, time, client = ARGV[7], ARGV[8], ARGV[9]
+local from, to = tonumber(ARGV[12]), tonumber(ARGV[13])
 local now = now_ms()
 local since, own_lock, in_the_way = nil, nil, 0
 
@@ -24,7 +25,7 @@ end
 if in_the_way > 0 then return {'held', in_the_way} end
 
 local looked = 0
-local day = redis.call('GET', KEYS[4])
+local day = redis.call('GET', KEYS[5])
 if day then
   local ok, booked = pcall(cjson.decode, day)
   if ok and type(booked) == 'table' then
@@ -42,22 +43,26 @@ if kind == 's' and own_lock then
   return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp}
 end
 
+local wait = wait_of_address(client, now)
+if wait > 0 then return {'limited', wait} end
+
 since = since or math.floor(now / 1000)
-local expires = math.min(now + tonumber(ARGV[13]), since * 1000 + tonumber(ARGV[14]))
+local expires = math.min(now + tonumber(ARGV[14]), since * 1000 + tonumber(ARGV[15]))
 local member = kind .. time
 local key = hold_key(member)
 
-move_from(KEYS[5], key, client)
-if kind == 'l' then move_from(KEYS[6], key, client) end
+move_from(KEYS[6], key, client)
+if kind == 'l' then move_from(KEYS[7], key, client) end
 write_hold(member, {
   client_id = client,
   timestamp = since,
   time = time,
-  start = tonumber(ARGV[9]),
-  ['end'] = tonumber(ARGV[10]),
+  start = tonumber(ARGV[10]),
+  ['end'] = tonumber(ARGV[11]),
   expires_ms = expires,
-  mirrored_ms = now + tonumber(ARGV[15]),
+  mirrored_ms = now + tonumber(ARGV[16]),
 }, now)
-point(KEYS[kind == 's' and 5 or 6], member, expires - now)
+point(KEYS[kind == 's' and 6 or 7], member, expires - now)
 note_column(now, expires - now)
+note_client(client, expires, now)
 return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since}

@@ -2,12 +2,15 @@
 --
 -- KEYS[1] is the index of a column: a set with a member such as "s10:00" for a selection and "l10:00" for a lock. A hold
 -- lives in a key of its own, whose lease is the key's; the index only says where to look. KEYS[2] is the marker: whose
--- prefix this is, and since which start of the server it has been complete. KEYS[3] names the columns in use.
+-- prefix this is, and since which start of the server it has been complete. KEYS[3] names the columns in use. KEYS[4]
+-- names the clients of the caller's address that have holds, by the end of the last.
 -- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site, ARGV[4] the start of the server that the
--- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column.
+-- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column, ARGV[6] how many
+-- clients of one address may have holds at once, 0 meaning any number.
 
 local GRANULE = 300
-local INDEX, MARKER, COLUMNS = KEYS[1], KEYS[2], KEYS[3]
+local INDEX, MARKER, COLUMNS, NEIGHBOURS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local CAP = tonumber(ARGV[6])
 local PREFIX = {s = ARGV[1], l = ARGV[2]}
 
 local function now_ms()
@@ -63,6 +66,24 @@ end
 local function note_column(now, ttl)
   redis.call('ZREMRANGEBYSCORE', COLUMNS, '-inf', now)
   redis.call('ZADD', COLUMNS, 'GT', now + ttl, ARGV[5])
+end
+
+-- How long until this address may have one more client with a hold; 0 if it may now.
+local function wait_of_address(client, now)
+  if CAP == 0 then return 0 end
+  redis.call('ZREMRANGEBYSCORE', NEIGHBOURS, '-inf', now)
+  if redis.call('ZSCORE', NEIGHBOURS, client) or redis.call('ZCARD', NEIGHBOURS) < CAP then return 0 end
+  return redis.call('ZRANGE', NEIGHBOURS, 0, 0, 'WITHSCORES')[2] - now
+end
+
+local function note_client(client, expires, now)
+  if CAP == 0 then return end
+  redis.call('ZADD', NEIGHBOURS, 'GT', expires, client)
+  if redis.call('PTTL', NEIGHBOURS) < expires - now then redis.call('PEXPIRE', NEIGHBOURS, expires - now + 1000) end
+end
+
+local function forget_client(client)
+  if CAP > 0 then redis.call('ZREM', NEIGHBOURS, client) end
 end
 
 -- Writes a hold with its lease and names it in the index.

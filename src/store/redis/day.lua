@@ -1,30 +1,31 @@
 -- Everything a poll needs of one column, after the renewal of the poller's own selection.
--- KEYS 4: cached day, version of the day, the client's pointer to its selection
--- ARGV 6: time to renew or '', client, lease in ms, whole life in ms, how long a copy in the database lives, in ms
+-- KEYS 5: cached day, version of the day, the client's pointer to its selection
+-- ARGV 7: time to renew or '', client, lease in ms, whole life in ms, how long a copy in the database lives, in ms
 -- Answers {'day', now in ms, version, cached day or false, 1 if the copy of the selection in the database is due to be
 -- renewed, then for each hold: member, value}.
 
 local now, due = now_ms(), 0
 
-if ARGV[6] ~= '' then
-  local member = 's' .. ARGV[6]
+if ARGV[7] ~= '' then
+  local member = 's' .. ARGV[7]
   local hold = decode(redis.call('GET', hold_key(member)))
-  if hold and hold.client_id == ARGV[7] then
-    local expires = math.min(now + tonumber(ARGV[8]), hold.timestamp * 1000 + tonumber(ARGV[9]))
+  if hold and hold.client_id == ARGV[8] then
+    local expires = math.min(now + tonumber(ARGV[9]), hold.timestamp * 1000 + tonumber(ARGV[10]))
     if expires > hold.expires_ms then
       hold.expires_ms = expires
       if hold.mirrored_ms < expires then
-        hold.mirrored_ms = now + tonumber(ARGV[10])
+        hold.mirrored_ms = now + tonumber(ARGV[11])
         due = 1
       end
       write_hold(member, hold, now)
-      point(KEYS[6], member, expires - now)
+      point(KEYS[7], member, expires - now)
       note_column(now, expires - now)
+      note_client(ARGV[8], expires, now)
     end
   end
 end
 
-local answer = {'day', now, redis.call('GET', KEYS[5]) or '0', redis.call('GET', KEYS[4]), due}
+local answer = {'day', now, redis.call('GET', KEYS[6]) or '0', redis.call('GET', KEYS[5]), due}
 local members, values = read_index()
 for i, member in ipairs(members) do
   if values[i] then

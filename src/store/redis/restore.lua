@@ -1,25 +1,25 @@
 -- Sets a column right after a loss: what the database knows is added, and then what it does not know is removed.
--- KEYS 4: cached day, version of the day; then one pointer for each hold
--- ARGV 6: 'add' or 'remove', ms since the epoch at which the restoration began, life of the version in ms, holds as JSON
+-- KEYS 5: cached day, version of the day; then one pointer for each hold
+-- ARGV 7: 'add' or 'remove', ms since the epoch at which the restoration began, life of the version in ms, holds as JSON
 -- Adding leaves alone what is there. Removing takes only locks that are older than the restoration or came from it;
 -- selections end by themselves.
 -- Answers {'restored', how many holds were touched}.
 
-local began, touched, now = tonumber(ARGV[7]), 0, now_ms()
+local began, touched, now = tonumber(ARGV[8]), 0, now_ms()
 local known = {}
-for i, wanted in ipairs(cjson.decode(ARGV[9])) do
+for i, wanted in ipairs(cjson.decode(ARGV[10])) do
   known[wanted.member .. wanted.hold.client_id] = true
-  if ARGV[6] == 'add' and redis.call('EXISTS', hold_key(wanted.member)) == 0 and wanted.hold.expires_ms > now then
+  if ARGV[7] == 'add' and redis.call('EXISTS', hold_key(wanted.member)) == 0 and wanted.hold.expires_ms > now then
     wanted.hold.mirrored_ms = wanted.hold.expires_ms
     wanted.hold.restored = true
     write_hold(wanted.member, wanted.hold, now)
-    point(KEYS[5 + i], wanted.member, wanted.hold.expires_ms - now)
+    point(KEYS[6 + i], wanted.member, wanted.hold.expires_ms - now)
     note_column(now, wanted.hold.expires_ms - now)
     touched = touched + 1
   end
 end
 
-if ARGV[6] == 'remove' then
+if ARGV[7] == 'remove' then
   local members, values = read_index()
   for i, member in ipairs(members) do
     local hold = decode(values[i])
@@ -31,8 +31,8 @@ if ARGV[6] == 'remove' then
       touched = touched + 1
     end
   end
-  redis.call('INCR', KEYS[5])
-  redis.call('PEXPIRE', KEYS[5], ARGV[8])
-  redis.call('DEL', KEYS[4])
+  redis.call('INCR', KEYS[6])
+  redis.call('PEXPIRE', KEYS[6], ARGV[9])
+  redis.call('DEL', KEYS[5])
 end
 return {'restored', touched}
