@@ -90,7 +90,7 @@ fn eventually<T>(what: &str, mut attempt: impl FnMut() -> Result<T, Error>) -> T
     loop {
         match attempt() {
             Ok(value) => return value,
-            Err(error) if begun.elapsed() > Length::from_secs(20) => panic!("{what}: {error}"),
+            Err(error) if begun.elapsed() > Length::from_secs(60) => panic!("{what}: {error}"),
             Err(_) => std::thread::sleep(Length::from_millis(50)),
         }
     }
@@ -117,6 +117,16 @@ fn command(url: &str, words: &[&str]) {
         command.arg(word);
     });
     command.exec(&mut connection).unwrap();
+}
+
+/// What a server answers, if it answers.
+fn ask<T: ::redis::FromRedisValue>(url: &str, words: &[&str]) -> Option<T> {
+    let mut connection = ::redis::Client::open(url).ok()?.get_connection().ok()?;
+    let mut command = ::redis::cmd(words.first()?);
+    words.iter().skip(1).for_each(|word| {
+        command.arg(word);
+    });
+    command.query(&mut connection).ok()
 }
 
 fn openssl(folder: &Folder, args: &[&str]) {
@@ -230,8 +240,13 @@ fn a_promotion_behind_sentinel_is_found() {
     let unknown = format!("redis-sentinel://127.0.0.1:{port}#nobody");
     assert_eq!(select(&mut self::store(&unknown, "t_"), "10:00").unwrap_err().kind(), Kind::Unreachable);
 
-    // The replica must have caught up before it can be promoted.
-    std::thread::sleep(Length::from_secs(2));
+    // A sentinel promotes only a replica that it knows and that has caught up.
+    eventually("replica", || {
+        let replicas: Vec<Vec<String>> =
+            ask(&format!("redis://127.0.0.1:{port}"), &["SENTINEL", "REPLICAS", "salon"]).unwrap_or_default();
+        let linked = replicas.iter().any(|replica| replica.windows(2).any(|pair| pair == ["master-link-status", "ok"]));
+        if linked { Ok(()) } else { Err(Error::new(Kind::Failed, "the sentinel knows no replica with a link")) }
+    });
     drop(master);
     eventually("promotion", || select(&mut store, "11:00"));
     drop(replica);
