@@ -10,36 +10,24 @@
 //!   without it. What is wanted must be won in the database, is then asked for in Redis too, and what is read is the
 //!   union of both. It ends when somebody has filled Redis from the database.
 
+mod mode;
+
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::breaker::{Breaker, Permit, Policy};
+use crate::breaker::{Breaker, Policy};
 use crate::config::Config;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
 use crate::domain::time::{Day, TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
-use crate::shared::{Counter, Site, monotonic_ms};
+use crate::shared::{Site, monotonic_ms};
 use crate::store::mysql::{Copy, MysqlStore};
-use crate::store::redis::{Asked, CachedDay, Pass, RedisStore};
+use crate::store::redis::{Asked, CachedDay, RedisStore};
 use crate::store::{HoldStore, mirror_life};
 
-/// How long Redis is left alone after a fault.
-const PROBE_INTERVAL_MS: u64 = 1000;
-
-/// How long a call may still be under way that began without Redis; after that Redis can be filled.
-const STRAGGLERS_MS: u64 = 5000;
-
-/// How long copies of selections may be under way when Redis is found to have lost something.
-const COPIES_UNDER_WAY_MS: u64 = 500;
-
-/// How long filling Redis may take before somebody else tries.
-const REFILL_MS: u64 = 5000;
-
-/// How often the machines of a site tell and ask each other, and for how long what was told holds.
-const OTHERS_INTERVAL_MS: u64 = 1000;
-const OTHERS_HOLD: Duration = Duration::from_secs(10);
+use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
 
 /// Which store served a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,14 +46,6 @@ impl Storage {
             Self::Mysql => "mysql",
         }
     }
-}
-
-/// Who is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Alone,
-    Beside,
-    Without,
 }
 
 /// The stores of one configuration.
@@ -375,120 +355,9 @@ impl Failover {
         }
     }
 
-    /// Who is asked now. Whoever comes at the right moment does what is due: probes, asks and tells the other machines,
-    /// fills Redis.
-    fn mode(&mut self) -> Mode {
-        let Some(redis) = &mut self.redis else { return Mode::Without };
-        let now = monotonic_ms();
-        match self.breaker.admit(now) {
-            Permit::Ask => {}
-            Permit::Refused => {
-                self.tell_others(now);
-                return Mode::Without;
-            }
-            Permit::Probe => {
-                redis.drop_connection();
-                if redis.ping().is_err() {
-                    self.give_up();
-                    self.tell_others(now);
-                    return Mode::Without;
-                }
-                self.site.both_until.fetch_max(monotonic_ms() + STRAGGLERS_MS, Ordering::AcqRel);
-                self.breaker.close();
-            }
-        }
-        let Some(mysql) = &mut self.mysql else { return Mode::Alone };
-        if !redis.knows_its_site()
-            && let Ok(site) = mysql.site_id()
-        {
-            redis.belong_to(site);
-        }
-        if Site::is_my_turn(&self.site.others_asked, now, OTHERS_INTERVAL_MS)
-            && let Ok(Some(left)) = mysql.ask_others()
-        {
-            let left = u64::try_from(left.as_millis()).unwrap_or(STRAGGLERS_MS);
-            self.site.both_until.fetch_max(now + left + 1, Ordering::AcqRel);
-        }
-        let both_until = self.site.both_until.load(Ordering::Acquire);
-        let mode = if both_until == 0 {
-            Mode::Alone
-        } else if now < both_until {
-            Mode::Beside
-        } else {
-            self.refill_once(both_until, now)
-        };
-        self.serve_beside(mode == Mode::Beside);
-        mode
-    }
-
-    /// The time of both stores is over. The first to notice fills Redis; the others go on with both until it is done.
-    fn refill_once(&mut self, due: u64, now: u64) -> Mode {
-        let until = now + REFILL_MS;
-        let mine = self.site.both_until.compare_exchange(due, until, Ordering::AcqRel, Ordering::Acquire).is_ok();
-        if !mine {
-            return Mode::Beside;
-        }
-        match self.refill() {
-            Ok(()) => {
-                self.site.count(Counter::Refills);
-                let done = self.site.both_until.compare_exchange(until, 0, Ordering::AcqRel, Ordering::Acquire);
-                if done.is_ok() { Mode::Alone } else { Mode::Beside }
-            }
-            // Whatever failed, Redis or the database, it is tried again when the time is over.
-            Err(_) => Mode::Beside,
-        }
-    }
-
-    /// Makes Redis agree with the database: what is missing is added, then what should not be there is removed.
-    fn refill(&mut self) -> Result<()> {
-        let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
-        redis.serve_beside(true);
-        let began_ms = redis.clock_ms()?;
-        let mut columns = redis.columns()?;
-        for pass in [Pass::Add, Pass::Remove] {
-            let (now_ms, holds) = mysql.live_holds()?;
-            for (column, ..) in &holds {
-                if !columns.contains(column) {
-                    columns.push(*column);
-                }
-            }
-            // Each store has a clock of its own; what is left of a lease is the same on both.
-            let shift = began_ms - now_ms;
-            for column in &columns {
-                let rows: Vec<(HoldKind, Hold)> = holds
-                    .iter()
-                    .filter(|(c, ..)| c == column)
-                    .map(|(_, kind, hold)| {
-                        let mut hold = hold.clone();
-                        hold.expires_ms += shift;
-                        hold.timestamp += shift / 1000;
-                        (*kind, hold)
-                    })
-                    .collect();
-                redis.restore(*column, pass, began_ms, &rows)?;
-            }
-        }
-        redis.mark()
-    }
-
-    fn tell_others(&mut self, now: u64) {
-        if Site::is_my_turn(&self.site.others_told, now, OTHERS_INTERVAL_MS)
-            && let Some(mysql) = &mut self.mysql
-        {
-            // If the database is away too, the caller is about to hear it anyway.
-            let _ = mysql.tell_others(OTHERS_HOLD);
-        }
-    }
-
     fn serve_beside(&mut self, beside: bool) {
         if let Some(redis) = &mut self.redis {
             redis.serve_beside(beside);
-        }
-    }
-
-    fn give_up(&self) {
-        if self.breaker.open(monotonic_ms()) {
-            self.site.count(Counter::Failovers);
         }
     }
 

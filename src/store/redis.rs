@@ -16,7 +16,9 @@
 //! The connection is opened at the first call and dropped at any fault, so that a late reply can never answer the
 //! next command.
 
+mod answer;
 mod link;
+mod names;
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as Clock};
@@ -26,14 +28,16 @@ use serde::Serialize;
 
 use crate::config::RedisEndpoint;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal, seconds_left};
-use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, SlotName};
-use crate::domain::time::{Day, TimeOfDay};
+use crate::domain::time::TimeOfDay;
 use crate::error::{Error, Kind, Result};
 use crate::store::memory::millis;
 use crate::store::{HoldStore, mirror_life};
 
+use answer::{expect, integer, read_day, text};
 use link::{Dialer, Link, field, garbled};
+use names::{Names, column_of};
 
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
@@ -398,103 +402,9 @@ struct Wanted<'a> {
     hold: &'a Hold,
 }
 
-/// The keys of one column.
-struct Names {
-    column: String,
-    index: String,
-    marker: String,
-    columns: String,
-    cached: String,
-    version: String,
-    selections: String,
-    locks: String,
-}
-
-impl Names {
-    fn new(prefix: &str, column: Column) -> Self {
-        let column = format!("{}_{}", column.day, column.employee);
-        let name = |word: &str| format!("{prefix}{word}_{column}");
-        Self {
-            index: name("holds"),
-            marker: format!("{prefix}site"),
-            columns: format!("{prefix}columns"),
-            cached: name("avail"),
-            version: name("version"),
-            selections: name("active") + "_",
-            locks: name("lock") + "_",
-            column,
-        }
-    }
-}
-
-fn column_of(name: &str) -> Option<Column> {
-    let (day, employee) = name.split_once('_')?;
-    let employee = employee.parse().ok().filter(|id| *id > 0)?;
-    Some(Column { day: Day::parse("date", day).ok()?, employee: EmployeeId::from_row(employee) })
-}
-
-/// The number in an answer that begins with this word.
-fn expect(reply: &[Value], word: &str) -> Result<i64> {
-    match reply {
-        [said, number] if text(said).as_deref() == Some(word) => integer(number).ok_or_else(garbled),
-        _ => Err(garbled()),
-    }
-}
-
 fn letter(kind: HoldKind) -> &'static str {
     match kind {
         HoldKind::Selection => "s",
         HoldKind::Lock => "l",
-    }
-}
-
-/// Reads the answer of `day.lua`. A hold that we cannot have written is left out: it binds nobody.
-fn read_day(reply: &[Value]) -> Result<CachedDay> {
-    let [word, now, version, cached, due, holds @ ..] = reply else {
-        return Err(garbled());
-    };
-    if text(word).as_deref() != Some("day") {
-        return Err(garbled());
-    }
-    let now_ms = integer(now).ok_or_else(garbled)?;
-    let mut day = CachedDay {
-        holds: DayView { now_ms, ..DayView::default() },
-        version: text(version).ok_or_else(garbled)?,
-        booked: text(cached).and_then(|json| serde_json::from_str(&json).ok()),
-        mirror_due: integer(due) == Some(1),
-    };
-    for pair in holds.chunks_exact(2) {
-        let [member, value] = pair else { continue };
-        let (Some(member), Some(json)) = (text(member), text(value)) else {
-            continue;
-        };
-        let Ok(hold) = serde_json::from_str::<Hold>(&json) else {
-            continue;
-        };
-        if TimeOfDay::read(&hold.time).is_none() || hold.expires_ms <= now_ms {
-            continue;
-        }
-        match member.as_bytes().first() {
-            Some(b's') => day.holds.selections.push(hold),
-            Some(b'l') => day.holds.locks.push(hold),
-            _ => {}
-        }
-    }
-    day.holds.sort();
-    Ok(day)
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::BulkString(bytes) => String::from_utf8(bytes.clone()).ok(),
-        Value::SimpleString(text) => Some(text.clone()),
-        _ => None,
-    }
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number) => Some(*number),
-        _ => None,
     }
 }
