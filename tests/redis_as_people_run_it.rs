@@ -1,6 +1,6 @@
 //! Redis as people run it: behind TLS, passwords and access lists, on a socket, in a numbered database, behind Sentinel,
 //! as a replica, full, and shared with another site. Each test starts servers of its own on loopback and stops them.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
 
 use std::fs;
 use std::net::TcpListener;
@@ -325,4 +325,82 @@ fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
     assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Incomplete);
     drop(server);
     assert!(Path::new(&folder.path("dump.rdb")).exists());
+}
+
+/// Three nodes that share the slots.
+fn cluster(folder: &Folder) -> Vec<Server> {
+    let nodes: Vec<Server> = (0..3)
+        .map(|node| {
+            let file = format!("nodes-{node}.conf");
+            redis(
+                folder,
+                &["--cluster-enabled", "yes", "--cluster-config-file", &file, "--cluster-node-timeout", "2000"],
+            )
+        })
+        .collect();
+    for node in &nodes {
+        let url = format!("redis://127.0.0.1:{}", node.port);
+        eventually("node", || {
+            ask::<String>(&url, &["PING"]).map(drop).ok_or_else(|| Error::new(Kind::Failed, "it is not up"))
+        });
+    }
+    let addresses: Vec<String> = nodes.iter().map(|node| format!("127.0.0.1:{}", node.port)).collect();
+    let mut create = Command::new("redis-cli");
+    create.args(["--cluster", "create"]).args(&addresses).arg("--cluster-yes");
+    let done = create.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+    nodes
+}
+
+fn on(day: &str, time: &str) -> Slot {
+    let column = Column { day: Day::parse("date", day).unwrap(), ..slot(time).name.column };
+    Slot::place(Zone::UTC, column, slot(time).name.time, slot(time).duration).unwrap()
+}
+
+#[test]
+fn a_cluster_keeps_a_column_together_and_survives_moving_slots() {
+    let folder = Folder::new();
+    let nodes = cluster(&folder);
+    let url = format!("redis-cluster://127.0.0.1:{},127.0.0.1:{}", nodes[0].port, nodes[1].port);
+    let mut store = works("cluster", &url);
+    let lease = Lease { ttl: Length::from_secs(10), whole_life: Length::from_secs(60) };
+    let pick = |store: &mut RedisStore, who: &str, slot: &Slot| {
+        let client = ClientId::parse("client_id", who).unwrap();
+        store.acquire(&HoldRequest { slot, client: &client, kind: HoldKind::Selection, lease }).unwrap()
+    };
+    for day in 1..=28 {
+        let day = format!("2031-02-{day:02}");
+        assert!(matches!(pick(&mut store, &format!("ann-{day}"), &on(&day, "10:00")), Acquisition::Granted { .. }));
+        assert!(matches!(pick(&mut store, "bob", &on(&day, "10:00")), Acquisition::Held { .. }));
+        assert!(matches!(pick(&mut store, "bob", &on(&day, "11:00")), Acquisition::Granted { .. }));
+    }
+    let held = |store: &mut RedisStore, day: &str| store.view(on(day, "10:00").name.column, None).unwrap().selections;
+    let with_bob = (1..=28).filter(|day| held(&mut store, &format!("2031-02-{day:02}")).len() == 2).count();
+    assert_eq!(with_bob, 1, "choosing another day moves the pick");
+
+    store.belong_to("ours".to_owned());
+    assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Incomplete);
+    store.mark().unwrap();
+    select(&mut store, "10:00").unwrap();
+    let mut theirs = self::store(&url, "t_");
+    theirs.belong_to("theirs".to_owned());
+    assert_eq!(select(&mut theirs, "10:00").unwrap_err().kind(), Kind::Refused);
+
+    let id = |node: &Server| ask::<String>(&format!("redis://127.0.0.1:{}", node.port), &["CLUSTER", "MYID"]).unwrap();
+    let entry = format!("127.0.0.1:{}", nodes[0].port);
+    let mut reshard = Command::new("redis-cli");
+    reshard.args(["--cluster", "reshard", &entry, "--cluster-from", &id(&nodes[0]), "--cluster-to", &id(&nodes[1])]);
+    let mut reshard = reshard.args(["--cluster-slots", "2000", "--cluster-yes"]).stdout(Stdio::null()).spawn().unwrap();
+    let mut rounds = 0;
+    while reshard.try_wait().unwrap().is_none() {
+        rounds += 1;
+        for day in 1..=28 {
+            let day = format!("2031-02-{day:02}");
+            let answer = pick(&mut store, &format!("ann-{day}"), &on(&day, "10:00"));
+            assert!(matches!(answer, Acquisition::Granted { .. }), "{day} in round {rounds}: {answer:?}");
+        }
+    }
+    assert!(rounds > 0);
+    drop(nodes);
+    assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Unreachable);
 }

@@ -9,8 +9,8 @@ use url::Url;
 use crate::domain::time::excerpt;
 use crate::error::{Error, Result};
 
-const REDIS_FORM: &str = "write redis://user:password@host:port/db, rediss:// for TLS, redis+unix:///path?db=N or \
-                          redis-sentinel://host:port,host:port/db#master.";
+const REDIS_FORM: &str = "write redis://user:password@host:port/db, rediss:// for TLS, redis+unix:///path?db=N, \
+                          redis-sentinel://host:port,host:port/db#master or redis-cluster://host:port,host:port.";
 const MYSQL_FORM: &str = "write mysql://user:password@host:port/database?socket=/path.";
 
 /// How a Redis server is reached.
@@ -27,6 +27,8 @@ pub enum RedisAddress {
         /// The name under which they watch the server.
         master: String,
     },
+    /// A cluster, by hosts and ports of some of its nodes.
+    Cluster(Vec<(String, u16)>),
 }
 
 /// A Redis server and how to enter.
@@ -53,14 +55,16 @@ impl RedisEndpoint {
     /// - `redis://[[user]:password@]host[:port][/db]`
     /// - `redis+unix:///path[?db=N&user=U&pass=P]`
     /// - `redis-sentinel://[[user]:password@]host[:port],host[:port]…[/db]#master`, user and password being the server's
+    /// - `redis-cluster://[[user]:password@]host[:port],host[:port]…`
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |what: &str| Error::configuration("redis_url", what);
         let (scheme, rest) = text.split_once("://").ok_or_else(|| bad(REDIS_FORM))?;
         let (tls, kind) = match scheme {
-            "redis" | "redis+unix" | "unix" | "redis-sentinel" => (false, scheme),
+            "redis" | "redis+unix" | "unix" | "redis-sentinel" | "redis-cluster" => (false, scheme),
             "rediss" => (true, "redis"),
             "rediss-sentinel" => (true, "redis-sentinel"),
-            _ => return Err(bad(&format!("{REDIS_FORM} Other schemes are not supported by this version."))),
+            "rediss-cluster" => (true, "redis-cluster"),
+            _ => return Err(bad(REDIS_FORM)),
         };
         // A list of hosts is no URL; its first host stands for all while the rest is read.
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -92,7 +96,7 @@ impl RedisEndpoint {
             if !path.is_empty() {
                 endpoint.database = number(path)?;
             }
-            let default_port = if kind == "redis" { 6379 } else { 26379 };
+            let default_port = if kind == "redis-sentinel" { 26379 } else { 6379 };
             let mut nodes = hosts
                 .split(',')
                 .map(|node| host_and_port(node, default_port).ok_or_else(|| bad(REDIS_FORM)))
@@ -102,6 +106,8 @@ impl RedisEndpoint {
                     RedisAddress::Sentinel { nodes, master: part(master)? }
                 }
                 ("redis-sentinel", ..) => return Err(bad("it names no master; write #name at its end.")),
+                ("redis-cluster", _, None) if endpoint.database == 0 => RedisAddress::Cluster(nodes),
+                ("redis-cluster", ..) => return Err(bad("a cluster has no numbered databases and no #name.")),
                 ("redis", 1, None) => {
                     let (host, port) = nodes.remove(0);
                     RedisAddress::Tcp(host, port)
@@ -129,6 +135,10 @@ impl RedisEndpoint {
             RedisAddress::Sentinel { nodes, master } => {
                 let nodes: Vec<String> = nodes.iter().map(|(host, port)| format!("{host}:{port}")).collect();
                 format!("{master} of the sentinels {}", nodes.join(", "))
+            }
+            RedisAddress::Cluster(nodes) => {
+                let nodes: Vec<String> = nodes.iter().map(|(host, port)| format!("{host}:{port}")).collect();
+                format!("the cluster of {}", nodes.join(", "))
             }
         };
         if self.database == 0 { place } else { format!("{place} (database {})", self.database) }
@@ -248,6 +258,8 @@ mod tests {
         let endpoint = RedisEndpoint::parse("rediss-sentinel://:secret@a,[::1]:5,b:7/2?ca=/x.pem#my%20master").unwrap();
         assert_eq!(endpoint.shown(), "my master of the sentinels a:26379, ::1:5, b:7 (database 2)");
         assert_eq!((endpoint.tls, endpoint.authority.as_deref()), (true, Some("/x.pem")));
+        let endpoint = RedisEndpoint::parse("redis-cluster://ann:secret@a:7000,b").unwrap();
+        assert_eq!(endpoint.shown(), "the cluster of a:7000, b:6379");
         for url in [
             "",
             "redis",
@@ -258,6 +270,14 @@ mod tests {
             "redis://h?db=1",
             "redis+unix://",
             "redis+unix:///s?x=1",
+            "redis+unix://h/s",
+            "redis-sentinel://a,b",
+            "redis-sentinel://a,b#",
+            "redis-cluster://h/1",
+            "redis-cluster://h#x",
+            "redis://a,b",
+            "redis://h#m",
+            "redis://h?ca=/x",
             "http://h",
             "redis://%zz@h",
             "redis://:secret@h:99999",

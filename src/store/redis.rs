@@ -58,6 +58,7 @@ static DAY: LazyLock<Script> = script!("redis/day.lua");
 static SETTLE: LazyLock<Script> = script!("redis/settle.lua");
 static FILL: LazyLock<Script> = script!("redis/fill.lua");
 static RESTORE: LazyLock<Script> = script!("redis/restore.lua");
+static CLOCK: LazyLock<Script> = LazyLock::new(|| Script::new("return redis.call('TIME')"));
 static MARK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/mark.lua")));
 
 /// A column as Redis has it.
@@ -146,16 +147,18 @@ impl RedisStore {
 
     /// Asks the server for a sign of life.
     pub fn ping(&mut self) -> Result<()> {
-        self.run(|link| redis::cmd("PING").query::<String>(&mut link.connection)).map(drop)
+        self.run(|link| redis::cmd("PING").query::<String>(&mut *link.connection)).map(drop)
     }
 
     /// Asks for a hold.
     pub fn ask(&mut self, request: &HoldRequest<'_>) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.span.claimed();
-        let names = Names::new(&self.prefix, slot.name.column);
-        let pointers =
-            [self.pointer(HoldKind::Selection, client.as_str()), self.pointer(HoldKind::Lock, client.as_str())];
+        let names = self.names(slot.name.column);
+        let pointers = [
+            self.pointer(&names, HoldKind::Selection, client.as_str()),
+            self.pointer(&names, HoldKind::Lock, client.as_str()),
+        ];
         let reply = self.call(&ACQUIRE, &names, Needs::Everything, |call| {
             call.key(&names.cached).key(&pointers[..]);
             call.arg(letter(*kind))
@@ -185,14 +188,17 @@ impl RedisStore {
             ("taken", _) => (Acquisition::Taken, true),
             _ => return Err(garbled()),
         };
+        if self.dialer.is_cluster() && matches!(acquisition, Acquisition::Granted { .. }) {
+            self.note_elsewhere(request)?;
+        }
         let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
         Ok(Asked { acquisition, bookings_seen, age })
     }
 
     /// Everything that Redis knows of a column, after the renewal of the client's own selection.
     pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<CachedDay> {
-        let names = Names::new(&self.prefix, column);
-        let pointer = renewal.map(|own| self.pointer(HoldKind::Selection, own.client.as_str()));
+        let names = self.names(column);
+        let pointer = renewal.map(|own| self.pointer(&names, HoldKind::Selection, own.client.as_str()));
         let reply = self.call(&DAY, &names, Needs::Everything, |call| {
             call.key(&names.cached).key(&names.version).key(pointer);
             match renewal {
@@ -213,19 +219,23 @@ impl RedisStore {
 
     /// Caches the booked stretches of a column, unless its version has moved on since they were read.
     pub fn fill(&mut self, column: Column, version: &str, booked: &[Booked], lease: Duration) -> Result<()> {
-        let names = Names::new(&self.prefix, column);
+        let names = self.names(column);
         let json = serde_json::to_string(booked).map_err(|_| garbled())?;
         let reply = self.call(&FILL, &names, Needs::Everything, |call| {
             call.key(&names.cached).key(&names.version).arg(version).arg(json).arg(millis(lease));
         })?;
+        if self.dialer.is_cluster() {
+            self.note_column(column, lease)?;
+        }
         expect(&reply, "filled").map(drop)
     }
 
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) -> Result<()> {
-        let names = Names::new(&self.prefix, column);
-        let pointers = hold
-            .map(|(_, client)| [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(kind, client.as_str())));
+        let names = self.names(column);
+        let pointers = hold.map(|(_, client)| {
+            [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(&names, kind, client.as_str()))
+        });
         let reply = self.call(&SETTLE, &names, Needs::OurPrefix, |call| {
             call.key(&names.cached).key(&names.version);
             if let Some(pointers) = pointers {
@@ -242,25 +252,28 @@ impl RedisStore {
     pub fn columns(&mut self) -> Result<Vec<Column>> {
         let key = format!("{}columns", self.prefix);
         let names: Vec<String> =
-            self.run(|link| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(&mut link.connection))?;
+            self.run(|link| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(&mut *link.connection))?;
         Ok(names.iter().filter_map(|name| column_of(name)).collect())
     }
 
     /// The server's clock in milliseconds since the epoch.
     pub fn clock_ms(&mut self) -> Result<i64> {
-        let (seconds, micros): (i64, i64) = self.run(|link| redis::cmd("TIME").query(&mut link.connection))?;
-        Ok(seconds * 1000 + micros / 1000)
+        let key = format!("{}site", self.prefix);
+        let (seconds, micros): (String, String) = self.run(|link| CLOCK.key(&key).invoke(&mut *link.connection))?;
+        let number = |text: String| text.parse::<i64>().map_err(|_| garbled());
+        Ok(number(seconds)? * 1000 + number(micros)? / 1000)
     }
 
     /// One pass over a column after a loss: `holds` is what the database knows of it. How many holds were touched.
     pub fn restore(&mut self, column: Column, pass: Pass, began_ms: i64, holds: &[(HoldKind, Hold)]) -> Result<i64> {
-        let names = Names::new(&self.prefix, column);
+        let names = self.names(column);
         let rows: Vec<Wanted<'_>> = holds
             .iter()
             .map(|(kind, hold)| Wanted { member: format!("{}{}", letter(*kind), hold.time), hold })
             .collect();
         let json = serde_json::to_string(&rows).map_err(|_| garbled())?;
-        let pointers: Vec<String> = holds.iter().map(|(kind, hold)| self.pointer(*kind, &hold.client_id)).collect();
+        let pointers: Vec<String> =
+            holds.iter().map(|(kind, hold)| self.pointer(&names, *kind, &hold.client_id)).collect();
         let reply = self.call(&RESTORE, &names, Needs::OurPrefix, |call| {
             call.key(&names.cached).key(&names.version).key(pointers);
             call.arg(match pass {
@@ -279,19 +292,84 @@ impl RedisStore {
         let key = format!("{}site", self.prefix);
         let site = self.site.clone();
         let reply: Vec<Value> =
-            self.run(|link| MARK.key(&key).arg(&site).arg(&link.start).invoke(&mut link.connection))?;
+            self.run(|link| MARK.key(&key).arg(&site).arg(&link.start).invoke(&mut *link.connection))?;
         self.look_for_objection(&reply)?;
+        if let Some(link) = &mut self.link {
+            link.marked = true;
+        }
         expect(&reply, "marked").map(drop)
+    }
+
+    /// In a cluster the marker lies on another node than what a script works on, so it is looked at once a connection.
+    fn look_at_marker(&mut self, alone: bool) -> Result<()> {
+        if self.site.is_empty() || self.link.as_ref().is_some_and(|link| link.marked) {
+            return Ok(());
+        }
+        let key = format!("{}site", self.prefix);
+        let marker: Option<String> = self.run(|link| redis::cmd("GET").arg(&key).query(&mut *link.connection))?;
+        let Some(link) = &mut self.link else { return Ok(()) };
+        let objection = match marker.as_deref().map(|marker| marker.split_once(' ').unwrap_or((marker, ""))) {
+            Some((site, _)) if site != self.site => "foreign",
+            Some((_, start)) if start == link.start => {
+                link.marked = true;
+                return Ok(());
+            }
+            _ if alone => "incomplete",
+            _ => return Ok(()),
+        };
+        self.look_for_objection(&[Value::SimpleString(objection.to_owned())])
+    }
+
+    /// In a cluster a client's earlier hold in another column, and the list of columns, lie on other nodes.
+    fn note_elsewhere(&mut self, request: &HoldRequest<'_>) -> Result<()> {
+        let column = request.slot.name.column;
+        let HoldRequest { slot, client, kind, lease } = request;
+        let place = format!("{}_{} {}", column.day, column.employee, slot.name.time);
+        let key = format!("{}client_{}_{}", self.prefix, letter(*kind), client.as_str());
+        let before: Option<String> = self.run(|link| {
+            redis::cmd("SET")
+                .arg(&key)
+                .arg(&place)
+                .arg("PX")
+                .arg(millis(lease.whole_life))
+                .arg("GET")
+                .query(&mut *link.connection)
+        })?;
+        let elsewhere = before.as_deref().and_then(|place| {
+            let (column, time) = place.split_once(' ')?;
+            Some(SlotName { column: column_of(column)?, time: TimeOfDay::read(time)? })
+        });
+        match elsewhere {
+            Some(name) if name.column != column => self.release(name, client, *kind).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    fn note_column(&mut self, column: Column, lease: Duration) -> Result<()> {
+        let key = format!("{}columns", self.prefix);
+        let until = self.clock_ms()? + millis(lease);
+        let name = format!("{}_{}", column.day, column.employee);
+        self.run(|link| {
+            redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(&mut *link.connection)
+        })
+        .map(drop)
     }
 
     /// How the server evicts keys when its memory is full, if it says so.
     pub fn eviction_policy(&mut self) -> Option<String> {
-        let info: String = self.run(|link| redis::cmd("INFO").arg("memory").query(&mut link.connection)).ok()?;
+        if self.dialer.is_cluster() {
+            return None;
+        }
+        let info: String = self.run(|link| redis::cmd("INFO").arg("memory").query(&mut *link.connection)).ok()?;
         field(&info, "maxmemory_policy")
     }
 
-    fn pointer(&self, kind: HoldKind, client: &str) -> String {
-        format!("{}client_{}_{client}", self.prefix, letter(kind))
+    fn names(&self, column: Column) -> Names {
+        Names::new(&self.prefix, column, self.dialer.is_cluster())
+    }
+
+    fn pointer(&self, names: &Names, kind: HoldKind, client: &str) -> String {
+        format!("{}client_{}_{client}{}", self.prefix, letter(kind), names.suffix)
     }
 
     /// Calls a script on a column, with the keys and arguments that all scripts share in front of its own.
@@ -305,18 +383,22 @@ impl RedisStore {
         let alone = needs == Needs::Everything && !self.beside;
         let site = self.site.clone();
         let (address, cap) = self.origin.as_ref().map_or(("", 0), |origin| (origin.address.as_str(), origin.cap));
-        let neighbours = format!("{}address_{address}", self.prefix);
+        let neighbours = format!("{}address_{address}{}", self.prefix, names.suffix);
+        let cluster = self.dialer.is_cluster();
+        if cluster {
+            self.look_at_marker(alone)?;
+        }
         let reply = self.run(|link| {
             let mut call = script.prepare_invoke();
             call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
             call.arg(&names.selections)
                 .arg(&names.locks)
                 .arg(&site)
-                .arg(if alone && !site.is_empty() { link.start.as_str() } else { "" })
+                .arg(if alone && !site.is_empty() && !cluster { link.start.as_str() } else { "" })
                 .arg(&names.column)
                 .arg(cap);
             own(&mut call);
-            call.invoke::<Vec<Value>>(&mut link.connection)
+            call.invoke::<Vec<Value>>(&mut *link.connection)
         })?;
         self.look_for_objection(&reply)?;
         Ok(reply)
@@ -373,8 +455,8 @@ impl HoldStore for RedisStore {
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
-        let names = Names::new(&self.prefix, slot.column);
-        let pointer = self.pointer(kind, client.as_str());
+        let names = self.names(slot.column);
+        let pointer = self.pointer(&names, kind, client.as_str());
         let reply = self.call(&RELEASE, &names, Needs::OurPrefix, |call| {
             call.key(pointer).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
         })?;

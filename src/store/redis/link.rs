@@ -6,9 +6,11 @@
 use std::fs;
 use std::time::{Duration, Instant as Clock};
 
+use redis::cluster::ClusterClient;
+use redis::cluster_routing::{RoutingInfo, SingleNodeRoutingInfo};
 use redis::{
-    Client, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, RedisError,
-    RedisResult, ServerErrorKind, TlsCertificates,
+    Client, Connection, ConnectionAddr, ConnectionInfo, ConnectionLike, ErrorKind, IntoConnectionInfo,
+    RedisConnectionInfo, RedisError, RedisResult, ServerErrorKind, TlsCertificates, TlsMode,
 };
 
 use crate::config::{RedisAddress, RedisEndpoint};
@@ -16,9 +18,12 @@ use crate::error::{Error, Kind, Result};
 
 /// An open connection and what it was told when it was opened.
 pub(super) struct Link {
-    pub connection: Connection,
-    /// The server's name for its own run; another after each start.
+    pub connection: Box<dyn ConnectionLike>,
+    /// The server's name for its own run; another after each start. Of a cluster: its epoch, another after each
+    /// failover.
     pub start: String,
+    /// Whether the marker has been looked at; in a cluster, where no script can, it is done once a connection.
+    pub marked: bool,
     pub used: Clock,
 }
 
@@ -51,6 +56,7 @@ impl Dialer {
             RedisAddress::Tcp(host, port) => self.connect(self.tcp(host, *port)),
             RedisAddress::Unix(path) => self.connect(ConnectionAddr::Unix(path.into())),
             RedisAddress::Sentinel { nodes, master } => return self.dial_master(nodes, master),
+            RedisAddress::Cluster(nodes) => return self.dial_cluster(nodes).map_err(|error| self.explain(&error)),
         };
         found.and_then(Self::introduce).map_err(|error| self.explain(&error))
     }
@@ -89,6 +95,39 @@ impl Dialer {
             return Ok(None);
         }
         Self::introduce(connection).map(Some)
+    }
+
+    /// Whether the keys are spread over nodes.
+    pub fn is_cluster(&self) -> bool {
+        matches!(self.endpoint.address, RedisAddress::Cluster(_))
+    }
+
+    fn dial_cluster(&self, nodes: &[(String, u16)]) -> RedisResult<Link> {
+        let mut builder = ClusterClient::builder(nodes.iter().map(|(host, port)| self.tcp(host, *port)))
+            .connection_timeout(self.timeout)
+            .response_timeout(self.timeout)
+            .retries(2)
+            .max_retry_wait(20);
+        if let Some(user) = &self.endpoint.user {
+            builder = builder.username(user);
+        }
+        if let Some(password) = &self.endpoint.password {
+            builder = builder.password(password);
+        }
+        if self.endpoint.tls {
+            builder = builder
+                .tls(TlsMode::Secure)
+                .certs(TlsCertificates { client_tls: None, root_cert: self.authority.clone() });
+        }
+        let mut connection = builder.build()?.get_connection()?;
+        connection.set_read_timeout(Some(self.timeout))?;
+        connection.set_write_timeout(Some(self.timeout))?;
+        let mut ask = redis::cmd("CLUSTER");
+        ask.arg("INFO");
+        let info = connection.route_command(&ask, RoutingInfo::SingleNode(SingleNodeRoutingInfo::Random))?;
+        let epoch = field(&redis::from_redis_value::<String>(info)?, "cluster_current_epoch");
+        let start = epoch.unwrap_or_else(|| "unknown".to_owned());
+        Ok(Link { connection: Box::new(connection), start, marked: false, used: Clock::now() })
     }
 
     fn tcp(&self, host: &str, port: u16) -> ConnectionAddr {
@@ -136,7 +175,7 @@ impl Dialer {
             Err(error) => return Err(error),
         };
         let start = field(&info, "run_id").unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection, start, used: Clock::now() })
+        Ok(Link { connection: Box::new(connection), start, marked: true, used: Clock::now() })
     }
 
     /// Puts a fault of the client library into our words. Its own texts are not repeated: they can quote what was sent.

@@ -7,6 +7,8 @@ use crate::domain::time::Day;
 /// The keys of one column.
 pub(super) struct Names {
     pub column: String,
+    /// What the names of keys end in that do not name the column otherwise.
+    pub suffix: String,
     pub index: String,
     pub marker: String,
     pub columns: String,
@@ -17,13 +19,18 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub fn new(prefix: &str, column: Column) -> Self {
+    /// In a cluster all keys of a script must lie on one node, so that the column is their hash tag and what is
+    /// otherwise common to all columns is the column's own.
+    pub fn new(prefix: &str, column: Column, cluster: bool) -> Self {
         let column = format!("{}_{}", column.day, column.employee);
-        let name = |word: &str| format!("{prefix}{word}_{column}");
+        let tagged = if cluster { format!("{{{column}}}") } else { column.clone() };
+        let name = |word: &str| format!("{prefix}{word}_{tagged}");
+        let common = |word: &str| if cluster { name(word) } else { format!("{prefix}{word}") };
         Self {
             index: name("holds"),
-            marker: format!("{prefix}site"),
-            columns: format!("{prefix}columns"),
+            marker: common("site"),
+            columns: common("columns"),
+            suffix: if cluster { format!("_{tagged}") } else { String::new() },
             cached: name("avail"),
             version: name("version"),
             selections: name("active") + "_",
