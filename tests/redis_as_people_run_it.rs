@@ -1,6 +1,6 @@
 //! Redis as people run it: behind TLS, passwords and access lists, on a socket, in a numbered database, behind Sentinel,
 //! as a replica, full, and shared with another site. Each test starts servers of its own on loopback and stops them.
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
 
 use std::fs;
 use std::net::TcpListener;
