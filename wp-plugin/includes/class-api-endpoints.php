@@ -55,12 +55,15 @@ final class Api_Endpoints {
 					\appointease_get_employees()
 				);
 				return array(
-					'services'     => $services,
-					'employees'    => $employees,
-					'currency'     => Currency::of_site(),
-					'timezone'     => Site_Timezone::name(),
-					'today'        => current_datetime()->format( 'Y-m-d' ),
-					'horizon_days' => Settings::all()['horizon_days'],
+					'services'      => $services,
+					'employees'     => $employees,
+					'currency'      => Currency::of_site(),
+					'timezone'      => Site_Timezone::name(),
+					'today'         => current_datetime()->format( 'Y-m-d' ),
+					'horizon_days'  => Settings::all()['horizon_days'],
+					'start_of_week' => (int) get_option( 'start_of_week' ),
+					// Whether the site's time format shows an hour of the twelve-hour clock; a backslash makes it a letter.
+					'hour12'        => (bool) preg_match( '/(?<!\\\\)[gh]/', (string) get_option( 'time_format' ) ),
 				);
 			}
 		);

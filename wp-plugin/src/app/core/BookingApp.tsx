@@ -1,0 +1,127 @@
+/**
+ * The whole form as it stands in a page: it fetches the catalog, shows that it
+ * is coming or why it is not, and starts the flow, again and again if wanted.
+ */
+
+import { Component, useEffect, useMemo, useState } from '@wordpress/element';
+import type { ReactNode } from 'react';
+import { __ } from '@wordpress/i18n';
+import { followSite } from '../../lib/format';
+import { messageFor } from '../../lib/messages';
+import type { ApiError } from '../../services/apiError';
+import { createRedisDataService } from '../../services/redisDataService';
+import type { BlockSettings, Catalog } from '../../types';
+import { BookingFlow } from '../features/booking/components/BookingFlow';
+import { Icon } from '../features/booking/components/Icon';
+
+const DEFAULT_INTERVAL_S = 5;
+
+/** A fault of ours ends in a sentence, not in a hole in the owner's page. */
+class Guard extends Component< { children: ReactNode } > {
+	override state = { isBroken: false };
+
+	static getDerivedStateFromError() {
+		return { isBroken: true };
+	}
+
+	override render() {
+		return this.state.isBroken ? (
+			<p className="appointease-empty" role="alert">
+				{ __(
+					'Something went wrong on our side. Please reload the page.',
+					'appointease'
+				) }
+			</p>
+		) : (
+			this.props.children
+		);
+	}
+}
+
+interface Props {
+	settings: BlockSettings;
+	clientId: string;
+}
+
+function Booking( { settings, clientId }: Props ) {
+	const api = useMemo(
+		() => createRedisDataService( { restUrl: settings.restUrl } ),
+		[ settings.restUrl ]
+	);
+	const [ catalog, setCatalog ] = useState< Catalog | null >( null );
+	const [ error, setError ] = useState< ApiError | null >( null );
+	// Counts what must start afresh: another try, another appointment.
+	const [ round, setRound ] = useState( 0 );
+	const [ isAgain, setAgain ] = useState( false );
+
+	useEffect( () => {
+		const controller = new AbortController();
+		setCatalog( null );
+		setError( null );
+		api.getCatalog( controller.signal ).then(
+			( answer ) => {
+				followSite( answer );
+				setCatalog( answer );
+			},
+			( reason: ApiError ) => {
+				if ( ! reason.isAbort ) {
+					setError( reason );
+				}
+			}
+		);
+		return () => controller.abort();
+	}, [ api, round ] );
+
+	if ( error ) {
+		return (
+			<div className="appointease-empty" role="alert">
+				<Icon name="alert" />
+				<p>{ messageFor( error ) }</p>
+				<button
+					type="button"
+					className="appointease-secondary"
+					onClick={ () => setRound( round + 1 ) }
+				>
+					{ __( 'Try again', 'appointease' ) }
+				</button>
+			</div>
+		);
+	}
+	if ( ! catalog ) {
+		return (
+			<div className="appointease-loading" role="status">
+				<span className="appointease-unseen">
+					{ __( 'Loading the booking form…', 'appointease' ) }
+				</span>
+				<span />
+				<span />
+				<span />
+			</div>
+		);
+	}
+	return (
+		<BookingFlow
+			api={ api }
+			catalog={ catalog }
+			clientId={ clientId }
+			serviceId={ settings.serviceId ?? 0 }
+			employeeId={ settings.employeeId ?? 0 }
+			interval={ settings.interval || DEFAULT_INTERVAL_S }
+			isAgain={ isAgain }
+			onAgain={ () => {
+				setAgain( true );
+				setRound( round + 1 );
+			} }
+		/>
+	);
+}
+
+export function BookingApp( props: Props ) {
+	return (
+		<div className="appointease-card">
+			<Guard>
+				<Booking { ...props } />
+			</Guard>
+		</div>
+	);
+}

@@ -1,0 +1,133 @@
+/**
+ * The appointment is made: its number, what, with whom and when, in the site's
+ * zone and, where the clocks differ, also in the visitor's.
+ */
+
+import { useMemo } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { formatInstant, formatZone } from '../../../../lib/format';
+import { calendarFile } from '../../../../lib/ics';
+import {
+	knownZone,
+	sameClock,
+	toInstant,
+	visitorZone,
+	wallClock,
+} from '../../../../lib/zone';
+import type { Booked } from '../../../../services/bookingAttempt';
+import type { Currency, Employee, Service } from '../../../../types';
+import { Icon } from './Icon';
+import { StepHeader } from './StepHeader';
+import { Summary } from './Summary';
+
+interface Props {
+	booked: Booked;
+	service: Service;
+	employee: Employee;
+	currency: Currency;
+	timezone: string;
+	onAgain: () => void;
+}
+
+export function Confirmation( {
+	booked,
+	service,
+	employee,
+	currency,
+	timezone,
+	onAgain,
+}: Props ) {
+	const zone = knownZone( timezone );
+	const date = booked.date;
+	const time = booked.time.slice( 0, 5 );
+	const start = toInstant( date, time, zone );
+	const end = start + booked.duration * 60_000;
+	const differs = ! sameClock( start, zone, visitorZone() );
+
+	const entry = useMemo( () => {
+		const file = calendarFile(
+			{
+				uid: `${ booked.strong_id }@${ window.location.hostname }`,
+				start,
+				end,
+				summary: sprintf(
+					/* translators: 1: a service, 2: a member of staff */
+					__( '%1$s with %2$s', 'appointease' ),
+					service.name,
+					employee.name
+				),
+				description: sprintf(
+					/* translators: %s: the number of an appointment */
+					__( 'Appointment %s', 'appointease' ),
+					booked.strong_id
+				),
+			},
+			Date.now()
+		);
+		return `data:text/calendar;charset=utf-8,${ encodeURIComponent( file ) }`;
+	}, [ booked, start, end, service, employee ] );
+
+	return (
+		<div className="appointease-done">
+			<span className="appointease-done-mark">
+				<Icon name="check" />
+			</span>
+			<StepHeader
+				index={ 0 }
+				count={ 0 }
+				takesFocus
+				onBack={ null }
+				title={ __( 'Your appointment is booked', 'appointease' ) }
+			/>
+			{ booked.earlier && (
+				<p className="appointease-note">
+					{ __(
+						'Your first attempt had already gone through, so we kept it. This is what is booked:',
+						'appointease'
+					) }
+				</p>
+			) }
+			<p className="appointease-number">
+				{ __( 'Appointment number', 'appointease' ) }
+				<strong>{ booked.strong_id }</strong>
+			</p>
+			<Summary
+				service={ service }
+				employee={ employee }
+				currency={ currency }
+				date={ date }
+				time={ time }
+				end={ wallClock( end, zone ).time }
+				zone={ differs ? formatZone( zone, start ) : '' }
+			/>
+			{ differs && (
+				<p className="appointease-zone">
+					<Icon name="globe" />
+					{ sprintf(
+						/* translators: 1: day and time, 2: the visitor's time zone */
+						__( 'On your clock: %1$s, %2$s', 'appointease' ),
+						formatInstant( start, visitorZone() ),
+						formatZone( visitorZone(), start )
+					) }
+				</p>
+			) }
+			<div className="appointease-actions">
+				<a
+					className="appointease-primary"
+					href={ entry }
+					download={ `${ booked.strong_id }.ics` }
+				>
+					<Icon name="calendar" />
+					{ __( 'Add to calendar', 'appointease' ) }
+				</a>
+				<button
+					type="button"
+					className="appointease-secondary"
+					onClick={ onAgain }
+				>
+					{ __( 'Book another appointment', 'appointease' ) }
+				</button>
+			</div>
+		</div>
+	);
+}

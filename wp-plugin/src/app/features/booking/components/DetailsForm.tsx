@@ -1,0 +1,181 @@
+/**
+ * Who the appointment is for. Complaints, ours and the server's, stand at the
+ * field they are about; the first such field takes the focus.
+ */
+
+import { useEffect, useId, useRef } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import type { VisitorDetails } from '../../../../types';
+import { Icon } from './Icon';
+
+export type FieldErrors = Partial< Record< keyof VisitorDetails, string > >;
+
+interface Props {
+	details: VisitorDetails;
+	errors: FieldErrors;
+	/** What is wrong with the whole. */
+	problem: string;
+	isSubmitting: boolean;
+	onChange: ( details: VisitorDetails ) => void;
+	onErrors: ( errors: FieldErrors ) => void;
+	onSubmit: () => void;
+}
+
+const FIELDS = [ 'name', 'email', 'phone' ] as const;
+
+/**
+ * Catches slips before they travel; the server has the last word.
+ *
+ * @param details What was typed.
+ */
+export function findErrors( details: VisitorDetails ): FieldErrors {
+	const { name, email, phone } = details;
+	const errors: FieldErrors = {};
+	if ( ! name.trim() ) {
+		errors.name = __( 'Please tell us your name.', 'appointease' );
+	}
+	if ( ! email.trim() ) {
+		errors.email = __(
+			'Please tell us your email address.',
+			'appointease'
+		);
+	} else if ( ! /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test( email.trim() ) ) {
+		errors.email = __(
+			'This does not look like an email address. It should be like name@example.com.',
+			'appointease'
+		);
+	}
+	if ( phone.trim() && ( phone.match( /\p{Nd}/gu ) ?? [] ).length < 5 ) {
+		errors.phone = __(
+			'This number looks too short. You may also leave it out.',
+			'appointease'
+		);
+	}
+	return errors;
+}
+
+export function DetailsForm( {
+	details,
+	errors,
+	problem,
+	isSubmitting,
+	onChange,
+	onErrors,
+	onSubmit,
+}: Props ) {
+	const form = useRef< HTMLFormElement >( null );
+	const formId = useId();
+	const firstWrong = FIELDS.find( ( field ) => errors[ field ] );
+
+	useEffect( () => {
+		if ( firstWrong ) {
+			form.current
+				?.querySelector< HTMLElement >( `[name="${ firstWrong }"]` )
+				?.focus();
+		}
+	}, [ errors, firstWrong ] );
+
+	const attributes = {
+		name: {
+			label: __( 'Name', 'appointease' ),
+			type: 'text',
+			autoComplete: 'name',
+			required: true,
+			maxLength: 190,
+		},
+		email: {
+			label: __( 'Email', 'appointease' ),
+			type: 'email',
+			autoComplete: 'email',
+			required: true,
+			maxLength: 190,
+		},
+		phone: {
+			label: __( 'Phone', 'appointease' ),
+			type: 'tel',
+			autoComplete: 'tel',
+			required: false,
+			maxLength: 40,
+		},
+	};
+
+	return (
+		<form
+			ref={ form }
+			className="appointease-form"
+			noValidate
+			onSubmit={ ( event ) => {
+				event.preventDefault();
+				if ( isSubmitting ) {
+					return;
+				}
+				const found = findErrors( details );
+				onErrors( found );
+				if ( ! Object.keys( found ).length ) {
+					onSubmit();
+				}
+			} }
+		>
+			{ FIELDS.map( ( field ) => {
+				const { label, ...input } = attributes[ field ];
+				const id = `${ formId }-${ field }`;
+				const error = errors[ field ];
+				return (
+					<div key={ field } className="appointease-field">
+						<label htmlFor={ id }>
+							{ label }
+							{ ! input.required && (
+								<span className="appointease-optional">
+									{ __( 'optional', 'appointease' ) }
+								</span>
+							) }
+						</label>
+						<input
+							{ ...input }
+							id={ id }
+							name={ field }
+							value={ details[ field ] }
+							aria-invalid={ !! error }
+							aria-describedby={
+								error ? `${ id }-error` : undefined
+							}
+							onChange={ ( { target } ) =>
+								onChange( {
+									...details,
+									[ field ]: target.value,
+								} )
+							}
+						/>
+						{ error && (
+							<p
+								className="appointease-field-error"
+								id={ `${ id }-error` }
+							>
+								<Icon name="alert" />
+								{ error }
+							</p>
+						) }
+					</div>
+				);
+			} ) }
+			<div role="alert">
+				{ problem && (
+					<p className="appointease-problem">
+						<Icon name="alert" />
+						{ problem }
+					</p>
+				) }
+			</div>
+			<button
+				type="submit"
+				className="appointease-primary"
+				aria-disabled={ isSubmitting || undefined }
+				aria-busy={ isSubmitting || undefined }
+			>
+				{ isSubmitting
+					? __( 'Booking…', 'appointease' )
+					: __( 'Book this appointment', 'appointease' ) }
+			</button>
+		</form>
+	);
+}

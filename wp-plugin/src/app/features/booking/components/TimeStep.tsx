@@ -1,0 +1,272 @@
+/**
+ * Day and time, side by side where there is room: the calendar, the day's
+ * times, and the bar that leads on with what has been chosen.
+ */
+
+import { useEffect, useMemo, useRef } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { useNextFreeDay } from '../../../../hooks/useNextFreeDay';
+import type { AvailabilityState } from '../../../../hooks/useAvailability';
+import type { SlotPolling } from '../../../../hooks/useHeartbeatSlotPolling';
+import { addDays } from '../../../../lib/dates';
+import {
+	formatDay,
+	formatDayShort,
+	formatTime,
+	formatZone,
+} from '../../../../lib/format';
+import { messageFor } from '../../../../lib/messages';
+import { bringIntoView } from '../../../../lib/scroll';
+import { seenSlots } from '../../../../lib/slots';
+import {
+	knownZone,
+	sameClock,
+	toInstant,
+	visitorZone,
+	wallClock,
+} from '../../../../lib/zone';
+import type { RedisDataService } from '../../../../services/redisDataService';
+import type { Catalog, Employee, Service } from '../../../../types';
+import { BookingCalendar } from './BookingCalendar';
+import { Icon } from './Icon';
+import { StepHeader, type StepPosition } from './StepHeader';
+import { TimeSelector } from './TimeSelector';
+
+interface Props {
+	api: RedisDataService;
+	catalog: Catalog;
+	service: Service;
+	employee: Employee;
+	position: StepPosition;
+	date: string | null;
+	availability: AvailabilityState;
+	polling: SlotPolling;
+	selectedTime: string | null;
+	isPending: boolean;
+	onDate: ( date: string ) => void;
+	onTime: ( time: string, isTaken: 'processing' | 'booked' | null ) => void;
+	onContinue: () => void;
+}
+
+export function TimeStep( {
+	api,
+	catalog,
+	service,
+	employee,
+	position,
+	date,
+	availability,
+	polling,
+	selectedTime,
+	isPending,
+	onDate,
+	onTime,
+	onContinue,
+}: Props ) {
+	const zone = knownZone( catalog.timezone );
+	const lastDay = addDays( catalog.today, catalog.horizon_days );
+	const next = useNextFreeDay( api, employee.id, service.id, lastDay );
+	const heading = useRef< HTMLHeadingElement >( null );
+	const { day, isLoading, error, reload } = availability;
+
+	// To the visitor the day's times are a new place: keyboards go there with the eyes.
+	const chosenDay = useRef( date );
+	useEffect( () => {
+		if ( date && date !== chosenDay.current ) {
+			heading.current?.focus( { preventScroll: true } );
+			bringIntoView( heading.current );
+		}
+		chosenDay.current = date;
+	}, [ date ] );
+
+	const wall = wallClock( Date.now() + polling.clockSkew, zone );
+	const now = date === wall.date ? wall.time : null;
+	const slots = useMemo(
+		() =>
+			day ? seenSlots( day.slots, polling.live, selectedTime, now ) : [],
+		[ day, polling.live, selectedTime, now ]
+	);
+	const selected = slots.find( ( { state } ) => state === 'selected' );
+	const free = slots.filter( ( { state } ) => state === 'available' ).length;
+
+	const zoneLabel = useMemo( () => {
+		const noon = toInstant( date ?? catalog.today, '12:00', zone );
+		return sameClock( noon, zone, visitorZone() )
+			? ''
+			: formatZone( zone, noon );
+	}, [ date, catalog.today, zone ] );
+
+	const goOn = async () => {
+		const found = date && ( await next.search( date ) );
+		if ( found ) {
+			onDate( found );
+		}
+	};
+
+	const choose = ( time: string ) => {
+		const state = slots.find( ( slot ) => slot.time === time )?.state;
+		onTime(
+			time,
+			state === 'processing' || state === 'booked' ? state : null
+		);
+	};
+
+	return (
+		<>
+			<StepHeader
+				{ ...position }
+				title={ __( 'Choose a day and time', 'appointease' ) }
+				hint={ sprintf(
+					/* translators: 1: a service, 2: a member of staff */
+					__( '%1$s with %2$s', 'appointease' ),
+					service.name,
+					employee.name
+				) }
+			/>
+			<div className="appointease-when">
+				<BookingCalendar
+					today={ catalog.today }
+					lastDay={ lastDay }
+					selected={ date }
+					onChoose={ onDate }
+				/>
+				<div className="appointease-day-panel">
+					{ ! date && (
+						<p className="appointease-empty">
+							<Icon name="calendar" />
+							{ __(
+								'Choose a day to see its times.',
+								'appointease'
+							) }
+						</p>
+					) }
+					{ date && (
+						<h3
+							className="appointease-subtitle"
+							tabIndex={ -1 }
+							ref={ heading }
+						>
+							{ formatDay( date ) }
+						</h3>
+					) }
+					<p className="appointease-unseen" aria-live="polite">
+						{ date && isLoading && ! day
+							? __( 'Loading times…', 'appointease' )
+							: null }
+						{ day && ! isLoading
+							? sprintf(
+									/* translators: %d: how many times are free */
+									_n(
+										'%d time is available',
+										'%d times are available',
+										free,
+										'appointease'
+									),
+									free
+								)
+							: null }
+					</p>
+					{ date && isLoading && ! day && (
+						<div
+							className="appointease-slots is-skeleton"
+							aria-hidden="true"
+						>
+							{ Array.from( { length: 12 }, ( _, at ) => (
+								<span key={ at } />
+							) ) }
+						</div>
+					) }
+					{ date && error && ! day && (
+						<div className="appointease-empty" role="alert">
+							<Icon name="alert" />
+							<p>{ messageFor( error ) }</p>
+							<button
+								type="button"
+								className="appointease-secondary"
+								onClick={ reload }
+							>
+								{ __( 'Try again', 'appointease' ) }
+							</button>
+						</div>
+					) }
+					{ date && day && slots.length > 0 && (
+						<TimeSelector
+							date={ date }
+							zone={ zoneLabel }
+							slots={ slots }
+							isPending={ isPending }
+							isStale={ ! polling.isConnected }
+							lastAnswerAt={ polling.lastAnswerAt }
+							onSelect={ choose }
+						/>
+					) }
+					{ date && day && free === 0 && ! selected && (
+						<div className="appointease-empty">
+							<p>
+								{ slots.length
+									? __(
+											'Everything is taken on this day.',
+											'appointease'
+										)
+									: __(
+											'There are no times on this day.',
+											'appointease'
+										) }
+							</p>
+							<button
+								type="button"
+								className="appointease-secondary"
+								aria-disabled={ next.isSearching || undefined }
+								onClick={ () =>
+									! next.isSearching && void goOn()
+								}
+							>
+								{ next.isSearching
+									? __( 'Looking…', 'appointease' )
+									: __(
+											'Show the next free day',
+											'appointease'
+										) }
+							</button>
+							<p role="status">
+								{ next.foundNothing &&
+									__(
+										'No free day was found in the next two weeks. Please try a later one.',
+										'appointease'
+									) }
+							</p>
+						</div>
+					) }
+				</div>
+			</div>
+			{ selected && date && (
+				<div className="appointease-bar">
+					<p>
+						<strong>
+							{ sprintf(
+								/* translators: 1: a day, 2: a time */
+								__( '%1$s, %2$s', 'appointease' ),
+								formatDayShort( date ),
+								formatTime( selected.time )
+							) }
+						</strong>
+						<span>
+							{ __(
+								'Held for you while you are here',
+								'appointease'
+							) }
+						</span>
+					</p>
+					<button
+						type="button"
+						className="appointease-primary"
+						onClick={ onContinue }
+					>
+						{ __( 'Continue', 'appointease' ) }
+						<Icon name="forward" />
+					</button>
+				</div>
+			) }
+		</>
+	);
+}

@@ -1,0 +1,120 @@
+/**
+ * What other visitors are doing on one day of one member of staff, from the
+ * heartbeats. An answer counts only for the question on the screen: what was
+ * asked before the visitor moved to another day is dropped when it arrives.
+ */
+
+import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
+import {
+	liveSlots,
+	NOTHING_LIVE,
+	sameLive,
+	type LiveSlots,
+} from '../lib/slots';
+import type { HoldReport, Poll, PollAnswer } from '../types';
+import { useHeartbeat, type HeartbeatState } from './useHeartbeat';
+
+export interface SlotPollingOptions {
+	enabled: boolean;
+	interval: number;
+	date: string | null;
+	employeeId: number;
+	/** Minutes. */
+	duration: number;
+	clientId: string;
+	/** The visitor's own time, once the server has granted it. */
+	selectedTime: string | null;
+	/** How the visitor's own slot fares; never called for a slot that was left meanwhile. */
+	onHold: ( hold: HoldReport ) => void;
+	onAnswer: ( answer: PollAnswer ) => void;
+}
+
+export interface SlotPolling extends HeartbeatState {
+	live: LiveSlots;
+	/** Whether `live` rests on an answer about this day. */
+	isLive: boolean;
+	/** The server's clock minus ours, in milliseconds. */
+	clockSkew: number;
+}
+
+function questionOf( poll: Poll | null ): string {
+	return poll
+		? [ poll.date, poll.employee_id, poll.duration ].join( '|' )
+		: '';
+}
+
+export function useHeartbeatSlotPolling( {
+	enabled,
+	interval,
+	date,
+	employeeId,
+	duration,
+	clientId,
+	selectedTime,
+	onHold,
+	onAnswer,
+}: SlotPollingOptions ): SlotPolling {
+	const [ told, setTold ] = useState( { question: '', live: NOTHING_LIVE } );
+	const [ clockSkew, setClockSkew ] = useState( 0 );
+
+	const poll = useMemo< Poll | null >(
+		() =>
+			date && employeeId
+				? {
+						date,
+						employee_id: String( employeeId ),
+						client_id: clientId,
+						duration: String( duration ),
+						selected_time: selectedTime ?? '',
+					}
+				: null,
+		[ date, employeeId, clientId, duration, selectedTime ]
+	);
+	const question = questionOf( poll );
+
+	const heartbeat = useHeartbeat( {
+		enabled: enabled && poll !== null,
+		interval,
+		poll,
+		onAnswer: ( answer: PollAnswer, asked: Poll ) => {
+			if ( answer.cache_info ) {
+				setClockSkew( answer.cache_info.timestamp * 1000 - Date.now() );
+			}
+			onAnswer( answer );
+			if ( questionOf( asked ) !== question ) {
+				return;
+			}
+			const live = liveSlots( answer );
+			// An answer that changes nothing is no reason to draw anything.
+			setTold( ( last ) =>
+				last.question === question && sameLive( last.live, live )
+					? last
+					: { question, live }
+			);
+			if (
+				answer.appointease_hold &&
+				selectedTime &&
+				asked.selected_time === selectedTime
+			) {
+				onHold( answer.appointease_hold );
+			}
+		},
+	} );
+
+	// A new day is not left without its colours until the next beat is due.
+	const { connectNow } = heartbeat;
+	useEffect( () => {
+		if ( enabled && question ) {
+			connectNow();
+		}
+	}, [ enabled, question, connectNow ] );
+
+	const isLive = told.question === question;
+	return {
+		...heartbeat,
+		connectNow: useCallback( () => connectNow(), [ connectNow ] ),
+		live: isLive ? told.live : NOTHING_LIVE,
+		isLive,
+		clockSkew,
+	};
+}

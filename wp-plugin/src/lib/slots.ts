@@ -1,0 +1,113 @@
+/**
+ * How the grid looks: the day's slots as the server offered them, with what the
+ * heartbeats have told since laid over them.
+ */
+
+import type { AvailabilitySlot, PollAnswer, SlotState } from '../types';
+
+/** What is known of other people's doings on one day of one person. */
+export interface LiveSlots {
+	/** Starts that would collide with a selection or a lock of another visitor. */
+	processing: ReadonlySet< string >;
+	booked: ReadonlySet< string >;
+}
+
+export const NOTHING_LIVE: LiveSlots = {
+	processing: new Set(),
+	booked: new Set(),
+};
+
+/**
+ * A list of times, from what PHP made of one: nothing at all where it was
+ * empty, an object where its keys had gaps.
+ *
+ * @param value A part of an answer.
+ */
+export function asTimes( value: unknown ): string[] {
+	return Object.values( value && typeof value === 'object' ? value : {} )
+		.map( String )
+		.filter( ( time ) => /^\d{2}:\d{2}$/.test( time ) );
+}
+
+export function liveSlots( answer: PollAnswer ): LiveSlots {
+	return {
+		processing: new Set( [
+			...asTimes( answer.appointease_active_selections ),
+			...asTimes( answer.appointease_locked_slots ),
+		] ),
+		booked: new Set( asTimes( answer.appointease_booked_slots ) ),
+	};
+}
+
+function sameTimes(
+	one: ReadonlySet< string >,
+	other: ReadonlySet< string >
+): boolean {
+	return (
+		one.size === other.size &&
+		[ ...one ].every( ( time ) => other.has( time ) )
+	);
+}
+
+export function sameLive( one: LiveSlots, other: LiveSlots ): boolean {
+	return (
+		sameTimes( one.processing, other.processing ) &&
+		sameTimes( one.booked, other.booked )
+	);
+}
+
+export interface SeenSlot {
+	time: string;
+	end: string;
+	state: SlotState;
+}
+
+/**
+ * The slots to show. The visitor's own choice comes first: whatever a list says,
+ * it never looks like somebody else's.
+ *
+ * @param slots    The day as offered.
+ * @param live     What heartbeats said.
+ * @param selected The visitor's own time.
+ * @param now      The time on the site's clock if the day is today: what has begun is left out.
+ */
+export function seenSlots(
+	slots: AvailabilitySlot[],
+	live: LiveSlots,
+	selected: string | null,
+	now: string | null
+): SeenSlot[] {
+	return slots
+		.filter(
+			( { time, status } ) =>
+				time === selected ||
+				( status !== 'past' && ( now === null || time > now ) )
+		)
+		.map( ( { time, end, status } ) => {
+			let state: SlotState = 'available';
+			if ( time === selected ) {
+				state = 'selected';
+			} else if ( status === 'booked' || live.booked.has( time ) ) {
+				state = 'booked';
+			} else if ( live.processing.has( time ) ) {
+				state = 'processing';
+			}
+			return { time, end, state };
+		} );
+}
+
+/**
+ * Whether the offer shows a time as booked that is booked no more, as after a
+ * cancellation: then the day is worth fetching again.
+ *
+ * @param slots The day as offered.
+ * @param live  What a later heartbeat said.
+ */
+export function offerIsOutdated(
+	slots: AvailabilitySlot[],
+	live: LiveSlots
+): boolean {
+	return slots.some(
+		( { time, status } ) => status === 'booked' && ! live.booked.has( time )
+	);
+}

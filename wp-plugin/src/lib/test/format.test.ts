@@ -1,0 +1,86 @@
+import {
+	firstWeekday,
+	followSite,
+	formatDuration,
+	formatPrice,
+	formatTime,
+	weekdayNames,
+} from '../format';
+import { calendarFile } from '../ics';
+
+const euro = { code: 'EUR', symbol: '€', decimals: 2, position: 'right_space' };
+const yen = { code: 'JPY', symbol: '¥', decimals: 0, position: 'left' };
+
+describe( 'formats', () => {
+	beforeEach( () => {
+		document.documentElement.lang = 'en-US';
+	} );
+
+	it( 'puts the symbol where the shop has it', () => {
+		expect( formatPrice( 123_456, euro ) ).toBe( '1,234.56\u00a0€' );
+		expect( formatPrice( 1200, yen ) ).toBe( '¥1,200' );
+	} );
+
+	it( 'says nothing about a price that is not set', () => {
+		expect( formatPrice( 0, euro ) ).toBe( '' );
+	} );
+
+	it( 'writes lengths in hours and minutes', () => {
+		expect( formatDuration( 30 ) ).toBe( '30\u00a0min' );
+		expect( formatDuration( 120 ) ).toBe( '2\u00a0h' );
+		expect( formatDuration( 95 ) ).toBe( '1\u00a0h 35\u00a0min' );
+	} );
+
+	it( 'follows the language of the page', () => {
+		expect( formatTime( '14:30' ) ).toMatch( /^2:30\sPM$/ );
+		document.documentElement.lang = 'de-DE';
+		expect( formatTime( '14:30' ) ).toBe( '14:30' );
+		expect( weekdayNames( 1 )[ 0 ] ).toEqual( {
+			short: 'Mo',
+			long: 'Montag',
+		} );
+	} );
+
+	it( 'lets the site decide between 12 and 24 hours and on its weeks', () => {
+		followSite( { hour12: false, start_of_week: 3 } );
+		expect( formatTime( '14:30' ) ).toBe( '14:30' );
+		expect( firstWeekday() ).toBe( 3 );
+		followSite( {} );
+		expect( formatTime( '14:30' ) ).toMatch( /PM$/ );
+	} );
+
+	it( 'survives a page that declares nonsense', () => {
+		document.documentElement.lang = 'not a language';
+		expect( formatTime( '09:05' ) ).toContain( '05' );
+	} );
+} );
+
+describe( 'the calendar entry', () => {
+	const file = calendarFile(
+		{
+			uid: 'APT-2026-000001@example.com',
+			start: Date.parse( '2026-11-24T09:00:00Z' ),
+			end: Date.parse( '2026-11-24T09:30:00Z' ),
+			summary: 'Cut, colour; and more with Ana — ' + 'ä'.repeat( 60 ),
+			description: 'one\ntwo',
+		},
+		Date.parse( '2026-11-21T12:00:00Z' )
+	);
+
+	it( 'is in UTC and escaped', () => {
+		expect( file ).toContain( 'DTSTART:20261124T090000Z\r\n' );
+		expect( file ).toContain( 'DTEND:20261124T093000Z\r\n' );
+		expect( file ).toContain( 'SUMMARY:Cut\\, colour\\; and more' );
+		expect( file ).toContain( 'DESCRIPTION:one\\ntwo\r\n' );
+	} );
+
+	it( 'has no line of more than 75 octets', () => {
+		const octets = file
+			.split( '\r\n' )
+			.map(
+				( line ) =>
+					encodeURIComponent( line ).replace( /%../g, '_' ).length
+			);
+		expect( Math.max( ...octets ) ).toBeLessThanOrEqual( 75 );
+	} );
+} );

@@ -1,0 +1,94 @@
+import type { AvailabilitySlot } from '../../types';
+import {
+	asTimes,
+	liveSlots,
+	NOTHING_LIVE,
+	offerIsOutdated,
+	sameLive,
+	seenSlots,
+} from '../slots';
+
+const day: AvailabilitySlot[] = [
+	{ time: '09:00', end: '09:30', status: 'past' },
+	{ time: '09:30', end: '10:00', status: 'booked' },
+	{ time: '10:00', end: '10:30', status: 'available' },
+	{ time: '10:30', end: '11:00', status: 'available' },
+];
+
+const states = ( slots: ReturnType< typeof seenSlots > ) =>
+	Object.fromEntries( slots.map( ( { time, state } ) => [ time, state ] ) );
+
+describe( 'slots', () => {
+	it( 'reads lists in every shape PHP gives them', () => {
+		expect( asTimes( [ '10:00', '10:30' ] ) ).toEqual( [
+			'10:00',
+			'10:30',
+		] );
+		expect( asTimes( { 1: '10:00' } ) ).toEqual( [ '10:00' ] );
+		expect( asTimes( undefined ) ).toEqual( [] );
+		expect( asTimes( '' ) ).toEqual( [] );
+		expect( asTimes( [ null, '<b>', '10:00' ] ) ).toEqual( [ '10:00' ] );
+	} );
+
+	it( 'shows selections and locks of others alike', () => {
+		const live = liveSlots( {
+			storage_mode: 'redis',
+			appointease_active_selections: [ '10:00' ],
+			appointease_locked_slots: [ '10:30' ],
+		} );
+		expect( states( seenSlots( day, live, null, null ) ) ).toEqual( {
+			'09:30': 'booked',
+			'10:00': 'processing',
+			'10:30': 'processing',
+		} );
+	} );
+
+	it( 'never shows the own choice as taken, whatever a list says', () => {
+		const live = liveSlots( {
+			appointease_active_selections: [ '10:00' ],
+			appointease_booked_slots: [ '10:00' ],
+		} );
+		expect(
+			states( seenSlots( day, live, '10:00', null ) )[ '10:00' ]
+		).toBe( 'selected' );
+	} );
+
+	it( 'prefers booked to processing', () => {
+		const live = liveSlots( {
+			appointease_active_selections: [ '10:00' ],
+			appointease_booked_slots: [ '10:00' ],
+		} );
+		expect( states( seenSlots( day, live, null, null ) )[ '10:00' ] ).toBe(
+			'booked'
+		);
+	} );
+
+	it( 'drops what has begun while the page was open', () => {
+		expect(
+			states( seenSlots( day, NOTHING_LIVE, null, '10:00' ) )
+		).toEqual( { '10:30': 'available' } );
+	} );
+
+	it( 'notices that a booking is gone', () => {
+		expect(
+			offerIsOutdated(
+				day,
+				liveSlots( { appointease_booked_slots: [] } )
+			)
+		).toBe( true );
+		expect(
+			offerIsOutdated(
+				day,
+				liveSlots( { appointease_booked_slots: [ '09:30' ] } )
+			)
+		).toBe( false );
+	} );
+
+	it( 'tells a change from a repetition', () => {
+		const one = liveSlots( { appointease_booked_slots: [ '09:30' ] } );
+		const same = liveSlots( { appointease_booked_slots: { 4: '09:30' } } );
+		const other = liveSlots( { appointease_booked_slots: [ '10:30' ] } );
+		expect( sameLive( one, same ) ).toBe( true );
+		expect( sameLive( one, other ) ).toBe( false );
+	} );
+} );

@@ -1,0 +1,260 @@
+/**
+ * The client of the REST routes, and what the page knows of the storage behind
+ * them: every heartbeat and every hold says whether Redis or MySQL answered.
+ *
+ * Requests carry cookies as the browser does by default, and no nonce. WordPress
+ * takes a logged-in user's REST request without a nonce as anonymous, which is
+ * what these public routes want, and a nonce printed into a page would be stale
+ * wherever pages are cached. `credentials: 'omit'` would say the same to
+ * WordPress but lock visitors out of sites behind a password or a bot check,
+ * whose cookies and Basic credentials it drops as well.
+ */
+
+import type {
+	Availability,
+	BookingAnswer,
+	BookingRequest,
+	Catalog,
+	HoldAnswer,
+	PollAnswer,
+	SlotTarget,
+	StorageMode,
+} from '../types';
+import { ApiError } from './apiError';
+
+const TIMEOUT_MS = 12_000;
+
+type Query = Record< string, string | number >;
+
+interface RequestOptions {
+	method?: 'GET' | 'POST';
+	query?: Query;
+	body?: object;
+	headers?: Record< string, string >;
+	signal?: AbortSignal | undefined;
+}
+
+export type RedisDataService = ReturnType< typeof createRedisDataService >;
+
+/**
+ * Where a route is, for pretty permalinks (`…/wp-json/appointease/v1/`) and plain
+ * ones (`…/?rest_route=/appointease/v1/`) alike.
+ *
+ * @param restUrl The namespace's address.
+ * @param path    The route below it.
+ * @param query   Parameters.
+ */
+export function routeUrl(
+	restUrl: string,
+	path: string,
+	query: Query = {}
+): string {
+	const url = new URL( restUrl, window.location.href );
+	const route = url.searchParams.get( 'rest_route' );
+	if ( route === null ) {
+		url.pathname = url.pathname.replace( /\/?$/, '/' ) + path;
+	} else {
+		url.searchParams.set(
+			'rest_route',
+			route.replace( /\/?$/, '/' ) + path
+		);
+	}
+	Object.entries( query ).forEach( ( [ key, value ] ) =>
+		url.searchParams.set( key, String( value ) )
+	);
+	return url.toString();
+}
+
+function asStrings( value: unknown ): Record< string, string > {
+	return Object.fromEntries(
+		Object.entries( value && typeof value === 'object' ? value : {} ).map(
+			( [ key, entry ] ) => [ key, String( entry ) ]
+		)
+	);
+}
+
+function errorFrom( response: Response, body: any ): ApiError {
+	const data = body?.data ?? {};
+	const fields = asStrings( data.params );
+	if ( typeof data.field === 'string' && ! ( data.field in fields ) ) {
+		fields[ data.field ] = String( body?.message ?? '' );
+	}
+	const after = Number( response.headers.get( 'Retry-After' ) );
+	return new ApiError( {
+		// Outcomes the extension returned without the route turning them into a status.
+		status: response.ok ? 409 : response.status,
+		code: typeof body?.code === 'string' ? body.code : 'bad_answer',
+		message: typeof body?.message === 'string' ? body.message : '',
+		fields,
+		...( after > 0 && { retryAfter: after } ),
+	} );
+}
+
+/**
+ * A signal that also ends a request no server will answer any more.
+ *
+ * @param signal The asker's own reason to stop.
+ */
+function limited( signal: AbortSignal | undefined ) {
+	const controller = new AbortController();
+	const giveUp = () => controller.abort();
+	const timer = setTimeout( giveUp, TIMEOUT_MS );
+	signal?.addEventListener( 'abort', giveUp );
+	return {
+		signal: controller.signal,
+		done: () => {
+			clearTimeout( timer );
+			signal?.removeEventListener( 'abort', giveUp );
+		},
+	};
+}
+
+function parse( text: string, response: Response ): any {
+	try {
+		return JSON.parse( text );
+	} catch {
+		// A page instead of an answer: a firewall's, or a fatal error's.
+		throw new ApiError( {
+			status: response.ok ? 502 : response.status,
+			code: 'bad_answer',
+		} );
+	}
+}
+
+export function createRedisDataService( { restUrl }: { restUrl: string } ) {
+	let storageMode: StorageMode | null = null;
+
+	async function request< T >(
+		path: string,
+		{ method = 'GET', query, body, headers, signal }: RequestOptions = {}
+	): Promise< T > {
+		const limit = limited( signal );
+		try {
+			const response = await fetch( routeUrl( restUrl, path, query ), {
+				method,
+				headers: {
+					Accept: 'application/json',
+					...( body && { 'Content-Type': 'application/json' } ),
+					...headers,
+				},
+				...( body && { body: JSON.stringify( body ) } ),
+				cache: 'no-store',
+				signal: limit.signal,
+			} );
+			const answer = parse( await response.text(), response );
+			if ( ! response.ok || answer?.success === false ) {
+				throw errorFrom( response, answer );
+			}
+			return answer as T;
+		} catch ( error ) {
+			if ( error instanceof ApiError ) {
+				throw error;
+			}
+			throw new ApiError( {
+				status: 0,
+				code: signal?.aborted ? 'aborted' : 'network',
+			} );
+		} finally {
+			limit.done();
+		}
+	}
+
+	function holdBody( slot: SlotTarget, clientId: string ) {
+		return {
+			date: slot.date,
+			time: slot.time,
+			employee_id: slot.employeeId,
+			service_id: slot.serviceId,
+			client_id: clientId,
+		};
+	}
+
+	async function hold( path: string, slot: SlotTarget, clientId: string ) {
+		const answer = await request< HoldAnswer >( path, {
+			method: 'POST',
+			body: holdBody( slot, clientId ),
+		} );
+		storageMode = answer.storage ?? storageMode;
+		return answer;
+	}
+
+	return {
+		getCatalog: ( signal?: AbortSignal ) =>
+			request< Catalog >( 'catalog', { signal } ),
+
+		getAvailability: (
+			date: string,
+			employeeId: number,
+			serviceId: number,
+			signal?: AbortSignal
+		) =>
+			request< Availability >( 'availability', {
+				query: {
+					date,
+					employee_id: employeeId,
+					service_id: serviceId,
+				},
+				signal,
+			} ),
+
+		selectSlot: ( slot: SlotTarget, clientId: string ) =>
+			hold( 'slots/select', slot, clientId ),
+
+		lockSlot: ( slot: SlotTarget, clientId: string ) =>
+			hold( 'slots/lock', slot, clientId ),
+
+		deselectSlot: ( slot: SlotTarget, clientId: string ) =>
+			request< { success: true; released: boolean } >( 'slots/deselect', {
+				method: 'POST',
+				body: holdBody( slot, clientId ),
+			} ),
+
+		/**
+		 * The release of a page that is going away: it outlives the page, and
+		 * nobody waits for its answer.
+		 *
+		 * @param slot     What is held.
+		 * @param clientId By whom.
+		 */
+		releaseOnLeave( slot: SlotTarget, clientId: string ): void {
+			const url = routeUrl( restUrl, 'slots/deselect' );
+			const body = JSON.stringify( holdBody( slot, clientId ) );
+			const type = 'application/json';
+			if (
+				! navigator.sendBeacon?.( url, new Blob( [ body ], { type } ) )
+			) {
+				fetch( url, {
+					method: 'POST',
+					headers: { 'Content-Type': type },
+					body,
+					keepalive: true,
+				} ).catch( () => {} );
+			}
+		},
+
+		confirmBooking: ( booking: BookingRequest, idempotencyKey: string ) =>
+			request< BookingAnswer >( 'appointments', {
+				method: 'POST',
+				body: booking,
+				headers: { 'X-Idempotency-Key': idempotencyKey },
+			} ),
+
+		/**
+		 * Learns the storage mode from a heartbeat.
+		 *
+		 * @param answer What the heartbeat said.
+		 */
+		noteHeartbeat( answer: PollAnswer ): StorageMode | null {
+			storageMode = answer.storage_mode ?? storageMode;
+			return storageMode;
+		},
+
+		get storageMode(): StorageMode | null {
+			return storageMode;
+		},
+
+		get isRedisAvailable(): boolean {
+			return storageMode === 'redis';
+		},
+	};
+}

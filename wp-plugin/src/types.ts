@@ -1,0 +1,151 @@
+/**
+ * The shapes that travel between the page and the server, by the names PHP
+ * gives them. Dates are `YYYY-MM-DD` and times `HH:MM`, both on the clock of
+ * the site's time zone; nothing here is an instant.
+ */
+
+export interface Service {
+	id: number;
+	name: string;
+	description: string;
+	/** Minutes. */
+	duration: number;
+	/** Minutes between two starts. */
+	slot_step: number;
+	/** In the currency's smallest unit; 0 says nothing about a price. */
+	price_cents: number;
+}
+
+export interface Employee {
+	id: number;
+	name: string;
+	service_ids: number[];
+}
+
+export interface Currency {
+	code: string;
+	symbol: string;
+	decimals: number;
+	/** `left`, `left_space`, `right`, `right_space`. */
+	position: string;
+}
+
+export interface Catalog {
+	services: Service[];
+	employees: Employee[];
+	currency: Currency;
+	timezone: string;
+	today: string;
+	horizon_days: number;
+	/** 0 is Sunday. Without it, as the page's language has it. */
+	start_of_week?: number;
+	/** Whether the site writes 2:00 PM. Without it, as the page's language has it. */
+	hour12?: boolean;
+}
+
+export interface AvailabilitySlot {
+	time: string;
+	end: string;
+	status: 'available' | 'booked' | 'past';
+}
+
+export interface Availability {
+	date: string;
+	employee_id: number;
+	service_id: number;
+	timezone: string;
+	duration: number;
+	/** Empty on a day that is closed. */
+	slots: AvailabilitySlot[];
+}
+
+export type StorageMode = 'redis' | 'mysql';
+
+/** The answer to a selection or a lock that was granted. */
+export interface HoldAnswer {
+	success: true;
+	status: 'selected' | 'locked';
+	storage: StorageMode;
+	/** Seconds until the hold lapses unless it is renewed. */
+	ttl: number;
+}
+
+/** What a heartbeat asks. Everything is a string on its way through a form. */
+export interface Poll {
+	date: string;
+	employee_id: string;
+	client_id: string;
+	/** Minutes of the service, so that answers are about starts of that length. */
+	duration: string;
+	/** The visitor's own slot, or an empty string. */
+	selected_time: string;
+}
+
+/** What a heartbeat answers. Lists may be missing: empty ones vanish in PHP's form encoding. */
+export interface PollAnswer {
+	redis_status?: 'available' | 'unavailable';
+	storage_mode?: StorageMode;
+	appointease_active_selections?: unknown;
+	appointease_locked_slots?: unknown;
+	appointease_booked_slots?: unknown;
+	appointease_hold?: HoldReport;
+	appointease_error?: string;
+	cache_info?: {
+		redis_enabled: boolean;
+		storage_mode: StorageMode;
+		timestamp: number;
+	};
+	nonces_expired?: boolean;
+}
+
+/** How the visitor's own slot fares, as the server sees it. */
+export interface HoldReport {
+	status: 'selected' | 'locked' | 'lost';
+	ttl?: number;
+}
+
+export interface VisitorDetails {
+	name: string;
+	email: string;
+	phone: string;
+}
+
+export interface BookingRequest extends VisitorDetails {
+	/** `YYYY-MM-DD HH:MM:SS`. */
+	date: string;
+	service_id: number;
+	employee_id: number;
+	client_id: string;
+}
+
+export interface BookingAnswer {
+	success: true;
+	appointment_id: number;
+	strong_id: string;
+	manage_token: string;
+	status: string;
+	replayed: boolean;
+	date: string;
+	time: string;
+	duration: number;
+}
+
+/** The settings PHP prints into `data-settings` of the block and the shortcode. */
+export interface BlockSettings {
+	restUrl: string;
+	serviceId?: number;
+	employeeId?: number;
+	/** Seconds between heartbeats. */
+	interval?: number;
+}
+
+/** A slot somebody may hold: which day, with whom, when and for what. */
+export interface SlotTarget {
+	date: string;
+	time: string;
+	employeeId: number;
+	serviceId: number;
+}
+
+/** The four states a slot can be seen in. Past slots are not shown. */
+export type SlotState = 'available' | 'selected' | 'processing' | 'booked';

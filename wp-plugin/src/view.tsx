@@ -1,0 +1,41 @@
+/**
+ * The front end's start: finds the places the block and the shortcode have left
+ * in the page and brings the form to life there.
+ */
+
+import { createRoot } from '@wordpress/element';
+import { BookingApp } from './app/core/BookingApp';
+import { randomClientId } from './lib/random';
+import { takeClientId } from './services/clientId';
+import type { BlockSettings } from './types';
+import './style.scss';
+
+function settingsOf( place: HTMLElement ): BlockSettings | null {
+	try {
+		const settings = JSON.parse( place.dataset.settings ?? '' );
+		return typeof settings?.restUrl === 'string' ? settings : null;
+	} catch {
+		return null;
+	}
+}
+
+function start(): void {
+	document
+		.querySelectorAll< HTMLElement >( '[data-appointease-booking]' )
+		.forEach( ( place, index ) => {
+			const settings = settingsOf( place );
+			if ( settings ) {
+				// Each form of a page is a visitor of its own: a visitor has one hold.
+				const clientId = index ? randomClientId() : takeClientId();
+				createRoot( place ).render(
+					<BookingApp settings={ settings } clientId={ clientId } />
+				);
+			}
+		} );
+}
+
+if ( document.readyState === 'loading' ) {
+	document.addEventListener( 'DOMContentLoaded', start );
+} else {
+	start();
+}
