@@ -13,7 +13,7 @@
 mod mode;
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant as Clock};
 
 use crate::breaker::{Breaker, Policy};
 use crate::config::Config;
@@ -24,7 +24,7 @@ use crate::domain::time::{Day, TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::shared::{Site, monotonic_ms};
 use crate::store::mysql::{Copy, MysqlStore};
-use crate::store::redis::{Asked, CachedDay, RedisStore};
+use crate::store::redis::{Asked, CachedDay, Earlier, RedisStore};
 use crate::store::{HoldStore, mirror_life};
 
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
@@ -55,6 +55,9 @@ pub struct Failover {
     site: &'static Site,
     breaker: Breaker<'static>,
     availability_ttl: Duration,
+    selection_ttl: Duration,
+    /// How often the breaker had been opened when this worker last looked.
+    opened_seen: u64,
     zone: Zone,
     /// What the database is still to be told of selections in Redis.
     copies: Vec<Copy>,
@@ -79,6 +82,8 @@ impl Failover {
             site,
             breaker: Breaker::new(&site.breaker, Policy { interval: PROBE_INTERVAL_MS, probe_time }),
             availability_ttl: config.availability_ttl,
+            selection_ttl: config.selection_ttl,
+            opened_seen: site.opened.load(Ordering::Acquire),
             zone: config.zone,
             copies: Vec::new(),
         })
@@ -181,36 +186,62 @@ impl Failover {
     pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
         match self.mode() {
             Mode::Alone => {}
-            Mode::Beside => return self.acquire_beside(request),
+            Mode::Beside => return self.acquire_in_both(request, true),
             Mode::Without => return Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
         }
-        let Some(asked) = self.on_redis(|redis| redis.ask(request)) else {
-            return match self.mode() {
-                Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
-                Mode::Alone | Mode::Beside => self.acquire_beside(request),
-            };
+        if request.kind == HoldKind::Lock {
+            return self.acquire_in_both(request, false);
+        }
+        match self.on_redis(|redis| redis.ask(request, Earlier::GoesIfSeen)) {
+            Some(asked) => Ok(self.check_selection(request, asked)),
+            None if self.mode() == Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
+            None => self.acquire_in_both(request, true),
+        }
+    }
+
+    /// Asked for in Redis, where others' picks are, and then won in the database. Only when it is certain does what the
+    /// client had before go: a refused choice must not cost the chosen. `beside` says that Redis may not know everything.
+    fn acquire_in_both(&mut self, request: &HoldRequest<'_>, beside: bool) -> Result<(Acquisition, Storage)> {
+        let HoldRequest { slot, client, kind, lease } = request;
+        self.serve_beside(beside);
+        let asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
+        let beside = beside || asked.is_none();
+        let granted = match asked.map(|asked| asked.acquisition) {
+            Some(Acquisition::Held { ttl }) => return Ok((Acquisition::Held { ttl }, Storage::Redis)),
+            // What Redis knows of bookings and of an address may be old; the database decides below.
+            Some(refusal @ (Acquisition::Taken | Acquisition::Limited { .. })) if !beside => {
+                return Ok((refusal, Storage::Redis));
+            }
+            Some(Acquisition::Granted { ttl, .. }) => Some(ttl),
+            _ => None,
         };
-        match (asked.acquisition, request.kind) {
-            (Acquisition::Granted { ttl, .. }, HoldKind::Lock) => self.claim_mirrored_lock(request, ttl),
-            (Acquisition::Granted { .. }, HoldKind::Selection) => Ok(self.check_selection(request, asked)),
-            (refusal, _) => Ok((refusal, Storage::Redis)),
+        let won = self
+            .mysql()
+            .and_then(|mysql| if beside { mysql.acquire(request) } else { mysql.claim_granted_lock(request) });
+        let Ok(Acquisition::Granted { kind: has, ttl }) = won else {
+            if granted.is_some() {
+                self.on_redis(|redis| redis.release(slot.name, client, *kind));
+            }
+            return won.map(|refusal| (refusal, Storage::Redis));
+        };
+        if granted.is_some() && asked.is_some_and(|asked| asked.has_earlier) {
+            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
         }
+        if *kind == HoldKind::Selection && has == HoldKind::Selection {
+            // Redis counts on a copy that outlives the lease.
+            self.copy_later(**slot, client, asked.map_or(0, |asked| asked.age), lease.ttl);
+        }
+        let storage = if granted.is_some() { Storage::Redis } else { Storage::Mysql };
+        Ok((Acquisition::Granted { kind: has, ttl: granted.map_or(ttl, |there| there.min(ttl)) }, storage))
     }
 
-    /// The lock stands in Redis; now it must be won in the database, or go again.
-    fn claim_mirrored_lock(&mut self, request: &HoldRequest<'_>, mirrored: u64) -> Result<(Acquisition, Storage)> {
-        let claimed = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
-        if let Ok(Acquisition::Granted { kind, ttl }) = claimed {
-            return Ok((Acquisition::Granted { kind, ttl: ttl.min(mirrored) }, Storage::Redis));
-        }
-        self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
-        claimed.map(|refusal| (refusal, Storage::Redis))
-    }
-
-    /// The selection stands in Redis. If the day was not cached, nobody has looked at the bookings yet. Without a
+    /// What Redis says of a selection. If the day was not cached, nobody has looked at the bookings yet. Without a
     /// database the selection stands: it is a colour on a screen, and no booking can follow.
     fn check_selection(&mut self, request: &HoldRequest<'_>, asked: Asked) -> (Acquisition, Storage) {
         let HoldRequest { slot, client, kind, lease } = request;
+        let Acquisition::Granted { kind: has, .. } = asked.acquisition else {
+            return (asked.acquisition, Storage::Redis);
+        };
         if !asked.bookings_seen
             && let Some(mysql) = &mut self.mysql
             && let Ok((_, booked)) = mysql.day(slot.name.column)
@@ -219,34 +250,18 @@ impl Failover {
             self.on_redis(|redis| redis.release(slot.name, client, *kind));
             return (Acquisition::Taken, Storage::Redis);
         }
-        if matches!(asked.acquisition, Acquisition::Granted { kind: HoldKind::Selection, .. }) {
-            self.copies.push(Copy::Put {
-                slot: **slot,
-                client: (*client).clone(),
-                age: asked.age,
-                life: mirror_life(lease.ttl),
-            });
+        if asked.has_earlier {
+            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
+        }
+        if has == HoldKind::Selection {
+            self.copy_later(**slot, client, asked.age, lease.ttl);
         }
         (asked.acquisition, Storage::Redis)
     }
 
-    /// Won in the database first, then asked for in Redis, where a machine that knows of nothing may have given it away.
-    fn acquire_beside(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let won = self.mysql()?.acquire(request)?;
-        let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
-        self.serve_beside(true);
-        match self.on_redis(|redis| redis.ask(request)).map(|asked| asked.acquisition) {
-            Some(Acquisition::Held { ttl }) => {
-                self.mysql()?.release(request.slot.name, request.client, request.kind)?;
-                Ok((Acquisition::Held { ttl }, Storage::Redis))
-            }
-            Some(Acquisition::Granted { ttl: there, .. }) => {
-                Ok((Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis))
-            }
-            // The database has just looked at the bookings and counted the holds; what Redis knows of them may be old.
-            Some(Acquisition::Taken | Acquisition::Limited { .. }) => Ok((won, Storage::Redis)),
-            None => Ok((won, Storage::Mysql)),
-        }
+    fn copy_later(&mut self, slot: Slot, client: &ClientId, age: u64, ttl: Duration) {
+        let (client, life) = (client.clone(), mirror_life(ttl));
+        self.copies.push(Copy::Put { slot, client, age, life, granted: Clock::now() });
     }
 
     /// Gives up a hold. Whether the client had it in either store.
@@ -259,7 +274,7 @@ impl Failover {
         match (mode, kind, in_redis) {
             (Mode::Alone, HoldKind::Selection, Some(had)) => {
                 if had {
-                    self.copies.push(Copy::Remove { slot, client: client.clone() });
+                    self.forget_copy(slot, client);
                 }
                 Ok(had)
             }
@@ -270,6 +285,11 @@ impl Failover {
                 Ok(in_mysql || in_redis.unwrap_or(false))
             }
         }
+    }
+
+    fn forget_copy(&mut self, slot: SlotName, client: &ClientId) {
+        let (client, life) = (client.clone(), mirror_life(self.selection_ttl));
+        self.copies.push(Copy::Remove { slot, client, life, given_up: Clock::now() });
     }
 
     /// Live holds and booked stretches of a column, after the renewal of the poller's own selection.
@@ -298,6 +318,17 @@ impl Failover {
             }
         }
         view.sort();
+        if let Some(own) = renewal {
+            // The copy must outlive the lease by the time that Redis serves alone again.
+            let time = own.time.to_string();
+            let hold = view.selections.iter().find(|hold| hold.time == time && hold.is_of(own.client));
+            if let Some((slot, age)) = hold.and_then(|hold| {
+                let age = u64::try_from(view.now_ms / 1000 - hold.timestamp).unwrap_or(0);
+                Some((self.slot_of(column, own.time, hold)?, age))
+            }) {
+                self.copy_later(slot, own.client, age, own.lease.ttl);
+            }
+        }
         Ok((view, booked, Storage::Redis))
     }
 
@@ -316,7 +347,7 @@ impl Failover {
                 && let Some(slot) = self.slot_of(column, own.time, hold)
             {
                 let age = u64::try_from(holds.now_ms / 1000 - hold.timestamp).unwrap_or(0);
-                self.copies.push(Copy::Put { slot, client: own.client.clone(), age, life: mirror_life(own.lease.ttl) });
+                self.copy_later(slot, own.client, age, own.lease.ttl);
             }
         }
         let booked = if let Some(booked) = booked {
@@ -351,7 +382,7 @@ impl Failover {
             self.on_redis(|redis| redis.settle(column, hold));
         }
         if let Some((time, client)) = hold {
-            self.copies.push(Copy::Remove { slot: SlotName { column, time }, client: client.clone() });
+            self.forget_copy(SlotName { column, time }, client);
         }
     }
 

@@ -151,7 +151,10 @@ impl Engine {
 
     /// Creates or upgrades the tables.
     pub fn migrate(&mut self) -> Result<Migration> {
-        self.stores.mysql()?.migrate()
+        let done = self.stores.mysql()?.migrate()?;
+        // Now is a good time to make Redis complete; on a new site there is nothing to fill in but the marker.
+        self.stores.refill_now();
+        Ok(done)
     }
 
     /// Picks a slot for a visitor.
@@ -397,6 +400,7 @@ impl Engine {
 
     /// Breaks in the named way; nothing if there is no such way.
     #[cfg(feature = "failpoints")]
+    #[expect(clippy::panic, clippy::missing_panics_doc, reason = "that is what it is for")]
     pub fn fail(&mut self, name: &str) -> Result<Option<()>> {
         match name {
             "panic" => {

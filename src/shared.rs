@@ -53,6 +53,8 @@ pub struct Site {
     pub breaker: AtomicU64,
     /// Until when both stores are asked; zero when Redis serves alone.
     pub both_until: AtomicU64,
+    /// How often the breaker was opened; a connection of before the last time is not trusted.
+    pub opened: AtomicU64,
     /// When somebody last asked the database how the other machines are.
     pub others_asked: AtomicU64,
     /// When somebody last told the other machines that this one does without Redis.

@@ -282,7 +282,7 @@ fn two_sites_on_one_prefix_are_kept_apart() {
     assert_eq!(select(&mut ours, "10:00").unwrap_err().kind(), Kind::Incomplete, "nobody has marked it yet");
     ours.serve_beside(true);
     select(&mut ours, "10:00").unwrap();
-    ours.mark().unwrap();
+    ours.mark(None).unwrap();
     ours.serve_beside(false);
     select(&mut ours, "10:00").unwrap();
 
@@ -293,7 +293,7 @@ fn two_sites_on_one_prefix_are_kept_apart() {
         let error = select(&mut theirs, "11:00").unwrap_err();
         assert!(error.kind() == Kind::Refused && error.message().contains("another site"), "{error}");
     }
-    assert!(theirs.mark().is_err());
+    assert!(theirs.mark(None).is_err());
     select(&mut ours, "10:00").unwrap();
 }
 
@@ -307,7 +307,7 @@ fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
     let url = format!("redis://127.0.0.1:{port}");
     let mut store = works("first run", &url);
     store.belong_to("ours".to_owned());
-    store.mark().unwrap();
+    store.mark(None).unwrap();
     select(&mut store, "10:00").unwrap();
     command(&url, &["SAVE"]);
     drop(server);
@@ -319,7 +319,7 @@ fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
         Ok(granted) => panic!("it was trusted: {granted:?}"),
     });
     assert!(said.message().contains("has lost"), "{said}");
-    store.mark().unwrap();
+    store.mark(None).unwrap();
     select(&mut store, "10:00").unwrap();
     command(&url, &["FLUSHALL"]);
     assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Incomplete);
@@ -380,7 +380,7 @@ fn a_cluster_keeps_a_column_together_and_survives_moving_slots() {
 
     store.belong_to("ours".to_owned());
     assert_eq!(select(&mut store, "10:00").unwrap_err().kind(), Kind::Incomplete);
-    store.mark().unwrap();
+    store.mark(None).unwrap();
     select(&mut store, "10:00").unwrap();
     let mut theirs = self::store(&url, "t_");
     theirs.belong_to("theirs".to_owned());

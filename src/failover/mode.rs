@@ -41,6 +41,12 @@ impl Failover {
     /// fills Redis.
     pub(super) fn mode(&mut self) -> Mode {
         let Some(redis) = &mut self.redis else { return Mode::Without };
+        let opened = self.site.opened.load(Ordering::Acquire);
+        if opened != self.opened_seen {
+            // Somebody saw a fault since; what this worker has open may be a connection to a server that is gone.
+            redis.drop_connection();
+            self.opened_seen = opened;
+        }
         let now = monotonic_ms();
         match self.breaker.admit(now) {
             Permit::Ask => {}
@@ -101,10 +107,21 @@ impl Failover {
         }
     }
 
+    /// Fills Redis at once if it answers. That it cannot be done now is no fault: it is done when it is due.
+    pub fn refill_now(&mut self) {
+        if self.mode() != Mode::Without {
+            let due = self.site.both_until.load(Ordering::Acquire);
+            if self.refill().is_ok() {
+                let _ = self.site.both_until.compare_exchange(due, 0, Ordering::AcqRel, Ordering::Acquire);
+            }
+        }
+    }
+
     /// Makes Redis agree with the database: what is missing is added, then what should not be there is removed.
     fn refill(&mut self) -> Result<()> {
         let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
         redis.serve_beside(true);
+        let attempt = redis.begin_restoration()?;
         let began_ms = redis.clock_ms()?;
         let mut columns = redis.columns()?;
         for pass in [Pass::Add, Pass::Remove] {
@@ -130,7 +147,7 @@ impl Failover {
                 redis.restore(*column, pass, began_ms, &rows)?;
             }
         }
-        redis.mark()
+        redis.mark(Some(&attempt))
     }
 
     fn tell_others(&mut self, now: u64) {
@@ -143,6 +160,7 @@ impl Failover {
     }
 
     pub(super) fn give_up(&self) {
+        self.site.opened.fetch_add(1, Ordering::AcqRel);
         if self.breaker.open(monotonic_ms()) {
             self.site.count(Counter::Failovers);
         }

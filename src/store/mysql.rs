@@ -31,6 +31,9 @@ pub use schema::{Migration, NEWEST};
 /// How often a transaction is tried before its caller hears of contention.
 const TRIES: u32 = 8;
 
+/// For how long at most: waiting for a lock takes up to three seconds a try.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// A connection that was idle for longer is asked for a sign of life first: servers close idle ones without a word.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 
@@ -153,10 +156,10 @@ impl MysqlStore {
 
     /// Runs one statement outside a transaction, as often as the server asks for it. `Conflict` is the caller's.
     fn run_again(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
-        let params = params.into();
+        let (params, begun) = (params.into(), Clock::now());
         for round in 0..TRIES {
             match self.attempt(sql, params.clone()) {
-                Err(Stop::Again) => self.back_off(round),
+                Err(Stop::Again) if begun.elapsed() < LONGEST => self.back_off(round),
                 other => return other,
             }
         }
@@ -186,6 +189,7 @@ impl MysqlStore {
         &mut self,
         mut work: impl FnMut(&mut Self) -> std::result::Result<T, Stop>,
     ) -> std::result::Result<T, Stop> {
+        let begun = Clock::now();
         for round in 0..TRIES {
             self.attempt("START TRANSACTION", ())?;
             self.in_transaction = true;
@@ -201,7 +205,7 @@ impl MysqlStore {
                     if self.connection.is_some() {
                         let _ = self.attempt("ROLLBACK", ());
                     }
-                    if !matches!(stop, Stop::Again) {
+                    if !matches!(stop, Stop::Again) || begun.elapsed() > LONGEST {
                         return Err(stop);
                     }
                 }
@@ -227,6 +231,7 @@ impl MysqlStore {
 
     /// Panics with a row written and not committed.
     #[cfg(feature = "failpoints")]
+    #[expect(clippy::panic, clippy::missing_panics_doc, reason = "that is what it is for")]
     pub fn panic_in_transaction(&mut self) -> Result<()> {
         let sql = format!(
             "INSERT INTO {} (name, description, duration, slot_step, price_cents, active) VALUES ('panic', '', 5, 5, 0, 1)",
@@ -276,6 +281,8 @@ impl MysqlStore {
             .read_timeout(Some(self.timeout))
             .write_timeout(Some(self.timeout))
             .stmt_cache_size(64)
+            // Said here, it need not be asked for at each connection.
+            .max_allowed_packet(Some(16 << 20))
             .init(vec![
                 "SET NAMES utf8mb4",
                 "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \

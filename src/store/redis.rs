@@ -27,15 +27,16 @@ use redis::{Script, ScriptInvocation, Value};
 use serde::Serialize;
 
 use crate::config::RedisEndpoint;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal, seconds_left};
+use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
 use crate::domain::id::ClientId;
+use crate::domain::secret;
 use crate::domain::slot::{Column, SlotName};
 use crate::domain::time::TimeOfDay;
 use crate::error::{Error, Kind, Result};
 use crate::store::memory::millis;
 use crate::store::{HoldStore, mirror_life};
 
-use answer::{expect, integer, read_day, text};
+use answer::{expect, read_asked, read_day, text};
 use link::{Dialer, Link, field, garbled};
 use names::{Names, column_of};
 
@@ -45,10 +46,18 @@ const VERSION_LIFE: Duration = Duration::from_secs(86_400);
 /// A connection that was idle for longer is not trusted: servers and firewalls close idle ones without a word.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
-/// A script with what the scripts share in front of it.
+/// A script as the body of a function, with what the scripts share around it.
 macro_rules! script {
     ($name:literal) => {
-        LazyLock::new(|| Script::new(concat!(include_str!("redis/common.lua"), include_str!($name))))
+        LazyLock::new(|| {
+            Script::new(concat!(
+                include_str!("redis/common.lua"),
+                "local function run()\n",
+                include_str!($name),
+                "end\n",
+                include_str!("redis/run.lua")
+            ))
+        })
     };
 }
 
@@ -83,6 +92,19 @@ pub struct Asked {
     pub bookings_seen: bool,
     /// For how many seconds the client has had it.
     pub age: u64,
+    /// Whether an earlier hold of the client is still there.
+    pub has_earlier: bool,
+}
+
+/// What becomes of a client's earlier hold when it is given another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// It goes.
+    Goes,
+    /// It goes if the bookings have been looked at; else the new one may yet have to be taken back.
+    GoesIfSeen,
+    /// It stays until the new one is certain.
+    Stays,
 }
 
 /// The two passes in which a column is set right after a loss.
@@ -151,7 +173,7 @@ impl RedisStore {
     }
 
     /// Asks for a hold.
-    pub fn ask(&mut self, request: &HoldRequest<'_>) -> Result<Asked> {
+    pub fn ask(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.span.claimed();
         let names = self.names(slot.name.column);
@@ -170,29 +192,23 @@ impl RedisStore {
                 .arg(claimed.end)
                 .arg(millis(lease.ttl))
                 .arg(millis(lease.whole_life))
-                .arg(millis(mirror_life(lease.ttl)));
+                .arg(millis(mirror_life(lease.ttl)))
+                .arg(match earlier {
+                    Earlier::Goes => "always",
+                    Earlier::GoesIfSeen => "if seen",
+                    Earlier::Stays => "never",
+                });
         })?;
-        let word = reply.first().and_then(text).unwrap_or_default();
-        let ttl = reply.get(1).and_then(integer).map(seconds_left);
-        let (acquisition, bookings_seen) = match (word.as_str(), ttl) {
-            ("granted", Some(ttl)) => {
-                let kind = match reply.get(2).and_then(text).as_deref() {
-                    Some("s") => HoldKind::Selection,
-                    Some("l") => HoldKind::Lock,
-                    _ => return Err(garbled()),
-                };
-                (Acquisition::Granted { kind, ttl }, reply.get(3).and_then(integer) == Some(1))
-            }
-            ("held", Some(ttl)) => (Acquisition::Held { ttl }, true),
-            ("limited", Some(ttl)) => (Acquisition::Limited { ttl }, true),
-            ("taken", _) => (Acquisition::Taken, true),
-            _ => return Err(garbled()),
+        let asked = self.read(read_asked(&reply))?;
+        let moves = match earlier {
+            Earlier::Goes => true,
+            Earlier::GoesIfSeen => asked.bookings_seen,
+            Earlier::Stays => false,
         };
-        if self.dialer.is_cluster() && matches!(acquisition, Acquisition::Granted { .. }) {
+        if moves && self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
             self.note_elsewhere(request)?;
         }
-        let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
-        Ok(Asked { acquisition, bookings_seen, age })
+        Ok(asked)
     }
 
     /// Everything that Redis knows of a column, after the renewal of the client's own selection.
@@ -214,7 +230,7 @@ impl RedisStore {
                 }
             }
         })?;
-        read_day(&reply)
+        self.read(read_day(&reply))
     }
 
     /// Caches the booked stretches of a column, unless its version has moved on since they were read.
@@ -227,7 +243,7 @@ impl RedisStore {
         if self.dialer.is_cluster() {
             self.note_column(column, lease)?;
         }
-        expect(&reply, "filled").map(drop)
+        self.read(expect(&reply, "filled")).map(drop)
     }
 
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
@@ -245,7 +261,7 @@ impl RedisStore {
                 .arg(hold.map_or("", |(_, client)| client.as_str()))
                 .arg(millis(VERSION_LIFE));
         })?;
-        expect(&reply, "settled").map(drop)
+        self.read(expect(&reply, "settled")).map(drop)
     }
 
     /// The columns that are in use, as far as Redis remembers.
@@ -284,20 +300,35 @@ impl RedisStore {
             .arg(millis(VERSION_LIFE))
             .arg(json);
         })?;
-        expect(&reply, "restored")
+        self.read(expect(&reply, "restored"))
     }
 
-    /// From now on what is under our prefix is complete, until the server is started again.
-    pub fn mark(&mut self) -> Result<()> {
-        let key = format!("{}site", self.prefix);
-        let site = self.site.clone();
-        let reply: Vec<Value> =
-            self.run(|link| MARK.key(&key).arg(&site).arg(&link.start).invoke(&mut *link.connection))?;
-        self.look_for_objection(&reply)?;
+    /// Begins an attempt to make what is under our prefix complete; until it is done nobody trusts it alone.
+    pub fn begin_restoration(&mut self) -> Result<String> {
+        let attempt = format!("restoring-{}", secret::hex(secret::random::<8>()?.iter()));
+        self.set_marker(Some(&attempt), "")?;
+        Ok(attempt)
+    }
+
+    /// From now on what is under our prefix is complete, until the server is started again. With `attempt`, only if
+    /// nothing was lost and nobody else began since that attempt.
+    pub fn mark(&mut self, attempt: Option<&str>) -> Result<()> {
+        self.set_marker(None, attempt.unwrap_or_default())?;
         if let Some(link) = &mut self.link {
             link.marked = true;
         }
-        expect(&reply, "marked").map(drop)
+        Ok(())
+    }
+
+    fn set_marker(&mut self, name: Option<&str>, expected: &str) -> Result<()> {
+        let key = format!("{}site", self.prefix);
+        let site = self.site.clone();
+        let reply: Vec<Value> = self.run(|link| {
+            let name = name.unwrap_or(&link.start);
+            MARK.key(&key).arg(&site).arg(name).arg(expected).invoke(&mut *link.connection)
+        })?;
+        self.look_for_objection(&reply)?;
+        self.read(expect(&reply, "marked")).map(drop)
     }
 
     /// In a cluster the marker lies on another node than what a script works on, so it is looked at once a connection.
@@ -388,7 +419,10 @@ impl RedisStore {
         if cluster {
             self.look_at_marker(alone)?;
         }
-        let reply = self.run(|link| {
+        let mut number = 0;
+        let mut reply = self.run(|link| {
+            link.calls += 1;
+            number = link.calls;
             let mut call = script.prepare_invoke();
             call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
             call.arg(&names.selections)
@@ -396,10 +430,15 @@ impl RedisStore {
                 .arg(&site)
                 .arg(if alone && !site.is_empty() && !cluster { link.start.as_str() } else { "" })
                 .arg(&names.column)
-                .arg(cap);
+                .arg(cap)
+                .arg(number);
             own(&mut call);
             call.invoke::<Vec<Value>>(&mut *link.connection)
         })?;
+        if reply.first().and_then(text) != Some(number.to_string()) {
+            return self.read(Err(garbled()));
+        }
+        reply.remove(0);
         self.look_for_objection(&reply)?;
         Ok(reply)
     }
@@ -432,6 +471,14 @@ impl RedisStore {
         std::mem::forget(self.link.take());
     }
 
+    /// Passes on what was read from an answer; one that cannot be ours ends the connection that gave it.
+    fn read<T>(&mut self, answer: Result<T>) -> Result<T> {
+        if answer.is_err() {
+            self.link = None;
+        }
+        answer
+    }
+
     /// Runs one command on the connection, which survives only a good answer.
     fn run<T>(&mut self, command: impl FnOnce(&mut Link) -> redis::RedisResult<T>) -> Result<T> {
         let mut link = match self.link.take() {
@@ -451,7 +498,7 @@ impl RedisStore {
 
 impl HoldStore for RedisStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        self.ask(request).map(|asked| asked.acquisition)
+        self.ask(request, Earlier::Goes).map(|asked| asked.acquisition)
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
@@ -460,7 +507,7 @@ impl HoldStore for RedisStore {
         let reply = self.call(&RELEASE, &names, Needs::OurPrefix, |call| {
             call.key(pointer).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
         })?;
-        expect(&reply, "released").map(|had| had == 1)
+        self.read(expect(&reply, "released")).map(|had| had == 1)
     }
 
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {

@@ -5,6 +5,8 @@
 //! table refuses, and with that the whole statement fails and has changed nothing. So nobody reads before writing,
 //! nothing waits for a cleaner, and neither the isolation level nor a gap between two statements can matter.
 
+use std::time::Duration;
+
 use mysql::Value;
 
 use super::{MysqlStore, Stop, stored};
@@ -57,7 +59,7 @@ impl MysqlStore {
     ) -> Result<(), Stop> {
         let granules = span.granules();
         let rows = vec![
-            "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)";
+            "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)";
             granules.clone().count()
         ];
         let (name, free) = match table {
@@ -82,7 +84,7 @@ impl MysqlStore {
             params.push(stored(span.start).into());
             params.push(stored(span.end).into());
             params.push(hold.age.into());
-            params.push(hold.ttl.into());
+            params.push(u64::try_from(hold.ttl.as_micros()).unwrap_or(u64::MAX).into());
         }
         self.run_again(&sql, params).map(drop)
     }
@@ -97,9 +99,9 @@ pub(super) enum Holds {
     Selections,
 }
 
-/// Who holds, for how many seconds until now, and for how many from now.
+/// Who holds, for how many seconds until now, and for how long from now.
 pub(super) struct Held<'a> {
     pub client: &'a ClientId,
     pub age: u64,
-    pub ttl: u64,
+    pub ttl: Duration,
 }

@@ -1,5 +1,7 @@
 //! Holds in the database: locks beside the bookings among the claims, selections in a table of their own.
 
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 
 use super::claim::{Held, Holds};
@@ -242,7 +244,8 @@ impl MysqlStore {
         let now = look.now_ms / 1000;
         let age = u64::try_from(now - look.own_since.unwrap_or(now)).unwrap_or(0);
         let life_left = lease.whole_life.as_secs().saturating_sub(age);
-        let held = Held { client, age, ttl: lease.ttl.as_secs().min(life_left) };
+        let ttl = lease.ttl.as_secs().min(life_left);
+        let held = Held { client, age, ttl: Duration::from_secs(ttl) };
         match self.claim_hold(table, employee, slot.span, &held) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
@@ -257,7 +260,7 @@ impl MysqlStore {
         }
         self.forget_others(table, client, Some((employee, slot.span)))?;
         self.sweep_now_and_then();
-        Ok(Acquisition::Granted { kind: *kind, ttl: held.ttl })
+        Ok(Acquisition::Granted { kind: *kind, ttl })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the database knows so that Redis may fail: copies of selections, all live holds, and how the machines of a site
 //! tell each other that one of them does without Redis.
 
-use std::time::Duration;
+use std::time::{Duration, Instant as Clock};
 
 use chrono::NaiveDateTime;
 
@@ -11,7 +11,6 @@ use crate::domain::hold::{Hold, HoldKind};
 use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::slot::{Column, Slot, SlotName};
 use crate::error::Result;
-use crate::store::HoldStore;
 
 /// A change of a selection in Redis that the database is to be told of.
 #[derive(Debug, Clone)]
@@ -24,8 +23,10 @@ pub enum Copy {
         client: ClientId,
         /// For how many seconds they have had it.
         age: u64,
-        /// How long the copy lives.
+        /// How long the copy lives from then on.
         life: Duration,
+        /// When Redis granted it.
+        granted: Clock,
     },
     /// A selection was given up.
     Remove {
@@ -33,7 +34,19 @@ pub enum Copy {
         slot: SlotName,
         /// Who had it.
         client: ClientId,
+        /// How long a copy of before then lives at most.
+        life: Duration,
+        /// When it was given up.
+        given_up: Clock,
     },
+}
+
+/// When a copy ends that has this many microseconds left.
+const END: &str = "UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND";
+
+/// What is left of a life since then, in microseconds.
+fn left(life: Duration, since: Clock) -> u64 {
+    u64::try_from(life.saturating_sub(since.elapsed()).as_micros()).unwrap_or(0)
 }
 
 /// A live hold and where it is.
@@ -66,38 +79,59 @@ impl MysqlStore {
         Ok(left.and_then(|micros| u64::try_from(micros).ok()).filter(|micros| *micros > 0).map(Duration::from_micros))
     }
 
-    /// Brings the copy of a selection up to date. Redis has decided already, so the newer copy prevails.
+    /// Brings the copy of a selection up to date. Redis has decided already, so the newer decision prevails. Copies of
+    /// earlier decisions end earlier, and that is how a copy that comes late knows what it may replace.
     pub fn copy(&mut self, copy: &Copy) -> Result<()> {
         match copy {
-            Copy::Remove { slot, client } => self.release(*slot, client, HoldKind::Selection).map(drop),
-            Copy::Put { slot, client, age, life } => {
-                let employee = slot.name.column.employee;
-                let claimed = slot.span.claimed();
-                // Others' older copies that overlap go whole, beginning and end: half a hold would be shown as one.
+            Copy::Remove { slot, client, life, given_up } => {
+                let Some(start) = self.zone.resolve(slot.column.day, slot.time) else { return Ok(()) };
                 let sql = format!(
-                    "DELETE FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND owner <> ? \
-                     AND start_utc < ? AND end_utc > ? AND expires_at <= UTC_TIMESTAMP(3) + INTERVAL ? SECOND",
-                    self.tables.selections
+                    "DELETE FROM {} WHERE owner = ? AND employee_id = ? AND start_utc = ? AND expires_at <= {}",
+                    self.tables.selections, END
                 );
-                let (first, last) = self.zone.bounds(slot.name.column.day);
-                let params = (
-                    employee.get(),
-                    stored(first),
-                    stored(last),
-                    client.as_str(),
-                    stored(claimed.end),
-                    stored(claimed.start),
-                    life.as_secs(),
-                );
-                self.run_again(&sql, params).map_err(Stop::into_error)?;
-                let held = Held { client, age: *age, ttl: life.as_secs() };
-                match self.claim_hold(Holds::Selections, employee, slot.span, &held) {
-                    // A newer copy of somebody else's is there: this one came late.
-                    Ok(()) | Err(Stop::Conflict) => {}
-                    Err(other) => return Err(other.into_error()),
-                }
-                self.forget_others(Holds::Selections, client, Some((employee, slot.span)))
+                let left = left(*life, *given_up);
+                let params = (client.as_str(), slot.column.employee.get(), stored(start), left);
+                self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
             }
+            Copy::Put { slot, client, age, life, granted } => self.put_copy(slot, client, *age, left(*life, *granted)),
+        }
+    }
+
+    fn put_copy(&mut self, slot: &Slot, client: &ClientId, age: u64, left: u64) -> Result<()> {
+        let employee = slot.name.column.employee;
+        let claimed = slot.span.claimed();
+        // Others' older copies that overlap go whole, beginning and end: half a hold would be shown as one.
+        let sql = format!(
+            "DELETE FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND owner <> ? \
+             AND start_utc < ? AND end_utc > ? AND expires_at <= {}",
+            self.tables.selections, END
+        );
+        let (first, last) = self.zone.bounds(slot.name.column.day);
+        let params = (
+            employee.get(),
+            stored(first),
+            stored(last),
+            client.as_str(),
+            stored(claimed.end),
+            stored(claimed.start),
+            left,
+        );
+        self.run_again(&sql, params).map_err(Stop::into_error)?;
+        // The client's own older copies elsewhere go too; a newer one elsewhere means that this one is out of date.
+        let elsewhere = "owner = ? AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)";
+        let here = (client.as_str(), employee.get(), stored(claimed.start), stored(claimed.end), left);
+        let sql = format!("DELETE FROM {} WHERE {elsewhere} AND expires_at <= {}", self.tables.selections, END);
+        self.run_again(&sql, here).map_err(Stop::into_error)?;
+        let sql =
+            format!("SELECT 1 FROM {} WHERE {elsewhere} AND expires_at > {} LIMIT 1", self.tables.selections, END);
+        if self.query_first::<u8>(&sql, here)?.is_some() {
+            return Ok(());
+        }
+        let held = Held { client, age, ttl: Duration::from_micros(left) };
+        match self.claim_hold(Holds::Selections, employee, slot.span, &held) {
+            // A newer copy of somebody else's is there: this one came late.
+            Ok(()) | Err(Stop::Conflict) => Ok(()),
+            Err(other) => Err(other.into_error()),
         }
     }
 

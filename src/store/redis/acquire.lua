@@ -1,12 +1,14 @@
 -- Gives a slot to a client, or says who is in the way.
 -- KEYS 5: cached day, 6 and 7: the client's pointers to its selection and to its lock
--- ARGV 7: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
---      16: how long the copy in the database will live, in ms
--- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s} | {'held', ms left} | {'taken'} |
+-- ARGV 8: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
+--      17: how long the copy in the database will live, in ms, whether the client's earlier holds go: 'always', 'never' or
+--      'if seen', which is when the bookings have been looked at
+-- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s,
+-- 1 if an earlier hold is still there} | {'held', ms left} | {'taken'} |
 -- {'limited', ms until the address may have one more}.
 
-local kind, time, client = ARGV[7], ARGV[8], ARGV[9]
-local from, to = tonumber(ARGV[12]), tonumber(ARGV[13])
+local kind, time, client = ARGV[8], ARGV[9], ARGV[10]
+local from, to = tonumber(ARGV[13]), tonumber(ARGV[14])
 local now = now_ms()
 local since, own_lock, in_the_way = nil, nil, 0
 
@@ -16,7 +18,9 @@ for i, member in ipairs(members) do
   if not hold or hold.expires_ms <= now then
     redis.call('SREM', INDEX, member)
   elseif hold.client_id ~= client then
-    if collides(hold, from, to) then in_the_way = math.max(in_the_way, hold.expires_ms - now) end
+    -- Where the database is asked as well, it alone knows of locks: what is here may be left from before.
+    local counts = ARGV[4] ~= '' or ARGV[3] == '' or string.sub(member, 1, 1) == 's'
+    if counts and collides(hold, from, to) then in_the_way = math.max(in_the_way, hold.expires_ms - now) end
   elseif hold.time == time then
     since = math.min(since or hold.timestamp, hold.timestamp)
     if string.sub(member, 1, 1) == 'l' then own_lock = hold end
@@ -40,29 +44,40 @@ if day then
 end
 
 if kind == 's' and own_lock then
-  return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp}
+  return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp, 0}
 end
 
 local wait = wait_of_address(client, now)
 if wait > 0 then return {'limited', wait} end
 
 since = since or math.floor(now / 1000)
-local expires = math.min(now + tonumber(ARGV[14]), since * 1000 + tonumber(ARGV[15]))
+local expires = math.min(now + tonumber(ARGV[15]), since * 1000 + tonumber(ARGV[16]))
 local member = kind .. time
 local key = hold_key(member)
 
-move_from(KEYS[6], key, client)
-if kind == 'l' then move_from(KEYS[7], key, client) end
+local pointer = KEYS[kind == 's' and 6 or 7]
+local earlier = leads_elsewhere(KEYS[6], key)
+if kind == 'l' then
+  -- The pick of this very slot becomes the lock.
+  remove_hold(INDEX, 's' .. time, hold_key('s' .. time), client)
+  forget_pointer(KEYS[6], hold_key('s' .. time))
+  earlier = leads_elsewhere(KEYS[6], key) or leads_elsewhere(KEYS[7], key)
+end
+if earlier and (ARGV[18] == 'always' or (ARGV[18] == 'if seen' and looked == 1)) then
+  move_from(KEYS[6], key, client)
+  if kind == 'l' then move_from(KEYS[7], key, client) end
+  earlier = false
+end
 write_hold(member, {
   client_id = client,
   timestamp = since,
   time = time,
-  start = tonumber(ARGV[10]),
-  ['end'] = tonumber(ARGV[11]),
+  start = tonumber(ARGV[11]),
+  ['end'] = tonumber(ARGV[12]),
   expires_ms = expires,
-  mirrored_ms = now + tonumber(ARGV[16]),
+  mirrored_ms = now + tonumber(ARGV[17]),
 }, now)
-point(KEYS[kind == 's' and 6 or 7], member, expires - now)
+if not leads_elsewhere(pointer, key) then point(pointer, member, expires - now) end
 note_column(now, expires - now)
 note_client(client, expires, now)
-return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since}
+return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since, earlier and 1 or 0}

@@ -2,9 +2,9 @@
 
 use redis::Value;
 
-use super::CachedDay;
 use super::link::garbled;
-use crate::domain::hold::{DayView, Hold};
+use super::{Asked, CachedDay};
+use crate::domain::hold::{Acquisition, DayView, Hold, HoldKind, seconds_left};
 use crate::domain::time::TimeOfDay;
 use crate::error::Result;
 
@@ -14,6 +14,30 @@ pub(super) fn expect(reply: &[Value], word: &str) -> Result<i64> {
         [said, number] if text(said).as_deref() == Some(word) => integer(number).ok_or_else(garbled),
         _ => Err(garbled()),
     }
+}
+
+/// Reads the answer of `acquire.lua`.
+pub(super) fn read_asked(reply: &[Value]) -> Result<Asked> {
+    let word = reply.first().and_then(text).unwrap_or_default();
+    let ttl = reply.get(1).and_then(integer).map(seconds_left);
+    let (acquisition, bookings_seen) = match (word.as_str(), ttl) {
+        ("granted", Some(ttl)) => {
+            let kind = match reply.get(2).and_then(text).as_deref() {
+                Some("s") => HoldKind::Selection,
+                Some("l") => HoldKind::Lock,
+                _ => return Err(garbled()),
+            };
+            let seen = reply.get(3).and_then(integer).ok_or_else(garbled)?;
+            (Acquisition::Granted { kind, ttl }, seen == 1)
+        }
+        ("held", Some(ttl)) => (Acquisition::Held { ttl }, true),
+        ("limited", Some(ttl)) => (Acquisition::Limited { ttl }, true),
+        ("taken", _) => (Acquisition::Taken, true),
+        _ => return Err(garbled()),
+    };
+    let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
+    let has_earlier = reply.get(5).and_then(integer) == Some(1);
+    Ok(Asked { acquisition, bookings_seen, age, has_earlier })
 }
 
 /// Reads the answer of `day.lua`. A hold that we cannot have written is left out: it binds nobody.
@@ -28,14 +52,15 @@ pub(super) fn read_day(reply: &[Value]) -> Result<CachedDay> {
     let mut day = CachedDay {
         holds: DayView { now_ms, ..DayView::default() },
         version: text(version).ok_or_else(garbled)?,
-        booked: text(cached).and_then(|json| serde_json::from_str(&json).ok()),
+        booked: match cached {
+            Value::Nil => None,
+            cached => serde_json::from_str(&text(cached).ok_or_else(garbled)?).ok(),
+        },
         mirror_due: integer(due) == Some(1),
     };
-    for pair in holds.chunks_exact(2) {
-        let [member, value] = pair else { continue };
-        let (Some(member), Some(json)) = (text(member), text(value)) else {
-            continue;
-        };
+    let (pairs, []) = holds.as_chunks::<2>() else { return Err(garbled()) };
+    for [member, value] in pairs {
+        let (member, json) = (text(member).ok_or_else(garbled)?, text(value).ok_or_else(garbled)?);
         let Ok(hold) = serde_json::from_str::<Hold>(&json) else {
             continue;
         };

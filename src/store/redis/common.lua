@@ -6,7 +6,8 @@
 -- names the clients of the caller's address that have holds, by the end of the last.
 -- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site, ARGV[4] the start of the server that the
 -- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column, ARGV[6] how many
--- clients of one address may have holds at once, 0 meaning any number.
+-- clients of one address may have holds at once, 0 meaning any number, ARGV[7] the number of the call, which begins the
+-- answer: so an answer that belongs to another call is known by it.
 
 local GRANULE = 300
 local INDEX, MARKER, COLUMNS, NEIGHBOURS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -128,11 +129,13 @@ local function move_from(pointer, keep, client)
   end
 end
 
+local function leads_elsewhere(pointer, key)
+  local to = read_pointer(pointer)
+  return to ~= nil and to.key ~= key
+end
+
 -- Forgets a pointer that leads to a hold which is gone.
 local function forget_pointer(pointer, key)
   local to = read_pointer(pointer)
   if to and to.key == key then redis.call('DEL', pointer) end
 end
-
-local refused = objection()
-if refused then return refused end

@@ -1,26 +1,26 @@
 -- Everything a poll needs of one column, after the renewal of the poller's own selection.
 -- KEYS 5: cached day, version of the day, the client's pointer to its selection
--- ARGV 7: time to renew or '', client, lease in ms, whole life in ms, how long a copy in the database lives, in ms
+-- ARGV 8: time to renew or '', client, lease in ms, whole life in ms, how long a copy in the database lives, in ms
 -- Answers {'day', now in ms, version, cached day or false, 1 if the copy of the selection in the database is due to be
 -- renewed, then for each hold: member, value}.
 
 local now, due = now_ms(), 0
 
-if ARGV[7] ~= '' then
-  local member = 's' .. ARGV[7]
+if ARGV[8] ~= '' then
+  local member = 's' .. ARGV[8]
   local hold = decode(redis.call('GET', hold_key(member)))
-  if hold and hold.client_id == ARGV[8] then
-    local expires = math.min(now + tonumber(ARGV[9]), hold.timestamp * 1000 + tonumber(ARGV[10]))
+  if hold and hold.client_id == ARGV[9] then
+    local expires = math.min(now + tonumber(ARGV[10]), hold.timestamp * 1000 + tonumber(ARGV[11]))
     if expires > hold.expires_ms then
       hold.expires_ms = expires
       if hold.mirrored_ms < expires then
-        hold.mirrored_ms = now + tonumber(ARGV[11])
+        hold.mirrored_ms = now + tonumber(ARGV[12])
         due = 1
       end
       write_hold(member, hold, now)
       point(KEYS[7], member, expires - now)
       note_column(now, expires - now)
-      note_client(ARGV[8], expires, now)
+      note_client(ARGV[9], expires, now)
     end
   end
 end

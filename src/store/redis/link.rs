@@ -24,6 +24,8 @@ pub(super) struct Link {
     pub start: String,
     /// Whether the marker has been looked at; in a cluster, where no script can, it is done once a connection.
     pub marked: bool,
+    /// How many calls of scripts it has carried.
+    pub calls: u64,
     pub used: Clock,
 }
 
@@ -127,7 +129,7 @@ impl Dialer {
         let info = connection.route_command(&ask, RoutingInfo::SingleNode(SingleNodeRoutingInfo::Random))?;
         let epoch = field(&redis::from_redis_value::<String>(info)?, "cluster_current_epoch");
         let start = epoch.unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection: Box::new(connection), start, marked: false, used: Clock::now() })
+        Ok(Link { connection: Box::new(connection), start, marked: false, calls: 0, used: Clock::now() })
     }
 
     fn tcp(&self, host: &str, port: u16) -> ConnectionAddr {
@@ -175,7 +177,7 @@ impl Dialer {
             Err(error) => return Err(error),
         };
         let start = field(&info, "run_id").unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection: Box::new(connection), start, marked: true, used: Clock::now() })
+        Ok(Link { connection: Box::new(connection), start, marked: true, calls: 0, used: Clock::now() })
     }
 
     /// Puts a fault of the client library into our words. Its own texts are not repeated: they can quote what was sent.

@@ -1,15 +1,18 @@
 -- Sets a column right after a loss: what the database knows is added, and then what it does not know is removed.
 -- KEYS 5: cached day, version of the day; then one pointer for each hold
--- ARGV 7: 'add' or 'remove', ms since the epoch at which the restoration began, life of the version in ms, holds as JSON
--- Adding leaves alone what is there. Removing takes only locks that are older than the restoration or came from it;
+-- ARGV 8: 'add' or 'remove', ms since the epoch at which the restoration began, life of the version in ms, holds as JSON
+-- Adding leaves alone what is newer or the same client's. Removing takes only locks that are older than the restoration or came from it;
 -- selections end by themselves.
 -- Answers {'restored', how many holds were touched}.
 
-local began, touched, now = tonumber(ARGV[8]), 0, now_ms()
+local began, touched, now = tonumber(ARGV[9]), 0, now_ms()
 local known = {}
-for i, wanted in ipairs(cjson.decode(ARGV[10])) do
+for i, wanted in ipairs(cjson.decode(ARGV[11])) do
   known[wanted.member .. wanted.hold.client_id] = true
-  if ARGV[7] == 'add' and redis.call('EXISTS', hold_key(wanted.member)) == 0 and wanted.hold.expires_ms > now then
+  local there = decode(redis.call('GET', hold_key(wanted.member)))
+  -- What was written since we began has been won in the database too.
+  local newer = there and (there.client_id == wanted.hold.client_id or (there.written_ms >= began and not there.restored))
+  if ARGV[8] == 'add' and not newer and wanted.hold.expires_ms > now then
     wanted.hold.mirrored_ms = wanted.hold.expires_ms
     wanted.hold.restored = true
     write_hold(wanted.member, wanted.hold, now)
@@ -19,7 +22,7 @@ for i, wanted in ipairs(cjson.decode(ARGV[10])) do
   end
 end
 
-if ARGV[7] == 'remove' then
+if ARGV[8] == 'remove' then
   local members, values = read_index()
   for i, member in ipairs(members) do
     local hold = decode(values[i])
@@ -32,7 +35,7 @@ if ARGV[7] == 'remove' then
     end
   end
   redis.call('INCR', KEYS[6])
-  redis.call('PEXPIRE', KEYS[6], ARGV[9])
+  redis.call('PEXPIRE', KEYS[6], ARGV[10])
   redis.call('DEL', KEYS[5])
 end
 return {'restored', touched}
