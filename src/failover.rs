@@ -186,53 +186,67 @@ impl Failover {
     pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
         match self.mode() {
             Mode::Alone => {}
-            Mode::Beside => return self.acquire_in_both(request, true),
+            Mode::Beside => return self.acquire_beside(request),
             Mode::Without => return Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
         }
-        if request.kind == HoldKind::Lock {
-            return self.acquire_in_both(request, false);
-        }
-        match self.on_redis(|redis| redis.ask(request, Earlier::GoesIfSeen)) {
-            Some(asked) => Ok(self.check_selection(request, asked)),
-            None if self.mode() == Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
-            None => self.acquire_in_both(request, true),
+        let earlier = match request.kind {
+            HoldKind::Selection => Earlier::GoesIfSeen,
+            HoldKind::Lock => Earlier::Stays,
+        };
+        match (self.on_redis(|redis| redis.ask(request, earlier)), request.kind) {
+            (Some(asked), HoldKind::Selection) => Ok(self.check_selection(request, asked)),
+            (Some(asked), HoldKind::Lock) => self.claim_mirrored_lock(request, asked),
+            (None, _) if self.mode() == Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
+            (None, _) => self.acquire_beside(request),
         }
     }
 
-    /// Asked for in Redis, where others' picks are, and then won in the database. Only when it is certain does what the
-    /// client had before go: a refused choice must not cost the chosen. `beside` says that Redis may not know everything.
-    fn acquire_in_both(&mut self, request: &HoldRequest<'_>, beside: bool) -> Result<(Acquisition, Storage)> {
-        let HoldRequest { slot, client, kind, lease } = request;
-        self.serve_beside(beside);
-        let asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
-        let beside = beside || asked.is_none();
-        let granted = match asked.map(|asked| asked.acquisition) {
-            Some(Acquisition::Held { ttl }) => return Ok((Acquisition::Held { ttl }, Storage::Redis)),
-            // What Redis knows of bookings and of an address may be old; the database decides below.
-            Some(refusal @ (Acquisition::Taken | Acquisition::Limited { .. })) if !beside => {
-                return Ok((refusal, Storage::Redis));
-            }
-            Some(Acquisition::Granted { ttl, .. }) => Some(ttl),
-            _ => None,
+    /// What Redis says of a lock. If it stands there, it must be won in the database, or go again; only then does what
+    /// the client had before go: a refused choice must not cost the chosen.
+    fn claim_mirrored_lock(&mut self, request: &HoldRequest<'_>, asked: Asked) -> Result<(Acquisition, Storage)> {
+        let Acquisition::Granted { ttl: mirrored, .. } = asked.acquisition else {
+            return Ok((asked.acquisition, Storage::Redis));
         };
-        let won = self
-            .mysql()
-            .and_then(|mysql| if beside { mysql.acquire(request) } else { mysql.claim_granted_lock(request) });
-        let Ok(Acquisition::Granted { kind: has, ttl }) = won else {
-            if granted.is_some() {
-                self.on_redis(|redis| redis.release(slot.name, client, *kind));
-            }
+        let won = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
+        let Ok(Acquisition::Granted { kind, ttl }) = won else {
+            self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
             return won.map(|refusal| (refusal, Storage::Redis));
         };
-        if granted.is_some() && asked.is_some_and(|asked| asked.has_earlier) {
+        if asked.has_earlier {
             self.on_redis(|redis| redis.ask(request, Earlier::Goes));
         }
-        if *kind == HoldKind::Selection && has == HoldKind::Selection {
-            // Redis counts on a copy that outlives the lease.
-            self.copy_later(**slot, client, asked.map_or(0, |asked| asked.age), lease.ttl);
+        Ok((Acquisition::Granted { kind, ttl: ttl.min(mirrored) }, Storage::Redis))
+    }
+
+    /// Won in the database first, then asked for in Redis too, where a machine that knows of nothing may have given it
+    /// away. What the client had before goes when both agree.
+    fn acquire_beside(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
+        let (won, had) = self.mysql()?.acquire_beside_earlier(request)?;
+        let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
+        self.serve_beside(true);
+        let asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
+        if let Some(Acquisition::Held { ttl }) = asked.map(|asked| asked.acquisition) {
+            if !had {
+                self.mysql()?.release(request.slot.name, request.client, request.kind)?;
+            }
+            return Ok((Acquisition::Held { ttl }, Storage::Redis));
         }
-        let storage = if granted.is_some() { Storage::Redis } else { Storage::Mysql };
-        Ok((Acquisition::Granted { kind: has, ttl: granted.map_or(ttl, |there| there.min(ttl)) }, storage))
+        self.mysql()?.forget_earlier(request)?;
+        if asked.is_some_and(|asked| asked.has_earlier) {
+            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
+        }
+        if kind == HoldKind::Selection {
+            // Redis counts on a copy that outlives the lease.
+            self.copy_later(*request.slot, request.client, asked.map_or(0, |asked| asked.age), request.lease.ttl);
+        }
+        Ok(match asked.map(|asked| asked.acquisition) {
+            Some(Acquisition::Granted { ttl: there, .. }) => {
+                (Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis)
+            }
+            // The database has just looked at the bookings and counted the holds; what Redis knows of them may be old.
+            Some(_) => (won, Storage::Redis),
+            None => (won, Storage::Mysql),
+        })
     }
 
     /// What Redis says of a selection. If the day was not cached, nobody has looked at the bookings yet. Without a

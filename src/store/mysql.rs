@@ -156,9 +156,18 @@ impl MysqlStore {
 
     /// Runs one statement outside a transaction, as often as the server asks for it. `Conflict` is the caller's.
     fn run_again(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
-        let (params, begun) = (params.into(), Clock::now());
+        let params = params.into();
+        self.again(|db| db.attempt(sql, params.clone()))
+    }
+
+    /// Does something outside a transaction as often as the server asks for it.
+    fn again<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> std::result::Result<T, Stop>,
+    ) -> std::result::Result<T, Stop> {
+        let begun = Clock::now();
         for round in 0..TRIES {
-            match self.attempt(sql, params.clone()) {
+            match work(self) {
                 Err(Stop::Again) if begun.elapsed() < LONGEST => self.back_off(round),
                 other => return other,
             }

@@ -86,7 +86,7 @@ impl MysqlStore {
             params.push(hold.age.into());
             params.push(u64::try_from(hold.ttl.as_micros()).unwrap_or(u64::MAX).into());
         }
-        self.run_again(&sql, params).map(drop)
+        self.attempt(&sql, params).map(drop)
     }
 }
 

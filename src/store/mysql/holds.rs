@@ -221,21 +221,53 @@ impl MysqlStore {
     /// [`HoldStore::acquire`] of a lock that Redis has granted already: what the copies here say of selections may be
     /// older than what Redis has just looked at.
     pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        self.acquire_knowing(request, false)
+        let (acquisition, _) = self.claim(request, false)?;
+        self.forget_earlier_if_granted(request, acquisition)
     }
 
-    fn acquire_knowing(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<Acquisition> {
+    /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`]. Also says whether the
+    /// client had the very slot already.
+    pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, bool)> {
+        self.claim(request, true)
+    }
+
+    /// A client has one selection and one lock: what it had before the one that it was given goes.
+    pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<()> {
+        let HoldRequest { slot, client, kind, .. } = request;
+        let here = Some((slot.name.column.employee, slot.span));
+        match kind {
+            HoldKind::Selection => self.forget_others(Holds::Selections, client, here),
+            HoldKind::Lock => {
+                self.forget_others(Holds::Selections, client, None)?;
+                self.forget_others(Holds::Locks, client, here)
+            }
+        }
+    }
+
+    fn forget_earlier_if_granted(
+        &mut self,
+        request: &HoldRequest<'_>,
+        acquisition: Acquisition,
+    ) -> Result<Acquisition> {
+        if matches!(acquisition, Acquisition::Granted { kind, .. } if kind == request.kind) {
+            self.forget_earlier(request)?;
+            self.sweep_now_and_then();
+        }
+        Ok(acquisition)
+    }
+
+    fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, bool)> {
         let HoldRequest { slot, client, kind, lease } = request;
         let employee = slot.name.column.employee;
         let look = self.look(employee, slot.span, Some(client))?;
         if let Some(obstacle) = look.obstacle(selections) {
-            return Ok(obstacle);
+            return Ok((obstacle, false));
         }
         if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
-            return Ok(Acquisition::Granted { kind: HoldKind::Lock, ttl });
+            return Ok((Acquisition::Granted { kind: HoldKind::Lock, ttl }, true));
         }
         if selections && let Some(ttl) = self.wait_of_address(client)? {
-            return Ok(Acquisition::Limited { ttl });
+            return Ok((Acquisition::Limited { ttl }, false));
         }
         let table = match kind {
             HoldKind::Lock => Holds::Locks,
@@ -246,27 +278,23 @@ impl MysqlStore {
         let life_left = lease.whole_life.as_secs().saturating_sub(age);
         let ttl = lease.ttl.as_secs().min(life_left);
         let held = Held { client, age, ttl: Duration::from_secs(ttl) };
-        match self.claim_hold(table, employee, slot.span, &held) {
+        match self.again(|db| db.claim_hold(table, employee, slot.span, &held)) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
                 // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
                 let look = self.look(employee, slot.span, Some(client))?;
-                return Ok(look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }));
+                return Ok((look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }), false));
             }
             Err(other) => return Err(other.into_error()),
         }
-        if *kind == HoldKind::Lock {
-            self.forget_others(Holds::Selections, client, None)?;
-        }
-        self.forget_others(table, client, Some((employee, slot.span)))?;
-        self.sweep_now_and_then();
-        Ok(Acquisition::Granted { kind: *kind, ttl })
+        Ok((Acquisition::Granted { kind: *kind, ttl }, look.own_since.is_some()))
     }
 }
 
 impl HoldStore for MysqlStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        self.acquire_knowing(request, true)
+        let (acquisition, _) = self.claim(request, true)?;
+        self.forget_earlier_if_granted(request, acquisition)
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {

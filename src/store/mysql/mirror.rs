@@ -82,57 +82,63 @@ impl MysqlStore {
     /// Brings the copy of a selection up to date. Redis has decided already, so the newer decision prevails. Copies of
     /// earlier decisions end earlier, and that is how a copy that comes late knows what it may replace.
     pub fn copy(&mut self, copy: &Copy) -> Result<()> {
-        match copy {
-            Copy::Remove { slot, client, life, given_up } => {
-                let Some(start) = self.zone.resolve(slot.column.day, slot.time) else { return Ok(()) };
-                let sql = format!(
-                    "DELETE FROM {} WHERE owner = ? AND employee_id = ? AND start_utc = ? AND expires_at <= {}",
-                    self.tables.selections, END
-                );
-                let left = left(*life, *given_up);
-                let params = (client.as_str(), slot.column.employee.get(), stored(start), left);
-                self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
+        let done = self.again(|db| match copy {
+            Copy::Remove { slot, client, life, given_up } => db.drop_copy(*slot, client, &|| left(*life, *given_up)),
+            Copy::Put { slot, client, age, life, granted } => {
+                db.put_copy(slot, client, *age, &|| left(*life, *granted))
             }
-            Copy::Put { slot, client, age, life, granted } => self.put_copy(slot, client, *age, left(*life, *granted)),
-        }
+        });
+        done.map_err(Stop::into_error)
     }
 
-    fn put_copy(&mut self, slot: &Slot, client: &ClientId, age: u64, left: u64) -> Result<()> {
+    /// `left` is asked anew for each statement, because any of them may have to wait for a row.
+    fn put_copy(
+        &mut self,
+        slot: &Slot,
+        client: &ClientId,
+        age: u64,
+        left: &dyn Fn() -> u64,
+    ) -> std::result::Result<(), Stop> {
         let employee = slot.name.column.employee;
         let claimed = slot.span.claimed();
+        let (from, to, owner) = (stored(claimed.start), stored(claimed.end), client.as_str());
         // Others' older copies that overlap go whole, beginning and end: half a hold would be shown as one.
         let sql = format!(
             "DELETE FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND owner <> ? \
-             AND start_utc < ? AND end_utc > ? AND expires_at <= {}",
-            self.tables.selections, END
+             AND start_utc < ? AND end_utc > ? AND expires_at <= {END}",
+            self.tables.selections
         );
         let (first, last) = self.zone.bounds(slot.name.column.day);
-        let params = (
-            employee.get(),
-            stored(first),
-            stored(last),
-            client.as_str(),
-            stored(claimed.end),
-            stored(claimed.start),
-            left,
-        );
-        self.run_again(&sql, params).map_err(Stop::into_error)?;
-        // The client's own older copies elsewhere go too; a newer one elsewhere means that this one is out of date.
-        let elsewhere = "owner = ? AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)";
-        let here = (client.as_str(), employee.get(), stored(claimed.start), stored(claimed.end), left);
-        let sql = format!("DELETE FROM {} WHERE {elsewhere} AND expires_at <= {}", self.tables.selections, END);
-        self.run_again(&sql, here).map_err(Stop::into_error)?;
-        let sql =
-            format!("SELECT 1 FROM {} WHERE {elsewhere} AND expires_at > {} LIMIT 1", self.tables.selections, END);
-        if self.query_first::<u8>(&sql, here)?.is_some() {
-            return Ok(());
-        }
-        let held = Held { client, age, ttl: Duration::from_micros(left) };
+        self.attempt(&sql, (employee.get(), stored(first), stored(last), owner, to, from, left()))?;
+        let held = Held { client, age, ttl: Duration::from_micros(left()) };
         match self.claim_hold(Holds::Selections, employee, slot.span, &held) {
             // A newer copy of somebody else's is there: this one came late.
-            Ok(()) | Err(Stop::Conflict) => Ok(()),
-            Err(other) => Err(other.into_error()),
+            Ok(()) | Err(Stop::Conflict) => {}
+            Err(other) => return Err(other),
         }
+        // Of the client's own copies the newest stays, which this one need not be if it came late.
+        let elsewhere = "owner = ? AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)";
+        let sql = format!("DELETE FROM {} WHERE {elsewhere} AND expires_at <= {END}", self.tables.selections);
+        self.attempt(&sql, (owner, employee.get(), from, to, left()))?;
+        let sql = format!("SELECT 1 FROM {} WHERE {elsewhere} AND expires_at > {END} LIMIT 1", self.tables.selections);
+        if self.query_first::<u8>(&sql, (owner, employee.get(), from, to, left()))?.is_some() {
+            self.drop_copy(slot.name, client, left)?;
+        }
+        Ok(())
+    }
+
+    fn drop_copy(
+        &mut self,
+        slot: SlotName,
+        client: &ClientId,
+        left: &dyn Fn() -> u64,
+    ) -> std::result::Result<(), Stop> {
+        let Some(start) = self.zone.resolve(slot.column.day, slot.time) else { return Ok(()) };
+        let sql = format!(
+            "DELETE FROM {} WHERE owner = ? AND employee_id = ? AND start_utc = ? AND expires_at <= {END}",
+            self.tables.selections
+        );
+        self.attempt(&sql, (client.as_str(), slot.column.employee.get(), stored(start), left())).map(drop)
     }
 
     /// All live holds of the site, and the server's clock in milliseconds since the epoch.

@@ -1,0 +1,140 @@
+//! Faults at the level of bytes, in the replies of a real Redis and a real database: whatever is delayed, cut, repeated
+//! or garbled, no reply is taken for another question's, nothing is granted twice, and every call ends in time.
+//!
+//! `APPOINTEASE_FAULTS` is the number of faults (a few hundred if it is not set), `APPOINTEASE_FAULT_SEED` chooses
+//! them; the seed of each run is printed, and `APPOINTEASE_FAULT_NUMBER` picks one fault of it. The servers' addresses
+//! come from `APPOINTEASE_TEST_REDIS_URL` and `APPOINTEASE_TEST_MYSQL_URL`; without them the tests fail.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test says where it is and stops when it is surprised"
+)]
+
+#[path = "fault/campaign.rs"]
+mod campaign;
+#[path = "fault/ground.rs"]
+mod ground;
+#[path = "fault/operation.rs"]
+mod operation;
+#[path = "fault/plan.rs"]
+mod plan;
+#[path = "fault/proxy.rs"]
+mod proxy;
+#[path = "fault/verdict.rs"]
+mod verdict;
+#[path = "fault/wire.rs"]
+mod wire;
+#[path = "fault/witness.rs"]
+mod witness;
+#[path = "fault/world.rs"]
+mod world;
+
+use appointease::domain::secret;
+use campaign::{Tally, Worker};
+use operation::{Case, Operation};
+use plan::{Fault, Kind, Lane};
+use witness::Witness;
+use world::{Mode, World};
+
+/// How many sites are tormented at once in one campaign.
+const WORKERS: usize = 3;
+
+/// How many faults a run injects that is not told how many, half of them in either server.
+const SHORT: usize = 400;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")))
+}
+
+fn campaign(lane: Lane) {
+    let seed = number("APPOINTEASE_FAULT_SEED").unwrap_or_else(|| u32::from_be_bytes(secret::random().unwrap()).into());
+    let faults = number("APPOINTEASE_FAULTS").map_or(SHORT, |count| usize::try_from(count).unwrap());
+    let each = faults.div_ceil(2 * WORKERS);
+    eprintln!("{lane:?}: APPOINTEASE_FAULT_SEED={seed} APPOINTEASE_FAULTS={faults}");
+    let mut tally = Tally::default();
+    if let Some(only) = number("APPOINTEASE_FAULT_NUMBER") {
+        tally = Worker::new(lane, seed).repeat(usize::try_from(only).unwrap());
+        return report(lane, seed, &tally);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..WORKERS).map(|first| scope.spawn(move || Worker::new(lane, seed).work(first, WORKERS, each))).collect();
+        for worker in workers {
+            tally.absorb(worker.join().unwrap());
+        }
+    });
+    report(lane, seed, &tally);
+}
+
+fn report(lane: Lane, seed: u64, tally: &Tally) {
+    eprintln!("{lane:?}: {} faults injected, slowest call {:?}", tally.total(), tally.slowest);
+    eprintln!("  by kind: {:?}\n  by operation: {:?}", tally.injected, tally.by_operation);
+    eprintln!("  outcomes: {:?}", tally.outcomes);
+    let count = tally.wrong.len();
+    assert!(tally.wrong.is_empty(), "seed {seed}: {count} cases went wrong:\n{}", tally.wrong.join("\n"));
+}
+
+#[test]
+fn faults_in_the_replies_of_redis() {
+    campaign(Lane::Redis);
+}
+
+#[test]
+fn faults_in_the_replies_of_the_database() {
+    campaign(Lane::Mysql);
+}
+
+/// Both servers, with a mode in which each is asked first.
+const LANES: [(Lane, Mode); 2] = [(Lane::Redis, Mode::Alone), (Lane::Mysql, Mode::Without)];
+
+#[test]
+fn a_connection_that_saw_a_fault_is_never_used_again() {
+    for (lane, mode) in LANES {
+        let mut world = World::new(lane);
+        let witness = Witness::new(&mut world);
+        for kind in [Kind::Late, Kind::Fin, Kind::Reset, Kind::Truncate, Kind::Blackhole] {
+            for offset in [0, 1, 9, 20] {
+                world.enter(mode);
+                assert_eq!(witness.question(&mut world.victim), Vec::<String>::new(), "before {kind:?}");
+                meet(&mut world, lane, mode, Fault { kind, reply: 0, offset, noise: 0 });
+                world.enter(mode);
+                assert_eq!(witness.question(&mut world.victim), Vec::<String>::new(), "after {kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_connection_whose_opening_saw_a_fault_is_not_used() {
+    for (lane, mode) in LANES {
+        let mut world = World::new(lane);
+        let case = Case::prepare(&mut world, Operation::Poll);
+        world.enter(mode);
+        world.replace_victim();
+        world.proxy(lane).arm(None);
+        case.run(&mut world.victim).unwrap();
+        let replies = world.proxy(lane).disarm().replies;
+        for (reply, length) in replies.into_iter().enumerate() {
+            world.replace_victim();
+            meet(&mut world, lane, mode, Fault { kind: Kind::Blackhole, reply, offset: length - 1, noise: 0 });
+        }
+    }
+}
+
+/// Polls, with a fault that must be noticed, and looks for the connection that had it and for another in its place.
+fn meet(world: &mut World, lane: Lane, mode: Mode, fault: Fault) {
+    world.enter(Mode::Alone);
+    let case = Case::prepare(world, Operation::Poll);
+    world.enter(mode);
+    let before = world.proxy(lane).connections();
+    world.proxy(lane).arm(Some(fault));
+    let _ = case.run(&mut world.victim);
+    assert!(world.proxy(lane).disarm().fired, "{lane:?}: no {fault}");
+    world.enter(mode);
+    let _ = case.run(&mut world.victim);
+    assert_eq!(world.proxy(lane).take_reused(), Vec::<String>::new(), "{lane:?}: used again after {fault}");
+    assert!(world.proxy(lane).connections() > before, "{lane:?}: no other connection after {fault}");
+}

@@ -1,0 +1,138 @@
+//! The operations of the engine, each with the state of things that it needs before it.
+
+use appointease::domain::booking::{BookingOutcome, BookingRequest, Verdict};
+use appointease::domain::calendar::OfferedSlot;
+use appointease::domain::hold::{Acquisition, HoldKind};
+use appointease::domain::id::AppointmentId;
+use appointease::error::Result;
+use appointease::service::{Engine, Poll, PollAnswer};
+use appointease::store::mysql::{Changed, Move};
+
+use crate::world::{Visit, World};
+
+/// What is asked of the engine. A name that ends in `Held` means that another visitor's lock is in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    Select,
+    SelectHeld,
+    Renew,
+    Lock,
+    LockHeld,
+    ReleaseSelection,
+    ReleaseLock,
+    Poll,
+    Booked,
+    Availability,
+    Book,
+    BookHeld,
+    Reschedule,
+    Cancel,
+}
+
+/// What the engine answered.
+#[derive(Debug)]
+pub enum Answer {
+    Hold(Acquisition),
+    Released(bool),
+    Poll(PollAnswer),
+    Times(Vec<String>),
+    Offers(Vec<OfferedSlot>),
+    Booking(BookingOutcome),
+    Changed(Verdict<Changed>),
+}
+
+/// A visitor with everything that they are about to say.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub operation: Operation,
+    pub visit: Visit,
+    pub request: BookingRequest,
+    /// The appointment that the visitor has already.
+    pub appointment: Option<AppointmentId>,
+}
+
+impl Operation {
+    pub const ALL: [Self; 14] = [
+        Self::Select,
+        Self::SelectHeld,
+        Self::Renew,
+        Self::Lock,
+        Self::LockHeld,
+        Self::ReleaseSelection,
+        Self::ReleaseLock,
+        Self::Poll,
+        Self::Booked,
+        Self::Availability,
+        Self::Book,
+        Self::BookHeld,
+        Self::Reschedule,
+        Self::Cancel,
+    ];
+}
+
+impl Case {
+    /// A new visitor, for whom everything is as the operation needs it.
+    pub fn prepare(world: &mut World, operation: Operation) -> Self {
+        let visit = world.visit();
+        let request = world.request(&visit, &visit.client, visit.time);
+        let of_rival = world.request(&visit, &visit.rival, visit.later);
+        let clean = &mut world.clean;
+        let mut appointment = None;
+        match operation {
+            Operation::Select => {}
+            Operation::Renew | Operation::ReleaseSelection | Operation::Lock => {
+                clean.select(visit.slot(), &visit.client, None).unwrap();
+            }
+            Operation::ReleaseLock | Operation::Book => {
+                clean.lock(visit.slot(), &visit.client, None, None).unwrap();
+            }
+            Operation::SelectHeld | Operation::LockHeld | Operation::BookHeld => {
+                clean.lock(visit.slot(), &visit.rival, None, None).unwrap();
+            }
+            Operation::Poll | Operation::Booked | Operation::Availability => {
+                clean.book(&of_rival).unwrap().unwrap();
+                clean.lock(visit.slot(), &visit.rival, None, None).unwrap();
+            }
+            Operation::Reschedule | Operation::Cancel => appointment = Some(clean.book(&request).unwrap().unwrap().id),
+        }
+        clean.do_afterwork();
+        Self { operation, visit, request, appointment }
+    }
+
+    /// Asks, and does what is left to do when the visitor has been answered.
+    pub fn run(&self, engine: &mut Engine) -> Result<Answer> {
+        let answer = self.ask(engine);
+        engine.do_afterwork();
+        answer
+    }
+
+    fn ask(&self, engine: &mut Engine) -> Result<Answer> {
+        let Self { visit, .. } = self;
+        let (slot, client) = (visit.slot(), &visit.client);
+        Ok(match self.operation {
+            Operation::Select | Operation::SelectHeld => Answer::Hold(engine.select(slot, client, None)?.acquisition),
+            Operation::Lock | Operation::LockHeld => Answer::Hold(engine.lock(slot, client, None, None)?.acquisition),
+            Operation::Renew | Operation::Poll => Answer::Poll(engine.poll(&self.poll())?),
+            Operation::ReleaseSelection => Answer::Released(engine.release(slot, client, HoldKind::Selection)?),
+            Operation::ReleaseLock => Answer::Released(engine.release(slot, client, HoldKind::Lock)?),
+            Operation::Booked => Answer::Times(engine.booked(visit.column)?),
+            Operation::Availability => Answer::Offers(engine.availability(visit.column, self.request.service)?.slots),
+            Operation::Book | Operation::BookHeld => Answer::Booking(engine.book(&self.request)?),
+            Operation::Reschedule => Answer::Changed(engine.reschedule(self.booked_id(), &self.to_later(), None)?),
+            Operation::Cancel => Answer::Changed(engine.cancel(self.booked_id(), None)?),
+        })
+    }
+
+    fn poll(&self) -> Poll {
+        let selected = (self.operation == Operation::Renew).then_some(self.visit.time);
+        Poll { column: self.visit.column, client: Some(self.visit.client.clone()), selected, duration: None }
+    }
+
+    pub fn booked_id(&self) -> AppointmentId {
+        self.appointment.unwrap()
+    }
+
+    pub fn to_later(&self) -> Move {
+        Move { day: self.visit.column.day, time: self.visit.later, employee: None, client: None }
+    }
+}

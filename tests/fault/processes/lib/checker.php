@@ -1,0 +1,541 @@
+<?php
+// Reads a history of calls and says where the extension has not kept its word.
+//
+// Only what is certain counts. A hold is certainly alive from the moment at which its owner was told so until the shortest
+// reading of its lease, counted from when the call began, is over, or its owner begins to give it up. The rules:
+//
+//   exclusive   no two clients hold a lock or a booking on overlapping time
+//   selections  a selection and another's selection, lock or earlier booking never overlap on one machine; between two
+//               machines only if one of them was had while they may have disagreed about Redis, and for one lease
+//   lock        a lock is shown by every poll until its end, and its owner is told that it stands
+//   selection   the same for a selection
+//   booking     the same for a booking
+//   refusal     a choice that is refused leaves its client what it had
+//   ghost       nothing is shown long after its end
+//   answered    every call is answered in time, and none with an error
+//   tables      the tables hold no overlap, no half hold, and exactly the bookings that were acknowledged
+//
+// Two allowances. COPY: near a fault, a selection counts from that long after its acknowledgement, because its copy to the
+// database is made right after the response. DISAGREE: for that long after a fault begins, ends, or a machine turns to
+// the database, another machine may not know of it yet.
+
+declare(strict_types=1);
+
+namespace Fault;
+
+final class Checker
+{
+    public const COPY = 300.0;
+    public const DISAGREE = 2500.0;
+    /** For how long after a fault copies matter: until Redis is trusted alone again. */
+    private const NEAR = 20_000.0;
+    private const GHOST = 15_000.0;
+    public const HANG = 8000.0;
+
+    /** @var list<array{rule: string, text: string, at: float}> */
+    public array $violations = [];
+    /** @var array<string, int> how often each rule was put to the test */
+    public array $checked = [];
+    public int $excused = 0;
+    public float $slowest = 0.0;
+
+    /** @var list<array<string, mixed>> */
+    private array $holds = [];
+    /** @var list<float> */
+    private array $onsets;
+    /** @var list<array<string, mixed>> calls that asked for a hold in vain */
+    private array $refusals = [];
+    /** @var array<int, bool> appointments that were acknowledged and not called off */
+    private array $standing = [];
+    /** @var array<string, bool> */
+    private array $told = [];
+    /** @var array<string, float> when a hold was last seen by a poll */
+    private array $seen = [];
+
+    /**
+     * @param list<array<string, mixed>> $history calls in any order
+     * @param list<array{0: float, 1: float}> $faults beginnings and ends
+     */
+    public function __construct(private array $history, array $faults, private float $selectionTtl, private float $lockTtl)
+    {
+        usort($this->history, static fn (array $x, array $y): int => $x['b'] <=> $y['b']);
+        $this->onsets = $faults === [] ? [] : array_merge(...$faults);
+        $this->noteTurns();
+        sort($this->onsets);
+        $this->readHolds();
+    }
+
+    /** @return list<array{rule: string, text: string, at: float}> */
+    public function check(): array
+    {
+        $this->checkAnswers();
+        $this->checkOverlaps();
+        $this->checkViews();
+        return $this->violations;
+    }
+
+    private function found(string $rule, float $at, string $text): void
+    {
+        $this->violations[] = ['rule' => $rule, 'at' => $at, 'text' => $text];
+    }
+
+    /** A hold is told of once. What is missing right after its owner was refused another is the refusal's doing. */
+    private function missing(array $hold, array $call, string $text): void
+    {
+        $name = $hold['c'] . $hold['asked'];
+        $refused = self::lastRefusal($hold, $call['a']);
+        if (isset($this->told[$name])) {
+            return;
+        }
+        $this->told[$name] = true;
+        if ($refused <= ($this->seen[$name] ?? -INF)) {
+            $this->found($hold['kind'], $call['b'], $text);
+        } else {
+            $this->found('refusal', $call['b'], $text . '; refused at ' . round($refused));
+        }
+    }
+
+    /** When the owner of a hold was last refused another, before a moment; far in the past if never. */
+    private static function lastRefusal(array $hold, float $before): float
+    {
+        $times = array_filter(array_column($hold['asking'], 0), static fn (float $at): bool => $at < $before);
+        return $times === [] ? -INF : max($times);
+    }
+
+    private function test(string $rule): void
+    {
+        $this->checked[$rule] = ($this->checked[$rule] ?? 0) + 1;
+    }
+
+    /** A machine that turns to the database does so because Redis failed it, whether or not we meant it to. */
+    private function noteTurns(): void
+    {
+        $mode = [];
+        foreach ($this->history as $call) {
+            $storage = $call['r']['storage_mode'] ?? $call['r']['storage'] ?? null;
+            if ($storage !== null) {
+                if ($storage === 'mysql' && ($mode[$call['m']] ?? '') !== 'mysql') {
+                    $this->onsets[] = $call['b'];
+                }
+                $mode[$call['m']] = $storage;
+            }
+        }
+    }
+
+    /** The last onset before a moment, or far in the past. */
+    private function lastOnset(float $at): float
+    {
+        $low = 0;
+        $high = count($this->onsets);
+        while ($low < $high) {
+            $middle = intdiv($low + $high, 2);
+            $this->onsets[$middle] <= $at ? $low = $middle + 1 : $high = $middle;
+        }
+        return $this->onsets[$low - 1] ?? -INF;
+    }
+
+    private function near(float $began, float $ended): bool
+    {
+        return $this->lastOnset($ended + self::COPY) >= $began - self::NEAR;
+    }
+
+    private function mayDisagree(float $began, float $ended): bool
+    {
+        $onset = $this->lastOnset($ended + 1000);
+        return $onset >= $began - self::DISAGREE;
+    }
+
+    private function checkAnswers(): void
+    {
+        foreach ($this->history as $call) {
+            $this->test('answered');
+            $this->slowest = max($this->slowest, $call['a'] - $call['b']);
+            if (isset($call['r']['error'])) {
+                $this->found('answered', $call['b'], self::say($call) . " was answered with {$call['r']['error']}");
+            }
+            if ($call['a'] - $call['b'] > self::HANG) {
+                $this->found('answered', $call['b'], self::say($call) . ' took ' . round($call['a'] - $call['b']) . ' ms');
+            }
+        }
+    }
+
+    /** Replays each client's calls, which come one after another, into what it certainly had. */
+    private function readHolds(): void
+    {
+        $selected = $locked = $booked = [];
+        foreach ($this->history as $call) {
+            $c = $call['c'];
+            $answer = $call['r'];
+            $failed = isset($answer['error']);
+            $granted = $answer['success'] ?? false;
+            $end = function (array &$of) use ($c, $call): void {
+                if (isset($of[$c])) {
+                    $this->close($of[$c], $call['b']);
+                    unset($of[$c]);
+                }
+            };
+            if (!$granted && in_array($call['op'], ['select', 'lock'], true)) {
+                $this->refusals[] = $call;
+                foreach ([$selected[$c] ?? null, $locked[$c] ?? null] as $at) {
+                    if ($at !== null) {
+                        $this->holds[$at]['asking'][] = [$call['b'], $call['a']];
+                    }
+                }
+            }
+            switch ($call['op']) {
+                case 'select':
+                    if ($failed || ($granted && $answer['status'] === 'selected')) {
+                        $end($selected);
+                    }
+                    if ($granted && $answer['status'] === 'selected') {
+                        $selected[$c] = $this->open('selection', $call, $answer['ttl'], $this->selectionTtl);
+                    }
+                    break;
+                case 'lock':
+                    if ($failed || $granted) {
+                        $end($selected);
+                        $end($locked);
+                    }
+                    if ($granted) {
+                        $locked[$c] = $this->open('lock', $call, $answer['ttl'], $this->lockTtl);
+                    }
+                    break;
+                case 'release':
+                    $end($selected);
+                    break;
+                case 'unlock':
+                    $end($locked);
+                    break;
+                case 'book':
+                    if ($granted || $failed) {
+                        foreach ([&$selected, &$locked] as &$of) {
+                            if (isset($of[$c]) && $this->holds[$of[$c]]['s'] === minutes($call['t'])
+                                && $this->holds[$of[$c]]['e'] === $call['e']) {
+                                $end($of);
+                            }
+                        }
+                        unset($of);
+                    }
+                    if ($granted) {
+                        $booked[$answer['appointment_id']] = $this->open('booking', $call, INF, INF);
+                        $this->standing[$answer['appointment_id']] = true;
+                    }
+                    break;
+                case 'cancel':
+                    if (isset($booked[$call['id']])) {
+                        $this->close($booked[$call['id']], $call['b']);
+                        unset($booked[$call['id']], $this->standing[$call['id']]);
+                    }
+                    break;
+                case 'poll':
+                    if (isset($answer['appointease_hold'])) {
+                        $this->readOwn($call, $selected, $locked);
+                    }
+            }
+        }
+    }
+
+    /**
+     * What the owner is told about its hold.
+     *
+     * @param array<string, mixed> $call
+     * @param array<string, int> $selected
+     * @param array<string, int> $locked
+     */
+    private function readOwn(array $call, array &$selected, array &$locked): void
+    {
+        $c = $call['c'];
+        ['status' => $status, 'ttl' => $ttl] = $call['r']['appointease_hold'];
+        foreach (['selection' => $selected[$c] ?? null, 'lock' => $locked[$c] ?? null] as $kind => $at) {
+            if ($at === null || $this->holds[$at]['s'] !== minutes($call['t']) || $this->holds[$at]['e'] !== $call['e']) {
+                continue;
+            }
+            $hold = &$this->holds[$at];
+            $certain = $hold['from'] < $call['b'] && $hold['until'] > $call['a'];
+            if ($certain) {
+                $this->test($kind);
+            }
+            if ($status === ($kind === 'lock' ? 'locked' : 'selected')) {
+                $this->seen[$c . $hold['asked']] = $call['b'];
+                $until = $call['b'] + ($ttl - 1) * 1000;
+                if ($hold['until'] >= $call['b']) {
+                    $hold['until'] = max($hold['until'], $until);
+                    $hold['renewed'] = $call['a'];
+                    $hold['ghost'] = max($hold['ghost'], $call['a'] + 2 * $ttl * 1000);
+                } elseif ($kind === 'lock') {
+                    $locked[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
+                } else {
+                    $selected[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
+                }
+            } elseif ($certain && !$this->contested($hold)) {
+                $this->missing($hold, $call, "the owner was told \"$status\" by " . self::say($call) . ' of ' . self::tell($hold));
+            }
+            if ($status === 'lost') {
+                $this->close($at, $call['b']);
+                if ($kind === 'lock') {
+                    unset($locked[$c]);
+                } else {
+                    unset($selected[$c]);
+                }
+            }
+            unset($hold);
+        }
+    }
+
+    /** Two got a selection within the time of a copy, near a fault: which of them keeps it is not ours to say. */
+    private function contested(array $hold): bool
+    {
+        if ($hold['kind'] !== 'selection' || !$hold['near']) {
+            return false;
+        }
+        foreach ($this->history as $call) {
+            if ($call['b'] > $hold['ack'] + self::COPY) {
+                break;
+            }
+            if ($call['a'] > $hold['asked'] - self::COPY && $call['c'] !== $hold['c'] && ($call['e'] ?? 0) === $hold['e']
+                && in_array($call['op'], ['select', 'lock'], true) && ($call['r']['success'] ?? false)
+                && minutes($call['t']) < $hold['end'] && $hold['s'] < minutes($call['t']) + $call['d']) {
+                $this->excused++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param array<string, mixed> $call */
+    private function open(string $kind, array $call, float $ttl, float $whole, ?float $since = null): int
+    {
+        // What is left is told in whole seconds, rounded up; a new lease is told exactly.
+        $certain = ($ttl === $whole ? $ttl : $ttl - 1) * 1000;
+        $near = $this->near($call['b'], $call['a']);
+        $this->holds[] = [
+            'kind' => $kind,
+            'c' => $call['c'],
+            'm' => $call['m'],
+            'e' => $call['e'],
+            's' => minutes($call['t']),
+            'end' => minutes($call['t']) + $call['d'],
+            'asked' => $call['b'],
+            'ack' => $call['a'],
+            'near' => $near,
+            'from' => $since !== null ? $call['a'] : $call['a'] + ($kind === 'selection' && $near ? self::COPY : 0),
+            'until' => $call['b'] + $certain,
+            'ghost' => $call['a'] + 2 * $ttl * 1000,
+            'renewed' => $call['a'],
+            'asking' => [],
+        ];
+        return count($this->holds) - 1;
+    }
+
+    private function close(int $at, float $when): void
+    {
+        $this->holds[$at]['until'] = min($this->holds[$at]['until'], $when);
+        $this->holds[$at]['ghost'] = min($this->holds[$at]['ghost'], $when + 2 * $this->selectionTtl * 1000);
+    }
+
+    private function checkOverlaps(): void
+    {
+        $columns = [];
+        foreach ($this->holds as $hold) {
+            if ($hold['from'] < $hold['until']) {
+                $columns[$hold['e']][] = $hold;
+            }
+        }
+        foreach ($columns as $holds) {
+            usort($holds, static fn (array $x, array $y): int => $x['from'] <=> $y['from']);
+            $alive = [];
+            foreach ($holds as $new) {
+                foreach ($alive as $i => $old) {
+                    if ($old['until'] <= $new['from']) {
+                        unset($alive[$i]);
+                    } elseif ($old['s'] < $new['end'] && $new['s'] < $old['end'] && $old['c'] !== $new['c']) {
+                        $this->checkPair($old, $new);
+                    }
+                }
+                $alive[] = $new;
+                $this->test($new['kind'] === 'selection' ? 'selections' : 'exclusive');
+            }
+        }
+    }
+
+    /**
+     * @param array<string, mixed> $old
+     * @param array<string, mixed> $new which began later, while the old one stood
+     */
+    private function checkPair(array $old, array $new): void
+    {
+        $length = min($old['until'], $new['until']) - $new['from'];
+        $text = self::tell($old) . ' and ' . self::tell($new) . ' overlap for ' . round($length) . ' ms';
+        if ($old['kind'] !== 'selection' && $new['kind'] !== 'selection') {
+            $refused = self::lastRefusal($old, $new['ack']);
+            $this->found('exclusive', $new['from'], $text . ($refused > 0 ? '; after a refusal at ' . round($refused) : ''));
+            return;
+        }
+        // A selection does not stop a booking.
+        if ($new['kind'] === 'booking' || ($old['kind'] === 'booking' && $new['asked'] < $old['ack'])) {
+            return;
+        }
+        $disagree = $this->mayDisagree($old['asked'], $old['renewed']) || $this->mayDisagree($new['asked'], $new['renewed']);
+        if ($old['m'] !== $new['m'] && $disagree && $length <= ($this->selectionTtl + 1) * 1000) {
+            $this->excused++;
+            return;
+        }
+        if ($old['m'] === $new['m'] && ($this->contested($old) || $this->contested($new))) {
+            return;
+        }
+        $rule = self::lastRefusal($old, $new['ack']) > 0 ? 'refusal' : 'selections';
+        $this->found($rule, $new['from'], $text . ($old['m'] === $new['m'] ? ' on one machine' : ' between machines'));
+    }
+
+    private function checkViews(): void
+    {
+        $columns = $ghosts = $this->seen = [];
+        foreach ($this->holds as $hold) {
+            $columns[$hold['e']][] = $hold;
+            $ghosts[$hold['e']][$hold['kind']][$hold['s']][] = [$hold['asked'], $hold['ghost'] + self::GHOST];
+        }
+        // What is refused may have stood for the length of the call.
+        foreach ($this->refusals as $call) {
+            $ghosts[$call['e']][$call['op'] === 'lock' ? 'lock' : 'selection'][minutes($call['t'])][] = [$call['b'], $call['a'] + self::GHOST];
+        }
+        foreach ($columns as &$holds) {
+            usort($holds, static fn (array $x, array $y): int => $x['from'] <=> $y['from']);
+        }
+        unset($holds);
+        $alive = $next = [];
+        foreach ($this->history as $call) {
+            $shown = $this->shown($call);
+            if ($shown === null) {
+                continue;
+            }
+            $e = $call['e'];
+            $next[$e] ??= 0;
+            $alive[$e] ??= [];
+            while (($columns[$e][$next[$e]]['from'] ?? INF) < $call['b']) {
+                $alive[$e][] = $columns[$e][$next[$e]++];
+            }
+            foreach ($alive[$e] as $i => $hold) {
+                if ($hold['until'] <= $call['b']) {
+                    unset($alive[$e][$i]);
+                } elseif ($hold['until'] > $call['a'] && $hold['c'] !== $call['c'] && isset($shown[$hold['kind']])) {
+                    $this->checkShown($hold, $call, $shown[$hold['kind']]);
+                }
+            }
+            foreach ($shown as $kind => $times) {
+                foreach ($times as $time) {
+                    $this->test('ghost');
+                    $known = array_filter($ghosts[$e][$kind][minutes($time)] ?? [],
+                        static fn (array $life): bool => $life[0] < $call['a'] && $life[1] > $call['b']);
+                    if ($known === []) {
+                        $this->found('ghost', $call['b'], self::say($call) . " shows a $kind at $time that nobody has had for long");
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * @param array<string, mixed> $call
+     * @return array<string, list<string>>|null
+     */
+    private function shown(array $call): ?array
+    {
+        $answer = $call['r'];
+        return match (true) {
+            isset($answer['error']) => null,
+            $call['op'] === 'poll' => [
+                'selection' => $answer['appointease_active_selections'],
+                'lock' => $answer['appointease_locked_slots'],
+                'booking' => $answer['appointease_booked_slots'],
+            ],
+            $call['op'] === 'selections' => ['selection' => array_keys($answer['holds'])],
+            $call['op'] === 'locks' => ['lock' => array_keys($answer['holds'])],
+            default => null,
+        };
+    }
+
+    /**
+     * @param array<string, mixed> $hold
+     * @param array<string, mixed> $call
+     * @param list<string> $times
+     */
+    private function checkShown(array $hold, array $call, array $times): void
+    {
+        foreach ($hold['asking'] as [$began, $ended]) {
+            // While its owner is asking for something else, it may be on its way there and back.
+            if ($began < $call['a'] && $ended > $call['b']) {
+                return;
+            }
+        }
+        $this->test($hold['kind']);
+        if (($call['r']['storage_mode'] ?? '') === 'redis' && $this->lastOnset($call['b']) > $call['b'] - self::NEAR) {
+            $this->test('after a return');
+        }
+        if (in_array(sprintf('%02d:%02d', intdiv($hold['s'], 60), $hold['s'] % 60), $times, true)) {
+            $this->seen[$hold['c'] . $hold['asked']] = $call['b'];
+            return;
+        }
+        if ($hold['m'] !== $call['m'] && $this->mayDisagree($call['b'], $call['a'])) {
+            $this->excused++;
+            return;
+        }
+        if ($this->contested($hold)) {
+            return;
+        }
+        $this->missing($hold, $call, self::say($call) . ' does not show ' . self::tell($hold));
+    }
+
+    /**
+     * The tables at one moment.
+     *
+     * @param list<array{id: int, e: int, s: int, end: int}> $appointments that own time; times in any one unit
+     * @param list<array{what: string, rows: int, due: int}> $holds live holds with their granules
+     */
+    public static function checkTables(array $appointments, array $holds): array
+    {
+        $bad = [];
+        usort($appointments, static fn (array $x, array $y): int => [$x['e'], $x['s']] <=> [$y['e'], $y['s']]);
+        foreach (array_slice($appointments, 1) as $i => $next) {
+            if ($next['e'] === $appointments[$i]['e'] && $next['s'] < $appointments[$i]['end']) {
+                $bad[] = "appointments {$appointments[$i]['id']} and {$next['id']} overlap";
+            }
+        }
+        foreach ($holds as $hold) {
+            if ($hold['rows'] !== $hold['due']) {
+                $bad[] = "{$hold['what']} has {$hold['rows']} of its {$hold['due']} granules";
+            }
+        }
+        return array_map(static fn (string $text): array => ['rule' => 'tables', 'at' => 0.0, 'text' => $text], $bad);
+    }
+
+    /** @param list<int> $ids the appointments that own time after the last call */
+    public function checkStanding(array $ids): void
+    {
+        foreach (array_diff(array_keys($this->standing), $ids) as $id) {
+            $this->found('tables', 0.0, "appointment $id was acknowledged and is missing");
+        }
+        foreach (array_diff($ids, array_keys($this->standing)) as $id) {
+            $this->found('tables', 0.0, "appointment $id stands and nobody was told");
+        }
+    }
+
+    /** @param array<string, mixed> $call */
+    private static function say(array $call): string
+    {
+        return "{$call['op']} by {$call['c']} on {$call['m']} at " . round($call['b']) . '-' . round($call['a']) . ' ('
+            . ($call['r']['storage_mode'] ?? $call['r']['storage'] ?? '-') . ')';
+    }
+
+    /** @param array<string, mixed> $hold */
+    private static function tell(array $hold): string
+    {
+        return sprintf('the %s of %s on %s, employee %d, %02d:%02d-%02d:%02d, asked for at %.0f, certain %.0f-%.0f', $hold['kind'],
+            $hold['c'], $hold['m'], $hold['e'], intdiv($hold['s'], 60), $hold['s'] % 60, intdiv($hold['end'], 60),
+            $hold['end'] % 60, $hold['asked'], $hold['from'], $hold['until']);
+    }
+}
+
+function minutes(string $time): int
+{
+    return (int) substr($time, 0, 2) * 60 + (int) substr($time, 3, 2);
+}

@@ -1,0 +1,97 @@
+<?php
+// Shows that the checker can fail: each rule is broken once by a history made by hand, and a good history breaks none.
+
+declare(strict_types=1);
+
+namespace Fault;
+
+final class SelfTest
+{
+    /** @return list<array{rule: string, text: string, at: float}> what the checker did not find, or found for nothing */
+    public static function run(): array
+    {
+        $select = static fn (string $c, float $at, string $m = 'A', string $t = '10:00'): array =>
+            self::call($c, $m, 'select', $at, ['t' => $t, 'd' => 30], ['success' => true, 'status' => 'selected', 'storage' => 'redis', 'ttl' => 10]);
+        $lock = static fn (string $c, float $at, string $m = 'A', string $t = '10:00'): array =>
+            self::call($c, $m, 'lock', $at, ['t' => $t, 'd' => 30], ['success' => true, 'status' => 'locked', 'storage' => 'redis', 'ttl' => 60]);
+        $book = static fn (string $c, float $at, int $id): array =>
+            self::call($c, 'A', 'book', $at, ['t' => '10:00', 'd' => 30], ['success' => true, 'appointment_id' => $id]);
+        $refused = static fn (string $c, float $at): array =>
+            self::call($c, 'A', 'select', $at, ['t' => '15:00', 'd' => 30], ['success' => false, 'code' => 'slot_taken', 'storage' => 'redis']);
+        $release = static fn (string $c, float $at): array => self::call($c, 'A', 'release', $at, ['t' => '10:00', 'd' => 30], ['had' => true]);
+        $poll = static function (string $c, float $at, array $s = [], array $l = [], array $b = [], ?string $own = null, string $m = 'A', string $mode = 'redis'): array {
+            $answer = ['storage_mode' => $mode, 'appointease_active_selections' => $s, 'appointease_locked_slots' => $l, 'appointease_booked_slots' => $b];
+            return self::call($c, $m, 'poll', $at, $own === null ? [] : ['t' => '10:00', 'd' => 30],
+                $answer + ($own === null ? [] : ['appointease_hold' => ['status' => $own, 'ttl' => $own === 'lost' ? 0 : 10]]));
+        };
+        $taken = ['10:00'];
+        $fault = [[1000.0, 3000.0]];
+        // What it shows, what it must break, the history, the faults.
+        $cases = [
+            ['a good day', null, [$select('x', 0), $poll('y', 50, $taken), $poll('x', 5000, own: 'selected'), $poll('y', 14_000, $taken),
+                $lock('x', 14_500), $poll('y', 15_000, [], $taken), $book('x', 16_000, 1), $poll('y', 17_000, [], [], $taken)], []],
+            ['a lease that ran out', null, [$select('x', 0), $select('y', 10_100), $poll('x', 10_200, $taken, own: 'lost')], []],
+            ['a moved selection', null, [$select('x', 0), $select('x', 100, t: '12:00'), $poll('y', 200, ['12:00']), $select('y', 300)], []],
+            ['two locks', 'exclusive', [$lock('x', 0), $lock('y', 100)], []],
+            ['two locks that overlap in part', 'exclusive', [$lock('x', 0), $lock('y', 100, t: '10:15')], []],
+            ['two locks between machines in a fault', 'exclusive', [$lock('x', 1100), $lock('y', 1200, 'B')], $fault],
+            ['a lock on a booking', 'exclusive', [$book('x', 0, 1), $lock('y', 5000)], []],
+            ['two bookings', 'exclusive', [$book('x', 0, 1), $book('y', 100, 2)], []],
+            ['two selections', 'selections', [$select('x', 0), $select('y', 100, t: '09:45')], []],
+            ['two selections of one machine in a fault', 'selections', [$select('x', 100), $select('y', 1500)], $fault],
+            ['two selections of one machine within the time of a copy', null, [$select('x', 900), $select('y', 1010)], $fault],
+            ['a selection on a lock', 'selections', [$lock('x', 0), $select('y', 100)], []],
+            ['a selection on a booking', 'selections', [$book('x', 0, 1), $select('y', 100)], []],
+            ['two selections between machines that agree', 'selections', [$select('x', 0), $select('y', 100, 'B')], []],
+            ['two selections between machines that may not', null, [$select('x', 900), $select('y', 1200, 'B')], $fault],
+            ['the same for longer than a lease', 'selections', [$select('x', 900), $select('y', 1200, 'B'),
+                ...array_map(static fn (int $i): array => $poll($i % 2 ? 'x' : 'y', 1300 + $i * 1000, own: 'selected', m: $i % 2 ? 'A' : 'B'), range(1, 16))], $fault],
+            ['a lock not shown', 'lock', [$lock('x', 0), $poll('y', 100)], []],
+            ['a lock not shown after the return', 'lock', [$lock('x', 0), $poll('y', 9000)], $fault],
+            ['a lock lost, says its owner', 'lock', [$lock('x', 0), $poll('x', 100, own: 'lost')], []],
+            ['a lock not shown elsewhere at once', null, [$lock('x', 1050), $poll('y', 1100, m: 'B')], $fault],
+            ['a lock not shown elsewhere later', 'lock', [$lock('x', 1050), $poll('y', 5600, m: 'B')], $fault],
+            ['a selection not shown', 'selection', [$select('x', 0), $poll('y', 100)], []],
+            ['a selection not shown at once in a fault', null, [$select('x', 990), $poll('y', 1010, mode: 'mysql')], $fault],
+            ['a selection not shown later in a fault', 'selection', [$select('x', 990), $poll('y', 1400, mode: 'mysql')], $fault],
+            ['a renewed selection not shown after the return', 'selection', [$select('x', 0), $poll('x', 6000, own: 'selected'), $poll('y', 11_000)], $fault],
+            ['a selection lost, says its owner', 'selection', [$select('x', 0), $poll('x', 100, own: 'lost')], []],
+            ['a booking not shown', 'booking', [$book('x', 0, 1), $poll('y', 100)], []],
+            ['a selection gone by a refusal', 'refusal', [$select('x', 0), $refused('x', 100), $poll('y', 200)], []],
+            ['a lock gone long after a refusal', 'lock', [$lock('x', 0), $refused('x', 100), $poll('y', 200, [], $taken), $poll('y', 300)], []],
+            ['a lock that nobody asked for', 'ghost', [$release('x', 0), $poll('y', 100, [], $taken)], []],
+            ['a released selection that stays', 'ghost', [$select('x', 0), $release('x', 100), $poll('y', 40_000, $taken)], []],
+            ['an error', 'answered', [self::call('x', 'A', 'poll', 0, [], ['error' => 'AppointEase\\StoreException'])], []],
+            ['a hang', 'answered', [['a' => Checker::HANG + 1000] + $release('x', 0)], []],
+        ];
+        $bad = [];
+        foreach ($cases as [$name, $rule, $history, $faults]) {
+            $found = array_unique(array_column((new Checker($history, $faults, 10, 60))->check(), 'rule'));
+            if ($found !== array_filter([$rule])) {
+                $bad[] = "$name: expected " . ($rule ?? 'nothing') . ', found ' . (implode(', ', $found) ?: 'nothing');
+            }
+        }
+        $checker = new Checker([$book('x', 0, 1)], [], 10, 60);
+        $checker->checkStanding([2]);
+        $tables = [
+            'a missing and a foreign booking' => count($checker->violations) === 2,
+            'overlapping appointments' => count(Checker::checkTables([['id' => 1, 'e' => 1, 's' => 0, 'end' => 30], ['id' => 2, 'e' => 1, 's' => 29, 'end' => 59]], [])) === 1,
+            'half a hold' => count(Checker::checkTables([], [['what' => 'x', 'rows' => 5, 'due' => 6]])) === 1,
+            'good tables' => Checker::checkTables([['id' => 1, 'e' => 1, 's' => 0, 'end' => 30], ['id' => 2, 'e' => 1, 's' => 30, 'end' => 60],
+                ['id' => 3, 'e' => 2, 's' => 0, 'end' => 30]], [['what' => 'x', 'rows' => 6, 'due' => 6]]) === [],
+        ];
+        array_push($bad, ...array_keys($tables, false, true));
+        printf("  %d histories made by hand\n", count($cases) + count($tables));
+        return array_map(static fn (string $text): array => ['rule' => 'checker', 'at' => 0.0, 'text' => $text], $bad);
+    }
+
+    /**
+     * @param array<string, mixed> $slot
+     * @param array<string, mixed> $answer
+     * @return array<string, mixed>
+     */
+    private static function call(string $c, string $m, string $op, float $at, array $slot, array $answer): array
+    {
+        return ['c' => $c, 'm' => $m, 'op' => $op, 'e' => 1, 'b' => $at, 'a' => $at + 5, 'r' => $answer] + $slot;
+    }
+}
