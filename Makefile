@@ -67,8 +67,8 @@ bench: ## measure (not in this version)
 	@echo 'This version has no benchmarks yet.' >&2; exit 1
 
 .PHONY: torture
-torture: ## break things under load (not in this version)
-	@echo 'This version has no torture tests yet.' >&2; exit 1
+torture: build-extension ## break Redis, the database and the network under load, for about an hour (SECONDS_OF_LOAD, FAULTS)
+	@tests/fault/torture
 
 .PHONY: fuzz
 fuzz: ## feed it rubbish (not in this version)

@@ -80,6 +80,22 @@ function install( string $title, string $admin_password ): void {
 	$wp_rewrite->flush_rules( false );
 }
 
+/**
+ * Says that updates have been looked for and none found. The site must not ask outside, and would log a warning for each
+ * visit to wp-admin because it cannot.
+ */
+function know_of_no_updates(): void {
+	$versions = fn( array $all ) => array_map( fn( $one ) => $one['Version'], $all );
+	$known    = array(
+		'update_core'    => array( 'updates' => array(), 'version_checked' => get_bloginfo( 'version' ) ),
+		'update_plugins' => array( 'response' => array(), 'checked' => $versions( get_plugins() ) ),
+		'update_themes'  => array( 'response' => array(), 'checked' => $versions( wp_get_themes() ) ),
+	);
+	foreach ( $known as $name => $value ) {
+		set_site_transient( $name, (object) ( $value + array( 'last_checked' => time(), 'translations' => array() ) ) );
+	}
+}
+
 function add_front_page( string $title, string $content ): void {
 	$page = wp_insert_post(
 		array(
@@ -120,3 +136,4 @@ if ( '1' === setting( 'SITE_PLUGIN' ) ) {
 	add_demo_content( setting( 'SITE_STAFF_PASSWORD' ) );
 	add_front_page( 'Book an appointment', '<!-- wp:appointease/booking /-->' );
 }
+know_of_no_updates();

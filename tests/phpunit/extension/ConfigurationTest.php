@@ -127,15 +127,6 @@ final class ConfigurationTest extends ExtensionTestCase {
 		self::assertNotSame( '', (string) $status['mysql']['error'] );
 	}
 
-	public function test_two_prefixes_do_not_see_each_other(): void {
-		$employee = self::employee();
-		appointease_set_active_selection( self::DAY, $employee, '10:00', self::client() );
-		appointease_configure( array( 'key_prefix' => self::$prefix . 'other_' ) + self::options() );
-		self::assertSame( array(), appointease_get_active_selections( self::DAY, $employee ) );
-		appointease_configure( self::options() );
-		self::assertSame( array( '10:00' ), array_keys( appointease_get_active_selections( self::DAY, $employee ) ) );
-	}
-
 	public function test_counters_count(): void {
 		$employee = self::employee();
 		$before   = appointease_metrics();
