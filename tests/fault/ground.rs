@@ -65,7 +65,7 @@ impl Ground {
     /// The appointments in a visitor's name.
     pub fn appointments(&mut self, client: &ClientId) -> Vec<Standing> {
         let sql = format!(
-            "SELECT id, status = 'confirmed', UNIX_TIMESTAMP(start_utc) FROM {} WHERE name = ? ORDER BY id",
+            "SELECT id, status = 'confirmed', TIMESTAMPDIFF(SECOND, '1970-01-01', start_utc) FROM {} WHERE name = ? ORDER BY id",
             self.table("appointments")
         );
         let rows: Vec<(u64, bool, i64)> = self.mysql.exec(sql, (client.as_str(),)).unwrap();
