@@ -25,8 +25,9 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertSame( 200, $answer->status );
 		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
 		$catalog = $answer->json();
-		self::assertSame( array( 'services', 'employees', 'currency', 'timezone', 'today', 'horizon_days' ), array_keys( $catalog ) );
+		self::assertSame( array( 'services', 'employees', 'currency', 'timezone', 'today', 'horizon_days', 'start_of_week', 'hour12' ), array_keys( $catalog ) );
 		self::assertSame( array( 'code', 'symbol', 'decimals', 'position' ), array_keys( $catalog['currency'] ) );
+		self::assertFalse( $catalog['hour12'], 'The site writes H:i.' );
 		self::assertSame( current_datetime()->format( 'Y-m-d' ), $catalog['today'] );
 		self::assertSame( array( 'id', 'name', 'description', 'duration', 'slot_step', 'price_cents' ), array_keys( $catalog['services'][0] ) );
 		$employees = array_column( $catalog['employees'], null, 'id' );
