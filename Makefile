@@ -62,17 +62,9 @@ $(front_end): $(node_modules) wp-plugin/package.json $(wildcard wp-plugin/*.conf
 lint: setup $(node_modules) ## formatting and static checks of Rust, PHP, TypeScript, CSS and shell
 	@tests/lint/run
 
-.PHONY: bench
-bench: ## measure (not in this version)
-	@echo 'This version has no benchmarks yet.' >&2; exit 1
-
 .PHONY: torture
 torture: build-extension ## break Redis, the database and the network under load, for about an hour (SECONDS_OF_LOAD, FAULTS)
 	@tests/fault/torture
-
-.PHONY: fuzz
-fuzz: ## feed it rubbish (not in this version)
-	@echo 'This version has no fuzzers yet.' >&2; exit 1
 
 .PHONY: package
 package: build ## dist/: the plugin as a zip WordPress can upload, the extension and its ini file

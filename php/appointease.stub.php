@@ -72,7 +72,7 @@ namespace {
 	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, redis_timeout_ms?: int|null,
 	 *     mysql_timeout_ms?: int|null
 	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
-	 *     'redis+unix:///path[?db=N&user=U&pass=P]' 'redis-sentinel://host[:port],host[:port]…[/db]#master'
+	 *     'redis+unix:///path[?db=N&user=U&pass=P]', 'redis-sentinel://host[:port],host[:port]…[/db]#master'
 	 *     or 'redis-cluster://host[:port],host[:port]…';
 	 *     mysql_url: 'mysql://user:password@host[:port]/database[?socket=/path]'; each part of them percent-encoded;
 	 *     timezone: an IANA name.

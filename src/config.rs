@@ -102,10 +102,11 @@ impl Config {
         Ok(Given { config, client_address })
     }
 
-    /// What tells configurations apart: two that agree in it share what they know of their stores.
+    /// What tells configurations apart: two that agree in it share what they know of their stores. Passwords are part of
+    /// it, so that nobody who does not know a site's can have a say in its affairs.
     pub fn digest(&self) -> [u8; 32] {
-        let redis = self.redis.as_ref().map(RedisEndpoint::shown).unwrap_or_default();
-        let mysql = self.mysql.as_ref().map(|m| format!("{}/{}", m.shown(), m.database)).unwrap_or_default();
+        let redis = self.redis.as_ref().map(RedisEndpoint::identity).unwrap_or_default();
+        let mysql = self.mysql.as_ref().map(MysqlEndpoint::identity).unwrap_or_default();
         digest_fields(&[redis.as_bytes(), mysql.as_bytes(), self.table_prefix.as_bytes(), self.key_prefix.as_bytes()])
     }
 

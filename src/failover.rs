@@ -18,9 +18,9 @@ use std::time::{Duration, Instant as Clock};
 use crate::breaker::{Breaker, Policy};
 use crate::config::Config;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
-use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
-use crate::domain::time::{Day, TimeOfDay, Zone};
+use crate::domain::time::{TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::shared::{Site, monotonic_ms};
 use crate::store::mysql::{Copy, MysqlStore};
@@ -116,9 +116,7 @@ impl Failover {
     pub fn redis_trouble(&mut self) -> Option<String> {
         let redis = self.redis.as_mut()?;
         redis.serve_beside(true);
-        let today = Day::from_instant(Zone::UTC, 0);
-        let nobody = Column { day: today, employee: EmployeeId::from_row(0) };
-        if let Err(fault) = redis.day(nobody, None) {
+        if let Err(fault) = redis.check() {
             return Some(fault.to_string());
         }
         match redis.eviction_policy() {
@@ -140,7 +138,11 @@ impl Failover {
 
     /// Whether Redis serves now, asked if nobody knows.
     pub fn redis_serves(&mut self) -> bool {
-        self.mode() != Mode::Without && self.on_redis(RedisStore::ping).is_some()
+        if self.mode() != Mode::Without {
+            // If it does not help, the mode knows by then whether it is gone or only incomplete.
+            self.on_redis(RedisStore::check);
+        }
+        self.mode() != Mode::Without
     }
 
     /// Forgets the connections without a word to the servers: after a fork they belong to the parent.
@@ -209,7 +211,9 @@ impl Failover {
         };
         let won = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
         let Ok(Acquisition::Granted { kind, ttl }) = won else {
-            self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
+            if !asked.had {
+                self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
+            }
             return won.map(|refusal| (refusal, Storage::Redis));
         };
         if asked.has_earlier {
@@ -295,7 +299,7 @@ impl Failover {
             _ => {
                 let in_mysql = self.mysql()?.release(slot, client, kind)?;
                 // What was still to be copied of this hold must not come after its end.
-                self.copies.clear();
+                self.copies.retain(|copy| !copy.puts(slot, client));
                 Ok(in_mysql || in_redis.unwrap_or(false))
             }
         }

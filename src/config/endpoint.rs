@@ -145,6 +145,13 @@ impl RedisEndpoint {
     }
 }
 
+impl RedisEndpoint {
+    /// Everything that tells it from another, secrets included; only to be digested.
+    pub(super) fn identity(&self) -> String {
+        format!("{:?} {:?} {:?} {}", self.address, self.user, self.password, self.database)
+    }
+}
+
 impl fmt::Debug for RedisEndpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RedisEndpoint({})", self.shown())
@@ -205,6 +212,13 @@ impl MysqlEndpoint {
             Some(path) => path.clone(),
             None => format!("{}:{}", self.host, self.port),
         }
+    }
+}
+
+impl MysqlEndpoint {
+    /// Everything that tells it from another, secrets included; only to be digested.
+    pub(super) fn identity(&self) -> String {
+        format!("{} {:?} {:?} {:?}", self.shown(), self.user, self.password, self.database)
     }
 }
 

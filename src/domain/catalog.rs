@@ -7,6 +7,11 @@ use crate::domain::slot::Duration;
 use crate::domain::time::TimeOfDay;
 use crate::error::{Error, Result};
 
+/// Checks the name of a service or an employee.
+pub fn name(text: &str) -> Result<String> {
+    required_line("name", text, 191)
+}
+
 /// Something that can be booked, before it has an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceDraft {
@@ -43,11 +48,6 @@ impl ServiceDraft {
                 format_args!("{cents} is not an amount from 0 to {HIGHEST} in the smallest unit of the currency."),
             )
         })
-    }
-
-    /// Checks a name.
-    pub fn name(text: &str) -> Result<String> {
-        required_line("name", text, 191)
     }
 
     /// Checks a description, which may have several lines.

@@ -56,7 +56,8 @@ impl Failover {
             }
             Permit::Probe => {
                 redis.drop_connection();
-                if redis.ping().is_err() {
+                redis.serve_beside(true);
+                if redis.check().is_err() {
                     self.give_up();
                     self.tell_others(now);
                     return Mode::Without;

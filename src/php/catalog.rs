@@ -7,7 +7,7 @@ use super::convert::{Array, Fields, Record, list, number, pairs};
 use super::lifecycle::with_engine;
 use crate::domain::booking::email_address;
 use crate::domain::catalog::{
-    Employee, EmployeeDraft, Service, ServiceDraft, WEEKDAYS, WeekHours, Windows, clock, closing,
+    self, Employee, EmployeeDraft, Service, ServiceDraft, WEEKDAYS, WeekHours, Windows, clock, closing,
 };
 use crate::domain::id::{EmployeeId, ServiceId};
 use crate::domain::time::TimeOfDay;
@@ -43,7 +43,7 @@ pub fn appointease_save_service(service: &ZendHashTable) -> PhpResult<Array> {
 
 fn read_service(mut fields: Fields<'_>, before: Option<ServiceDraft>) -> Result<ServiceDraft> {
     let name = match (fields.text("name")?, &before) {
-        (Some(name), _) => ServiceDraft::name(&name)?,
+        (Some(name), _) => catalog::name(&name)?,
         (None, Some(before)) => before.name.clone(),
         (None, None) => return Err(Error::invalid("name", "it is missing.")),
     };
@@ -122,7 +122,7 @@ fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Resul
         },
     };
     if let Some(name) = name {
-        draft.name = ServiceDraft::name(&name)?;
+        draft.name = catalog::name(&name)?;
     }
     if let Some(email) = email {
         draft.email = if email.is_empty() { email } else { email_address("email", &email)? };

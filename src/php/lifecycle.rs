@@ -1,6 +1,7 @@
 //! From the loading of the module to its end: who may hold connections, and when they are let go.
 //!
-//! MINIT registers settings and nothing more: FPM forks after it, so no thread, socket or clock may be made there. The
+//! MINIT registers settings and classes and makes the shared page, and nothing more: FPM forks after it, so no thread,
+//! socket or lock may be made there. The
 //! first call of a request opens what it needs. The configuration is the request's own and is forgotten with it; the
 //! connections behind it stay with the worker for the next request that configures the same. A process that was
 //! forked after connecting leaves its parent's connections alone.
@@ -87,6 +88,11 @@ pub fn configure(given: Given) -> Result<()> {
 /// Lends the engine of this request for one call. No PHP value may be made inside.
 pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> {
     with_state(|state| {
+        let _quiet = SignalsHeld::now();
+        // A call that never came back (a panic) may have left a reply unread or a transaction open.
+        if std::mem::replace(&mut state.busy, false) {
+            state.engines.iter_mut().for_each(Engine::drop_connections);
+        }
         let engine = match state.engines.first_mut() {
             Some(engine) if state.configured => engine,
             _ => {
@@ -96,11 +102,7 @@ pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> 
                 ));
             }
         };
-        let _quiet = SignalsHeld::now();
-        // A call that never came back (a panic) may have left a reply unread or a transaction open.
-        if std::mem::replace(&mut state.busy, true) {
-            engine.drop_connections();
-        }
+        state.busy = true;
         let answer = call(engine);
         if engine.has_afterwork() && !DEFERS.load(Ordering::Relaxed) {
             engine.do_afterwork();

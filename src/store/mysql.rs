@@ -12,6 +12,7 @@ mod holds;
 mod mirror;
 mod schema;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant as Clock};
 
 use chrono::{DateTime, NaiveDateTime};
@@ -177,13 +178,13 @@ impl MysqlStore {
 
     fn attempt(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
         let connection = self.connection()?;
-        let done = connection.exec_drop(sql, params).map(|()| connection.affected_rows());
+        let done = survive(|| connection.exec_drop(sql, params).map(|()| connection.affected_rows()));
         done.map_err(|error| self.stopped(error))
     }
 
     fn query<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
         let connection = self.connection()?;
-        let rows = connection.exec::<Row, _, _>(sql, params);
+        let rows = survive(|| connection.exec::<Row, _, _>(sql, params));
         let rows = rows.map_err(|error| self.fault(error))?;
         rows.into_iter().map(|row| T::from_row_opt(row).map_err(|_| corrupt("a row"))).collect()
     }
@@ -263,7 +264,7 @@ impl MysqlStore {
     fn connection(&mut self) -> Result<&mut Conn> {
         if !self.in_transaction {
             let idle = self.used.elapsed() > TRUSTED_IDLE;
-            if idle && self.connection.as_mut().is_some_and(|connection| connection.ping().is_err()) {
+            if idle && self.connection.as_mut().is_some_and(|connection| survive(|| connection.ping()).is_err()) {
                 self.connection = None;
             }
             if self.connection.is_none() {
@@ -298,7 +299,7 @@ impl MysqlStore {
                  innodb_lock_wait_timeout = 3",
                 "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
             ]);
-        Conn::new(options).map_err(|error| self.explain(&error))
+        survive(|| Conn::new(options)).map_err(|error| self.explain(&error))
     }
 
     /// Sorts an error of the client library, dropping the connection unless the server itself answered.
@@ -353,6 +354,11 @@ impl MysqlStore {
             _ => corrupt("an answer"),
         }
     }
+}
+
+/// Runs a call of the client library. Some garbled packets make it panic; to us that is one more fault of the connection.
+fn survive<T>(call: impl FnOnce() -> mysql::Result<T>) -> mysql::Result<T> {
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or(Err(mysql::Error::DriverError(DriverError::UnexpectedPacket)))
 }
 
 /// A moment as the tables have it.

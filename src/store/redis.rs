@@ -28,10 +28,10 @@ use serde::Serialize;
 
 use crate::config::RedisEndpoint;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, EmployeeId};
 use crate::domain::secret;
 use crate::domain::slot::{Column, SlotName};
-use crate::domain::time::TimeOfDay;
+use crate::domain::time::{Day, TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::store::memory::millis;
 use crate::store::{HoldStore, mirror_life};
@@ -92,8 +92,10 @@ pub struct Asked {
     pub bookings_seen: bool,
     /// For how many seconds the client has had it.
     pub age: u64,
-    /// Whether an earlier hold of the client is still there.
+    /// Whether an earlier hold of the client is still there, or may be.
     pub has_earlier: bool,
+    /// Whether the client had this very hold already.
+    pub had: bool,
 }
 
 /// What becomes of a client's earlier hold when it is given another.
@@ -167,9 +169,11 @@ impl RedisStore {
         self.origin = origin;
     }
 
-    /// Asks the server for a sign of life.
-    pub fn ping(&mut self) -> Result<()> {
-        self.run(|link| redis::cmd("PING").query::<String>(&mut *link.connection)).map(drop)
+    /// Asks whether the server serves us: by a script on a column of nobody, so that everything is looked at that a
+    /// visitor's call would meet.
+    pub fn check(&mut self) -> Result<()> {
+        let nobody = Column { day: Day::from_instant(Zone::UTC, 0), employee: EmployeeId::from_row(0) };
+        self.day(nobody, None).map(drop)
     }
 
     /// Asks for a hold.
@@ -199,14 +203,18 @@ impl RedisStore {
                     Earlier::Stays => "never",
                 });
         })?;
-        let asked = self.read(read_asked(&reply))?;
+        let mut asked = self.read(read_asked(&reply))?;
         let moves = match earlier {
             Earlier::Goes => true,
             Earlier::GoesIfSeen => asked.bookings_seen,
             Earlier::Stays => false,
         };
-        if moves && self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
-            self.note_elsewhere(request)?;
+        if self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
+            if moves {
+                self.note_elsewhere(request)?;
+            }
+            // The script sees one column; whether there is one elsewhere is found out when it is to go.
+            asked.has_earlier = !moves;
         }
         Ok(asked)
     }
@@ -503,9 +511,9 @@ impl HoldStore for RedisStore {
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
         let names = self.names(slot.column);
-        let pointer = self.pointer(&names, kind, client.as_str());
+        let pointers = [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(&names, kind, client.as_str()));
         let reply = self.call(&RELEASE, &names, Needs::OurPrefix, |call| {
-            call.key(pointer).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
+            call.key(&pointers[..]).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
         })?;
         self.read(expect(&reply, "released")).map(|had| had == 1)
     }

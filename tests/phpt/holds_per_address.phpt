@@ -22,6 +22,11 @@ foreach ([true, false] as $redis) {
     appointease_configure(['client_address' => '192.0.2.77'] + $options);
     appointease_delete_lock(DAY, 1, '11:00', 'bob');
     show(appointease_set_active_selection(DAY, 1, '14:00', 'kim')['success']);
+    // Giving up one of two holds does not make room for another visitor.
+    appointease_lock_slot(DAY, 1, '15:00', 'ann');
+    appointease_set_active_selection(DAY, 1, '16:00', 'ann');
+    appointease_clear_active_selection(DAY, 1, '16:00', 'ann');
+    show(appointease_set_active_selection(DAY, 1, '17:00', 'eve')['code'] ?? 'given');
     if ($redis) {
         show(str_contains(implode(' ', keys($options['key_prefix'])), '192.0.2.7'));
     }
@@ -38,6 +43,7 @@ true
 true
 true
 true
+"too_many_holds"
 false
 -- mysql
 true
@@ -47,6 +53,7 @@ true
 true
 true
 true
+"too_many_holds"
 ConfigurationException[client_address] client_address: it must be a string.
 ConfigurationException[holds_per_address] holds_per_address: it must be a whole number from 0 to 1000000.
 ConfigurationException[client_address] client_address: it has more than 64 bytes.

@@ -247,6 +247,7 @@ final class Api_Response {
 	 * @param WP_REST_Request $request The request.
 	 */
 	private static function is_ours( WP_REST_Request $request ): bool {
-		return str_starts_with( $request->get_route(), '/' . Api_Endpoints::ROUTE_NAMESPACE . '/' );
+		// WordPress finds routes whatever the case of their letters.
+		return 0 === stripos( $request->get_route(), '/' . Api_Endpoints::ROUTE_NAMESPACE . '/' );
 	}
 }

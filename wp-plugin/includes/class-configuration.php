@@ -31,7 +31,7 @@ final class Configuration {
 			'timezone'       => Site_Timezone::name() ?? 'UTC',
 			'selection_ttl'  => Settings::selection_ttl(),
 			'lock_ttl'       => Settings::lock_ttl(),
-			'client_address' => Rate_Limiter::client_hash(),
+			'client_address' => Rate_Limiter::hold_origin(),
 		);
 		$timeout = self::constant( 'WP_REDIS_TIMEOUT' );
 		if ( is_numeric( $timeout ) && $timeout > 0 ) {

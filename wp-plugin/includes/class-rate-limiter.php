@@ -94,9 +94,30 @@ final class Rate_Limiter {
 	}
 
 	/**
+	 * The client's address as the limit of holds counts it, or null where nobody is counted: an address of a private
+	 * network is a proxy's or the machine's own, and all visitors would share it.
+	 */
+	public static function hold_origin(): ?string {
+		$public = filter_var( self::address(), FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE );
+		return false === $public ? null : self::client_hash();
+	}
+
+	/**
 	 * The client's address, hashed with a key of this site. An IPv6 network counts as one client, because it usually is.
 	 */
-	public static function client_hash(): string {
+	private static function client_hash(): string {
+		$address = self::address();
+		$packed  = filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6 ) ? (string) inet_pton( $address ) : '';
+		if ( '' !== $packed ) {
+			$address = bin2hex( substr( $packed, 0, 8 ) );
+		}
+		return substr( hash_hmac( 'sha256', $address, wp_salt( 'nonce' ) ), 0, 32 );
+	}
+
+	/**
+	 * The client's address.
+	 */
+	private static function address(): string {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only hashed, never stored or shown.
 		$address = (string) wp_unslash( $_SERVER['REMOTE_ADDR'] ?? '' );
 
@@ -109,10 +130,7 @@ final class Rate_Limiter {
 		 * @param string $address REMOTE_ADDR.
 		 */
 		$address = (string) apply_filters( 'appointease_client_address', $address );
-		$packed  = filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6 ) ? (string) inet_pton( $address ) : '';
-		if ( '' !== $packed ) {
-			$address = bin2hex( substr( $packed, 0, 8 ) );
-		}
-		return substr( hash_hmac( 'sha256', $address, wp_salt( 'nonce' ) ), 0, 32 );
+		// A server that listens for IPv6 alone sees IPv4 visitors as ::ffff:192.0.2.1.
+		return (string) preg_replace( '/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i', '$1', $address );
 	}
 }

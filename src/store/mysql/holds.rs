@@ -38,6 +38,7 @@ pub(super) struct Look {
     locked: Option<u64>,
     selected: Option<u64>,
     own_lock: Option<u64>,
+    own_selection: bool,
     own_since: Option<i64>,
 }
 
@@ -104,8 +105,9 @@ impl MysqlStore {
                 RowKind::Hold(kind) if own => {
                     if row.span.start == span.start {
                         look.own_since = Some(look.own_since.map_or(row.since, |since: i64| since.min(row.since)));
-                        if kind == HoldKind::Lock {
-                            look.own_lock = Some(ttl);
+                        match kind {
+                            HoldKind::Lock => look.own_lock = Some(ttl),
+                            HoldKind::Selection => look.own_selection = true,
                         }
                     }
                 }
@@ -287,7 +289,11 @@ impl MysqlStore {
             }
             Err(other) => return Err(other.into_error()),
         }
-        Ok((Acquisition::Granted { kind: *kind, ttl }, look.own_since.is_some()))
+        let had = match kind {
+            HoldKind::Lock => look.own_lock.is_some(),
+            HoldKind::Selection => look.own_selection,
+        };
+        Ok((Acquisition::Granted { kind: *kind, ttl }, had))
     }
 }
 

@@ -52,6 +52,13 @@ fn left(life: Duration, since: Clock) -> u64 {
 /// A live hold and where it is.
 pub type LiveHold = (Column, HoldKind, Hold);
 
+impl Copy {
+    /// Whether it makes or renews this client's copy of this slot.
+    pub fn puts(&self, name: SlotName, owner: &ClientId) -> bool {
+        matches!(self, Self::Put { slot, client, .. } if slot.name == name && client == owner)
+    }
+}
+
 impl MysqlStore {
     /// Which site this is.
     pub fn site_id(&mut self) -> Result<String> {
@@ -62,8 +69,7 @@ impl MysqlStore {
     /// Tells the other machines that this one does without Redis, for the given time from now.
     pub fn tell_others(&mut self, length: Duration) -> Result<()> {
         let sql = format!(
-            "UPDATE {} SET epoch = epoch + (degraded_until <= UTC_TIMESTAMP(3)), \
-             degraded_until = GREATEST(degraded_until, UTC_TIMESTAMP(3) + INTERVAL ? SECOND) WHERE one = 1",
+            "UPDATE {} SET degraded_until = GREATEST(degraded_until, UTC_TIMESTAMP(3) + INTERVAL ? SECOND) WHERE one = 1",
             self.tables.site
         );
         self.run_again(&sql, (length.as_secs(),)).map(drop).map_err(Stop::into_error)

@@ -86,7 +86,7 @@ impl MysqlStore {
     /// DDL is sent as text: not every server can prepare it.
     fn statement(&mut self, sql: &str) -> Result<()> {
         let connection = self.connection()?;
-        let done = connection.query_drop(sql);
+        let done = super::survive(|| connection.query_drop(sql));
         done.map_err(|error| self.fault(error))
     }
 
@@ -208,14 +208,13 @@ impl MysqlStore {
                 "CREATE TABLE IF NOT EXISTS {} (
                     one TINYINT UNSIGNED NOT NULL PRIMARY KEY,
                     site_id CHAR(32) CHARACTER SET ascii NOT NULL COMMENT 'whose keys in Redis are ours',
-                    epoch BIGINT UNSIGNED NOT NULL COMMENT 'how often a machine has had to do without Redis',
                     degraded_until DATETIME(3) NOT NULL COMMENT 'until when a machine may be doing without Redis'
                 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
                 t.site
             ),
         ];
         statements.iter().try_for_each(|sql| self.statement(sql))?;
-        let sql = format!("INSERT IGNORE INTO {} VALUES (1, ?, 0, '2000-01-01')", self.tables.site);
+        let sql = format!("INSERT IGNORE INTO {} VALUES (1, ?, '2000-01-01')", self.tables.site);
         self.run(&sql, (secret::hex(secret::random::<16>()?.iter()),)).map(drop)
     }
 }

@@ -4,13 +4,13 @@
 --      17: how long the copy in the database will live, in ms, whether the client's earlier holds go: 'always', 'never' or
 --      'if seen', which is when the bookings have been looked at
 -- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s,
--- 1 if an earlier hold is still there} | {'held', ms left} | {'taken'} |
+-- 1 if an earlier hold is still there, 1 if the client had this very one} | {'held', ms left} | {'taken'} |
 -- {'limited', ms until the address may have one more}.
 
 local kind, time, client = ARGV[8], ARGV[9], ARGV[10]
 local from, to = tonumber(ARGV[13]), tonumber(ARGV[14])
 local now = now_ms()
-local since, own_lock, in_the_way = nil, nil, 0
+local since, own_lock, had, in_the_way = nil, nil, false, 0
 
 local members, values = read_index()
 for i, member in ipairs(members) do
@@ -24,6 +24,7 @@ for i, member in ipairs(members) do
   elseif hold.time == time then
     since = math.min(since or hold.timestamp, hold.timestamp)
     if string.sub(member, 1, 1) == 'l' then own_lock = hold end
+    if string.sub(member, 1, 1) == kind then had = true end
   end
 end
 if in_the_way > 0 then return {'held', in_the_way} end
@@ -44,7 +45,7 @@ if day then
 end
 
 if kind == 's' and own_lock then
-  return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp, 0}
+  return {'granted', own_lock.expires_ms - now, 'l', looked, math.floor(now / 1000) - own_lock.timestamp, 0, 1}
 end
 
 local wait = wait_of_address(client, now)
@@ -80,4 +81,4 @@ write_hold(member, {
 if not leads_elsewhere(pointer, key) then point(pointer, member, expires - now) end
 note_column(now, expires - now)
 note_client(client, expires, now)
-return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since, earlier and 1 or 0}
+return {'granted', expires - now, kind, looked, math.floor(now / 1000) - since, earlier and 1 or 0, had and 1 or 0}

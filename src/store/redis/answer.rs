@@ -37,7 +37,8 @@ pub(super) fn read_asked(reply: &[Value]) -> Result<Asked> {
     };
     let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
     let has_earlier = reply.get(5).and_then(integer) == Some(1);
-    Ok(Asked { acquisition, bookings_seen, age, has_earlier })
+    let had = reply.get(6).and_then(integer) == Some(1);
+    Ok(Asked { acquisition, bookings_seen, age, has_earlier, had })
 }
 
 /// Reads the answer of `day.lua`. A hold that we cannot have written is left out: it binds nobody.

@@ -4,7 +4,7 @@
 -- lives in a key of its own, whose lease is the key's; the index only says where to look. KEYS[2] is the marker: whose
 -- prefix this is, and since which start of the server it has been complete. KEYS[3] names the columns in use. KEYS[4]
 -- names the clients of the caller's address that have holds, by the end of the last.
--- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site, ARGV[4] the start of the server that the
+-- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site or '' if nobody knows it, ARGV[4] the start of the server that the
 -- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column, ARGV[6] how many
 -- clients of one address may have holds at once, 0 meaning any number, ARGV[7] the number of the call, which begins the
 -- answer: so an answer that belongs to another call is known by it.
@@ -21,6 +21,7 @@ end
 
 -- Nothing may be read or written under another site's marker, nor trusted alone after a loss.
 local function objection()
+  if ARGV[3] == '' then return nil end
   local marker = redis.call('GET', MARKER)
   local site = ARGV[3] .. ' '
   if marker and string.sub(marker, 1, #site) ~= site then return {'foreign'} end
@@ -83,9 +84,6 @@ local function note_client(client, expires, now)
   if redis.call('PTTL', NEIGHBOURS) < expires - now then redis.call('PEXPIRE', NEIGHBOURS, expires - now + 1000) end
 end
 
-local function forget_client(client)
-  if CAP > 0 then redis.call('ZREM', NEIGHBOURS, client) end
-end
 
 -- Writes a hold with its lease and names it in the index.
 local function write_hold(member, hold, now)
@@ -132,6 +130,13 @@ end
 local function leads_elsewhere(pointer, key)
   local to = read_pointer(pointer)
   return to ~= nil and to.key ~= key
+end
+
+-- A client counts for its address as long as either of its pointers leads to a hold.
+local function forget_client_without_holds(client, selection, lock)
+  if CAP > 0 and not read_pointer(selection) and not read_pointer(lock) then
+    redis.call('ZREM', NEIGHBOURS, client)
+  end
 end
 
 -- Forgets a pointer that leads to a hold which is gone.

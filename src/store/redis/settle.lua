@@ -13,6 +13,6 @@ if ARGV[9] ~= '' then
     remove_hold(INDEX, member, key, ARGV[9])
     forget_pointer(KEYS[6 + i], key)
   end
-  forget_client(ARGV[9])
+  forget_client_without_holds(ARGV[9], KEYS[7], KEYS[8])
 end
 return {'settled', 1}
