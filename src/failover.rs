@@ -29,6 +29,9 @@ use crate::store::{HoldStore, mirror_life};
 
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
 
+/// How many copies may wait for a database that does not answer.
+const MOST_COPIES: usize = 32;
+
 /// Which store served a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Storage {
@@ -172,16 +175,14 @@ impl Failover {
     }
 
     /// Tells the database what it is still to be told. It only matters if Redis fails within a lease, so a fault here
-    /// is nobody's problem but the database's own next call's.
+    /// is no visitor's problem.
     pub fn flush_copies(&mut self) {
-        let copies = std::mem::take(&mut self.copies);
-        if let Some(mysql) = &mut self.mysql {
-            for copy in &copies {
-                if mysql.copy(copy).is_err() {
-                    break;
-                }
-            }
-        }
+        let Some(mysql) = &mut self.mysql else { return self.copies.clear() };
+        let told = self.copies.iter().take_while(|copy| mysql.copy(copy).is_ok()).count();
+        self.copies.drain(..told);
+        // What could not be told is tried again after the next call; a copy knows when it was decided.
+        let too_many = self.copies.len().saturating_sub(MOST_COPIES);
+        self.copies.drain(..too_many);
     }
 
     /// Gives a visitor a hold.

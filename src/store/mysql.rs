@@ -186,7 +186,11 @@ impl MysqlStore {
         let connection = self.connection()?;
         let rows = survive(|| connection.exec::<Row, _, _>(sql, params));
         let rows = rows.map_err(|error| self.fault(error))?;
-        rows.into_iter().map(|row| T::from_row_opt(row).map_err(|_| corrupt("a row"))).collect()
+        let read: Option<Vec<T>> = rows.into_iter().map(|row| T::from_row_opt(row).ok()).collect();
+        read.ok_or_else(|| {
+            self.connection = None;
+            corrupt("a row")
+        })
     }
 
     fn query_first<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
@@ -302,16 +306,14 @@ impl MysqlStore {
         survive(|| Conn::new(options)).map_err(|error| self.explain(&error))
     }
 
-    /// Sorts an error of the client library, dropping the connection unless the server itself answered.
+    /// Sorts an error of the client library. The connection survives only the answers that we expect: any other may be
+    /// the sign of a connection that is not what the client library takes it for.
     fn stopped(&mut self, error: mysql::Error) -> Stop {
         match &error {
-            mysql::Error::MySqlError(answer) => match answer.code {
-                // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
-                1213 | 1205 | 1020 => Stop::Again,
-                // Duplicate key; the NULL with which a claim answers that another's is in the way.
-                1062 | 1048 => Stop::Conflict,
-                _ => Stop::Fault(self.explain(&error)),
-            },
+            // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
+            mysql::Error::MySqlError(answer) if matches!(answer.code, 1213 | 1205 | 1020) => Stop::Again,
+            // Duplicate key; the NULL with which a claim answers that another's is in the way.
+            mysql::Error::MySqlError(answer) if matches!(answer.code, 1062 | 1048) => Stop::Conflict,
             _ => {
                 self.connection = None;
                 Stop::Fault(self.explain(&error))
