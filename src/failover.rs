@@ -332,7 +332,8 @@ impl Failover {
             let known = view.selections.iter_mut().find(|h| h.time == hold.time && h.client_id == hold.client_id);
             hold.expires_ms += shift;
             match known {
-                Some(known) => known.expires_ms = known.expires_ms.max(hold.expires_ms),
+                // The copy outlives the lease, and what is said of it must be the lease.
+                Some(known) => known.expires_ms = hold.expires_ms,
                 None => view.selections.push(hold),
             }
         }
