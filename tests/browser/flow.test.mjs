@@ -282,7 +282,7 @@ test( 'visitors elsewhere are told whose clock is meant', async ( t ) => {
 	await form.fillIn();
 	await form.submit();
 	await form.confirmation();
-	await form.page.getByText( /On your clock: .*[45]:00 AM, America\/New York/ ).waitFor();
+	await form.page.getByText( /On your clock: .*0[45]:00, America\/New York/ ).waitFor();
 	const href = await form.page.getByRole( 'link', { name: 'Add to calendar' } ).getAttribute( 'href' );
 	const [ , hour ] = /DTSTART:\d{8}T(\d{2})0000Z/.exec( decodeURIComponent( href ) );
 	assert.ok( [ '08', '09' ].includes( hour ), `10:00 in Berlin is ${ hour }:00 UTC` );

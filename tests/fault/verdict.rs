@@ -135,6 +135,8 @@ impl Judge<'_> {
 
     fn hold_is_gone(&mut self, kind: HoldKind) {
         let visit = &self.case.visit;
+        // What Redis has given up may not yet be told to a database that failed; the worker tells it after its next call.
+        self.world.victim.do_afterwork();
         if self.answer.is_none() {
             self.world.clean.release(visit.slot(), &visit.client, kind).unwrap();
         }
