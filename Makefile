@@ -62,9 +62,17 @@ $(front_end): $(node_modules) wp-plugin/package.json $(wildcard wp-plugin/*.conf
 lint: setup $(node_modules) ## formatting and static checks of Rust, PHP, TypeScript, CSS and shell
 	@tests/lint/run
 
+.PHONY: bench
+bench: build-extension ## what a call costs in units of a bare PING, and its round trips
+	@tests/stack/with-servers $(or $(PHP),php) -d extension=$(CURDIR)/target/release/libappointease.so tests/bench/round-trips.php
+
 .PHONY: torture
-torture: build-extension ## break Redis, the database and the network under load, for about an hour (SECONDS_OF_LOAD, FAULTS)
-	@tests/fault/torture
+torture: build-extension ## break Redis, the database and the network under load, for about an hour (FAULTS, SECONDS_OF_LOAD)
+	@tests/stack/with-servers tests/fault/torture
+
+.PHONY: fuzz
+fuzz: build-extension ## feed every function with rubbish (FUZZ_SECONDS, 60)
+	@tests/stack/with-servers $(or $(PHP),php) -d extension=$(CURDIR)/target/release/libappointease.so tests/fuzz/functions.php $(or $(FUZZ_SECONDS),60)
 
 .PHONY: package
 package: build ## dist/: the plugin as a zip WordPress can upload, the extension and its ini file
