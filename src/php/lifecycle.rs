@@ -146,16 +146,21 @@ fn serves_fpm() -> bool {
 /// RSHUTDOWN: the visitor is given the answer, and only then is done what no visitor should wait for. The next request
 /// of this worker may belong to another site.
 pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
+    let left = STATE.with(|cell| {
+        let Ok(mut state) = cell.try_borrow_mut() else { return false };
+        state.configured = false;
+        state.pid == std::process::id() && state.engines.iter().any(Engine::has_afterwork)
+    });
+    if !left {
+        return 0;
+    }
+    // The state is not borrowed here: PHP may abandon the request in the middle of this call.
+    if let Ok(finish) = ZendCallable::try_from_name("fastcgi_finish_request") {
+        // Without it the visitor waits for the rest, which is slower and not wrong.
+        let _ = finish.try_call(Vec::new());
+    }
     STATE.with(|cell| {
         let Ok(mut state) = cell.try_borrow_mut() else { return };
-        state.configured = false;
-        if state.pid != std::process::id() || !state.engines.iter().any(Engine::has_afterwork) {
-            return;
-        }
-        if let Ok(finish) = ZendCallable::try_from_name("fastcgi_finish_request") {
-            // Without it the visitor waits for the rest, which is slower and not wrong.
-            let _ = finish.try_call(Vec::new());
-        }
         let _quiet = SignalsHeld::now();
         state.busy = true;
         state.engines.iter_mut().for_each(Engine::do_afterwork);
