@@ -109,11 +109,6 @@ impl Failover {
         })
     }
 
-    /// Redis, if one is configured.
-    pub fn redis(&mut self) -> Option<&mut RedisStore> {
-        self.redis.as_mut()
-    }
-
     /// What keeps Redis from serving, asked of Redis itself whatever the breaker says, or what should be changed about
     /// it. For people who look into the matter; visitors are served by [`Self::mode`].
     pub fn redis_trouble(&mut self) -> Option<String> {

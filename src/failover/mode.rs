@@ -10,7 +10,8 @@ use crate::breaker::Permit;
 use crate::domain::hold::{Hold, HoldKind};
 use crate::error::Result;
 use crate::shared::{Counter, Site, monotonic_ms};
-use crate::store::redis::Pass;
+use crate::store::mysql::MysqlStore;
+use crate::store::redis::{Pass, RedisStore};
 
 /// How long Redis is left alone after a fault.
 pub(super) const PROBE_INTERVAL_MS: u64 = 1000;
@@ -55,6 +56,7 @@ impl Failover {
                 return Mode::Without;
             }
             Permit::Probe => {
+                Self::learn_site(redis, self.mysql.as_mut());
                 redis.drop_connection();
                 redis.serve_beside(true);
                 if redis.check().is_err() {
@@ -66,12 +68,8 @@ impl Failover {
                 self.breaker.close();
             }
         }
+        Self::learn_site(redis, self.mysql.as_mut());
         let Some(mysql) = &mut self.mysql else { return Mode::Alone };
-        if !redis.knows_its_site()
-            && let Ok(site) = mysql.site_id()
-        {
-            redis.belong_to(site);
-        }
         if Site::is_my_turn(&self.site.others_asked, now, OTHERS_INTERVAL_MS)
             && let Ok(Some(left)) = mysql.ask_others()
         {
@@ -88,6 +86,15 @@ impl Failover {
         };
         self.serve_beside(mode == Mode::Beside);
         mode
+    }
+
+    /// Whose marker is ours is asked of the database once; until it answers nobody's is foreign.
+    fn learn_site(redis: &mut RedisStore, mysql: Option<&mut MysqlStore>) {
+        if !redis.knows_its_site()
+            && let Some(Ok(site)) = mysql.map(MysqlStore::site_id)
+        {
+            redis.belong_to(site);
+        }
     }
 
     /// The time of both stores is over. The first to notice fills Redis; the others go on with both until it is done.
