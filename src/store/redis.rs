@@ -17,6 +17,7 @@
 //! next command.
 
 mod answer;
+mod cluster;
 mod link;
 mod names;
 
@@ -181,10 +182,7 @@ impl RedisStore {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.span.claimed();
         let names = self.names(slot.name.column);
-        let pointers = [
-            self.pointer(&names, HoldKind::Selection, client.as_str()),
-            self.pointer(&names, HoldKind::Lock, client.as_str()),
-        ];
+        let pointers = self.pointers(&names, client);
         let reply = self.call(&ACQUIRE, &names, Needs::Everything, |call| {
             call.key(&names.cached).key(&pointers[..]);
             call.arg(letter(*kind))
@@ -257,9 +255,7 @@ impl RedisStore {
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) -> Result<()> {
         let names = self.names(column);
-        let pointers = hold.map(|(_, client)| {
-            [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(&names, kind, client.as_str()))
-        });
+        let pointers = hold.map(|(_, client)| self.pointers(&names, client));
         let reply = self.call(&SETTLE, &names, Needs::OurPrefix, |call| {
             call.key(&names.cached).key(&names.version);
             if let Some(pointers) = pointers {
@@ -339,61 +335,6 @@ impl RedisStore {
         self.read(expect(&reply, "marked")).map(drop)
     }
 
-    /// In a cluster the marker lies on another node than what a script works on, so it is looked at once a connection.
-    fn look_at_marker(&mut self, alone: bool) -> Result<()> {
-        if self.site.is_empty() || self.link.as_ref().is_some_and(|link| link.marked) {
-            return Ok(());
-        }
-        let key = format!("{}site", self.prefix);
-        let marker: Option<String> = self.run(|link| redis::cmd("GET").arg(&key).query(&mut *link.connection))?;
-        let Some(link) = &mut self.link else { return Ok(()) };
-        let objection = match marker.as_deref().map(|marker| marker.split_once(' ').unwrap_or((marker, ""))) {
-            Some((site, _)) if site != self.site => "foreign",
-            Some((_, start)) if start == link.start => {
-                link.marked = true;
-                return Ok(());
-            }
-            _ if alone => "incomplete",
-            _ => return Ok(()),
-        };
-        self.look_for_objection(&[Value::SimpleString(objection.to_owned())])
-    }
-
-    /// In a cluster a client's earlier hold in another column, and the list of columns, lie on other nodes.
-    fn note_elsewhere(&mut self, request: &HoldRequest<'_>) -> Result<()> {
-        let column = request.slot.name.column;
-        let HoldRequest { slot, client, kind, lease } = request;
-        let place = format!("{}_{} {}", column.day, column.employee, slot.name.time);
-        let key = format!("{}client_{}_{}", self.prefix, letter(*kind), client.as_str());
-        let before: Option<String> = self.run(|link| {
-            redis::cmd("SET")
-                .arg(&key)
-                .arg(&place)
-                .arg("PX")
-                .arg(millis(lease.whole_life))
-                .arg("GET")
-                .query(&mut *link.connection)
-        })?;
-        let elsewhere = before.as_deref().and_then(|place| {
-            let (column, time) = place.split_once(' ')?;
-            Some(SlotName { column: column_of(column)?, time: TimeOfDay::read(time)? })
-        });
-        match elsewhere {
-            Some(name) if name.column != column => self.release(name, client, *kind).map(drop),
-            _ => Ok(()),
-        }
-    }
-
-    fn note_column(&mut self, column: Column, lease: Duration) -> Result<()> {
-        let key = format!("{}columns", self.prefix);
-        let until = self.clock_ms()? + millis(lease);
-        let name = format!("{}_{}", column.day, column.employee);
-        self.run(|link| {
-            redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(&mut *link.connection)
-        })
-        .map(drop)
-    }
-
     /// How the server evicts keys when its memory is full, if it says so.
     pub fn eviction_policy(&mut self) -> Option<String> {
         if self.dialer.is_cluster() {
@@ -409,6 +350,10 @@ impl RedisStore {
 
     fn pointer(&self, names: &Names, kind: HoldKind, client: &str) -> String {
         format!("{}client_{}_{client}{}", self.prefix, letter(kind), names.suffix)
+    }
+
+    fn pointers(&self, names: &Names, client: &ClientId) -> [String; 2] {
+        [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(names, kind, client.as_str()))
     }
 
     /// Calls a script on a column, with the keys and arguments that all scripts share in front of its own.

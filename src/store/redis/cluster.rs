@@ -1,0 +1,72 @@
+//! What only a cluster needs: looking after what spans columns, and so lies on other nodes than a script works on.
+
+use std::time::Duration;
+
+use redis::Value;
+
+use super::names::column_of;
+use super::{RedisStore, letter};
+use crate::domain::hold::HoldRequest;
+use crate::domain::slot::{Column, SlotName};
+use crate::domain::time::TimeOfDay;
+use crate::error::Result;
+use crate::store::HoldStore;
+use crate::store::memory::millis;
+
+impl RedisStore {
+    /// In a cluster the marker lies on another node than what a script works on, so it is looked at once a connection.
+    pub(super) fn look_at_marker(&mut self, alone: bool) -> Result<()> {
+        if self.site.is_empty() || self.link.as_ref().is_some_and(|link| link.marked) {
+            return Ok(());
+        }
+        let key = format!("{}site", self.prefix);
+        let marker: Option<String> = self.run(|link| redis::cmd("GET").arg(&key).query(&mut *link.connection))?;
+        let Some(link) = &mut self.link else { return Ok(()) };
+        let objection = match marker.as_deref().map(|marker| marker.split_once(' ').unwrap_or((marker, ""))) {
+            Some((site, _)) if site != self.site => "foreign",
+            Some((_, start)) if start == link.start => {
+                link.marked = true;
+                return Ok(());
+            }
+            _ if alone => "incomplete",
+            _ => return Ok(()),
+        };
+        self.look_for_objection(&[Value::SimpleString(objection.to_owned())])
+    }
+
+    /// In a cluster a client's earlier hold in another column, and the list of columns, lie on other nodes.
+    pub(super) fn note_elsewhere(&mut self, request: &HoldRequest<'_>) -> Result<()> {
+        let column = request.slot.name.column;
+        let HoldRequest { slot, client, kind, lease } = request;
+        let place = format!("{}_{} {}", column.day, column.employee, slot.name.time);
+        let key = format!("{}client_{}_{}", self.prefix, letter(*kind), client.as_str());
+        let before: Option<String> = self.run(|link| {
+            redis::cmd("SET")
+                .arg(&key)
+                .arg(&place)
+                .arg("PX")
+                .arg(millis(lease.whole_life))
+                .arg("GET")
+                .query(&mut *link.connection)
+        })?;
+        let elsewhere = before.as_deref().and_then(|place| {
+            let (column, time) = place.split_once(' ')?;
+            Some(SlotName { column: column_of(column)?, time: TimeOfDay::read(time)? })
+        });
+        match elsewhere {
+            Some(name) if name.column != column => self.release(name, client, *kind).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// Names a column in the list of those in use.
+    pub(super) fn note_column(&mut self, column: Column, lease: Duration) -> Result<()> {
+        let key = format!("{}columns", self.prefix);
+        let until = self.clock_ms()? + millis(lease);
+        let name = format!("{}_{}", column.day, column.employee);
+        self.run(|link| {
+            redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(&mut *link.connection)
+        })
+        .map(drop)
+    }
+}
