@@ -182,6 +182,14 @@ impl MysqlStore {
         done.map_err(|error| self.stopped(error))
     }
 
+    /// Runs a statement without parameters as text: not every server can prepare each of them, MySQL not even
+    /// `START TRANSACTION`.
+    fn command(&mut self, sql: &str) -> std::result::Result<(), Stop> {
+        let connection = self.connection()?;
+        let done = survive(|| connection.query_drop(sql));
+        done.map_err(|error| self.stopped(error))
+    }
+
     fn query<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
         let connection = self.connection()?;
         let rows = survive(|| connection.exec::<Row, _, _>(sql, params));
@@ -205,19 +213,16 @@ impl MysqlStore {
     ) -> std::result::Result<T, Stop> {
         let begun = Clock::now();
         for round in 0..TRIES {
-            self.attempt("START TRANSACTION", ())?;
+            self.command("START TRANSACTION")?;
             self.in_transaction = true;
-            let outcome = work(self).and_then(|value| {
-                self.attempt("COMMIT", ())?;
-                Ok(value)
-            });
+            let outcome = work(self).and_then(|value| self.commit().map(|()| value));
             self.in_transaction = false;
             match outcome {
                 Ok(value) => return Ok(value),
                 Err(stop) => {
                     // After a lost connection there is nothing to roll back.
                     if self.connection.is_some() {
-                        let _ = self.attempt("ROLLBACK", ());
+                        let _ = self.command("ROLLBACK");
                     }
                     if !matches!(stop, Stop::Again) || begun.elapsed() > LONGEST {
                         return Err(stop);
@@ -227,6 +232,14 @@ impl MysqlStore {
             self.back_off(round);
         }
         Err(Stop::Fault(contention()))
+    }
+
+    /// Whatever fails here, save for a collision, leaves the outcome unknown, and `Unreachable` says so.
+    fn commit(&mut self) -> std::result::Result<(), Stop> {
+        self.command("COMMIT").map_err(|stop| match stop {
+            Stop::Fault(error) => Stop::Fault(Error::new(Kind::Unreachable, error.message())),
+            other => other,
+        })
     }
 
     /// Waits a little, at random and longer each time, so that those who collided do not collide again.
@@ -344,6 +357,10 @@ impl MysqlStore {
                 ),
                 1040 | 1203 | 1226 => {
                     Error::new(Kind::Unreachable, format!("The database at {at} has too many connections."))
+                }
+                // A node that has lost its cluster, a server that shuts down, a connection that was killed.
+                1047 | 1053 | 1927 => {
+                    Error::new(Kind::Unreachable, format!("The database at {at} does not serve at the moment."))
                 }
                 code => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
             },

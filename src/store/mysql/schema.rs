@@ -1,9 +1,7 @@
 //! The tables, made and changed by numbered migrations. Each statement may be run again, so that a migration that was
 //! cut off half-way is simply repeated.
 
-use mysql::prelude::Queryable;
-
-use super::MysqlStore;
+use super::{MysqlStore, Stop};
 use crate::domain::secret;
 use crate::error::{Error, Kind, Result};
 
@@ -58,7 +56,7 @@ impl MysqlStore {
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
             self.tables.migrations
         );
-        self.statement(&sql)?;
+        self.command(&sql).map_err(Stop::into_error)?;
         let version = self.schema_version()?;
         if version > NEWEST {
             return Err(Error::new(
@@ -81,13 +79,6 @@ impl MysqlStore {
         );
         self.run(&sql, (version, name))?;
         Ok(name.to_owned())
-    }
-
-    /// DDL is sent as text: not every server can prepare it.
-    fn statement(&mut self, sql: &str) -> Result<()> {
-        let connection = self.connection()?;
-        let done = super::survive(|| connection.query_drop(sql));
-        done.map_err(|error| self.fault(error))
     }
 
     #[expect(clippy::too_many_lines, reason = "a list of tables reads best in one piece")]
@@ -213,7 +204,7 @@ impl MysqlStore {
                 t.site
             ),
         ];
-        statements.iter().try_for_each(|sql| self.statement(sql))?;
+        statements.iter().try_for_each(|sql| self.command(sql)).map_err(Stop::into_error)?;
         let sql = format!("INSERT IGNORE INTO {} VALUES (1, ?, '2000-01-01')", self.tables.site);
         self.run(&sql, (secret::hex(secret::random::<16>()?.iter()),)).map(drop)
     }
