@@ -15,10 +15,10 @@ show(appointease_save_service(['id' => (string) $cut['id'], 'name' => 'Haircut',
 show(array_column(appointease_get_services(), 'name'));
 show(array_column(appointease_get_services(true), 'name'));
 show(array_column(appointease_get_services(include_inactive: false), 'name'));
---EXPECT--
+--EXPECTF--
 []
 {"id":1,"name":"Cut","description":"","duration":30,"slot_step":30,"price_cents":0,"active":true}
-{"id":2,"name":"Beard","description":"Hot towel.\nGood.","duration":45,"slot_step":15,"price_cents":2500,"active":true}
+{"id":%d,"name":"Beard","description":"Hot towel.\nGood.","duration":45,"slot_step":15,"price_cents":2500,"active":true}
 {"id":1,"name":"Cut","description":"","duration":30,"slot_step":30,"price_cents":1900,"active":true}
 {"id":1,"name":"Haircut","description":"","duration":30,"slot_step":30,"price_cents":1900,"active":false}
 ["Beard"]
