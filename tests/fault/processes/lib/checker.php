@@ -6,18 +6,16 @@
 //
 //   exclusive   no two clients hold a lock or a booking on overlapping time
 //   selections  a selection and another's selection, lock or earlier booking never overlap on one machine; between two
-//               machines only if one of them was had while they may have disagreed about Redis, and for one lease
+//               machines only if the later of them was granted while they disagreed about Redis, and for one lease
 //   lock        a lock is shown by every poll until its end, and its owner is told that it stands
-//   selection   the same for a selection
+//   selection   the same for a selection; of two that machines granted in disagreement one may go, within that lease
 //   booking     the same for a booking
 //   refusal     a choice that is refused leaves its client what it had
 //   ghost       nothing is shown long after its end
 //   answered    every call is answered in time, and none with an error
 //   tables      the tables hold no overlap, no half hold, and exactly the bookings that were acknowledged
 //
-// Two allowances. COPY: near a fault, a selection counts from that long after its acknowledgement, because its copy to the
-// database is made right after the response. DISAGREE: for that long after a fault begins, ends, or a machine turns to
-// the database, another machine may not know of it yet.
+// What is allowed for near a fault, and what counts as a disagreement, is said in disagreement.php.
 
 declare(strict_types=1);
 
@@ -25,10 +23,6 @@ namespace Fault;
 
 final class Checker
 {
-    public const COPY = 300.0;
-    public const DISAGREE = 2500.0;
-    /** For how long after a fault copies matter: until Redis is trusted alone again. */
-    private const NEAR = 20_000.0;
     private const GHOST = 15_000.0;
     public const HANG = 8000.0;
 
@@ -41,8 +35,7 @@ final class Checker
 
     /** @var list<array<string, mixed>> */
     private array $holds = [];
-    /** @var list<float> */
-    private array $onsets;
+    private Disagreement $machines;
     /** @var list<array<string, mixed>> calls that asked for a hold in vain */
     private array $refusals = [];
     /** @var array<int, bool> appointments that were acknowledged and not called off */
@@ -51,6 +44,10 @@ final class Checker
     private array $told = [];
     /** @var array<string, float> when a hold was last seen by a poll */
     private array $seen = [];
+    /** @var list<array{0: int, 1: array<string, mixed>, 2: string, 3: float}> holds whose owner was told that they are gone */
+    private array $doubts = [];
+    /** @var array<string, string> selections that went, by which other one they made room for */
+    private array $gaveWay = [];
 
     /**
      * @param list<array<string, mixed>> $history calls in any order
@@ -59,9 +56,7 @@ final class Checker
     public function __construct(private array $history, array $faults, private float $selectionTtl, private float $lockTtl)
     {
         usort($this->history, static fn (array $x, array $y): int => $x['b'] <=> $y['b']);
-        $this->onsets = $faults === [] ? [] : array_merge(...$faults);
-        $this->noteTurns();
-        sort($this->onsets);
+        $this->machines = new Disagreement($this->history, $faults);
         $this->readHolds();
     }
 
@@ -69,6 +64,9 @@ final class Checker
     public function check(): array
     {
         $this->checkAnswers();
+        foreach ($this->doubts as [$at, $call, $text, $seen]) {
+            $this->missing($this->holds[$at], $call, $text, $seen);
+        }
         $this->checkOverlaps();
         $this->checkViews();
         return $this->violations;
@@ -79,20 +77,65 @@ final class Checker
         $this->violations[] = ['rule' => $rule, 'at' => $at, 'text' => $text];
     }
 
-    /** A hold is told of once. What is missing right after its owner was refused another is the refusal's doing. */
-    private function missing(array $hold, array $call, string $text): void
+    /**
+     * A hold is told of once. What is missing right after its owner was refused another is the refusal's doing.
+     *
+     * @param array<string, mixed> $hold
+     * @param array<string, mixed> $call
+     */
+    private function missing(array $hold, array $call, string $text, float $seen): void
     {
-        $name = $hold['c'] . $hold['asked'];
-        $refused = self::lastRefusal($hold, $call['a']);
-        if (isset($this->told[$name])) {
+        $name = self::name($hold);
+        if (isset($this->told[$name]) || isset($this->gaveWay[$name]) || $this->contested($hold) || $this->givesWay($hold, $call)) {
             return;
         }
         $this->told[$name] = true;
-        if ($refused <= ($this->seen[$name] ?? -INF)) {
+        $refused = self::lastRefusal($hold, $call['a']);
+        if ($refused <= $seen) {
             $this->found($hold['kind'], $call['b'], $text);
         } else {
             $this->found('refusal', $call['b'], $text . '; refused at ' . round($refused));
         }
+    }
+
+    /** @param array<string, mixed> $hold */
+    private static function name(array $hold): string
+    {
+        return $hold['c'] . $hold['asked'];
+    }
+
+    /**
+     * Two machines that disagreed granted overlapping selections: one of the two may go, and only within a lease.
+     *
+     * @param array<string, mixed> $hold
+     * @param array<string, mixed> $call
+     */
+    private function givesWay(array $hold, array $call): bool
+    {
+        if ($hold['kind'] !== 'selection') {
+            return false;
+        }
+        foreach ($this->holds as $other) {
+            $together = $other['kind'] === 'selection' && $other['c'] !== $hold['c'] && self::overlap($hold, $other)
+                && $other['asked'] < $call['a'] && $other['until'] > $hold['asked'];
+            $lease = max($hold['ack'], $other['ack']) + ($this->selectionTtl + 1) * 1000;
+            if ($together && $call['b'] <= $lease && ($this->gaveWay[self::name($other)] ?? '') !== self::name($hold)
+                && $this->machines->parted($hold, $other)) {
+                $this->gaveWay[self::name($hold)] = self::name($other);
+                $this->excused++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @param array<string, mixed> $one
+     * @param array<string, mixed> $other
+     */
+    private static function overlap(array $one, array $other): bool
+    {
+        return $one['e'] === $other['e'] && $one['s'] < $other['end'] && $other['s'] < $one['end'];
     }
 
     /** When the owner of a hold was last refused another, before a moment; far in the past if never. */
@@ -105,44 +148,6 @@ final class Checker
     private function test(string $rule): void
     {
         $this->checked[$rule] = ($this->checked[$rule] ?? 0) + 1;
-    }
-
-    /** A machine that turns to the database does so because Redis failed it, whether or not we meant it to. */
-    private function noteTurns(): void
-    {
-        $mode = [];
-        foreach ($this->history as $call) {
-            $storage = $call['r']['storage_mode'] ?? $call['r']['storage'] ?? null;
-            if ($storage !== null) {
-                if ($storage === 'mysql' && ($mode[$call['m']] ?? '') !== 'mysql') {
-                    $this->onsets[] = $call['b'];
-                }
-                $mode[$call['m']] = $storage;
-            }
-        }
-    }
-
-    /** The last onset before a moment, or far in the past. */
-    private function lastOnset(float $at): float
-    {
-        $low = 0;
-        $high = count($this->onsets);
-        while ($low < $high) {
-            $middle = intdiv($low + $high, 2);
-            $this->onsets[$middle] <= $at ? $low = $middle + 1 : $high = $middle;
-        }
-        return $this->onsets[$low - 1] ?? -INF;
-    }
-
-    private function near(float $began, float $ended): bool
-    {
-        return $this->lastOnset($ended + self::COPY) >= $began - self::NEAR;
-    }
-
-    private function mayDisagree(float $began, float $ended): bool
-    {
-        $onset = $this->lastOnset($ended + 1000);
-        return $onset >= $began - self::DISAGREE;
     }
 
     private function checkAnswers(): void
@@ -256,19 +261,19 @@ final class Checker
                 $this->test($kind);
             }
             if ($status === ($kind === 'lock' ? 'locked' : 'selected')) {
-                $this->seen[$c . $hold['asked']] = $call['b'];
+                $this->seen[self::name($hold)] = $call['b'];
                 $until = $call['b'] + ($ttl - 1) * 1000;
                 if ($hold['until'] >= $call['b']) {
                     $hold['until'] = max($hold['until'], $until);
-                    $hold['renewed'] = $call['a'];
                     $hold['ghost'] = max($hold['ghost'], $call['a'] + 2 * $ttl * 1000);
                 } elseif ($kind === 'lock') {
                     $locked[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
                 } else {
                     $selected[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
                 }
-            } elseif ($certain && !$this->contested($hold)) {
-                $this->missing($hold, $call, "the owner was told \"$status\" by " . self::say($call) . ' of ' . self::tell($hold));
+            } elseif ($certain) {
+                $text = "the owner was told \"$status\" by " . self::say($call) . ' of ' . self::tell($hold);
+                $this->doubts[] = [$at, $call, $text, $this->seen[self::name($hold)] ?? -INF];
             }
             if ($status === 'lost') {
                 $this->close($at, $call['b']);
@@ -289,10 +294,10 @@ final class Checker
             return false;
         }
         foreach ($this->history as $call) {
-            if ($call['b'] > $hold['ack'] + self::COPY) {
+            if ($call['b'] > $hold['ack'] + Disagreement::COPY) {
                 break;
             }
-            if ($call['a'] > $hold['asked'] - self::COPY && $call['c'] !== $hold['c'] && ($call['e'] ?? 0) === $hold['e']
+            if ($call['a'] > $hold['asked'] - Disagreement::COPY && $call['c'] !== $hold['c'] && ($call['e'] ?? 0) === $hold['e']
                 && in_array($call['op'], ['select', 'lock'], true) && ($call['r']['success'] ?? false)
                 && minutes($call['t']) < $hold['end'] && $hold['s'] < minutes($call['t']) + $call['d']) {
                 $this->excused++;
@@ -307,7 +312,7 @@ final class Checker
     {
         // What is left is told in whole seconds, rounded up; a new lease is told exactly.
         $certain = ($ttl === $whole ? $ttl : $ttl - 1) * 1000;
-        $near = $this->near($call['b'], $call['a']);
+        $near = $this->machines->near($call['b'], $call['a']);
         $this->holds[] = [
             'kind' => $kind,
             'c' => $call['c'],
@@ -318,10 +323,9 @@ final class Checker
             'asked' => $call['b'],
             'ack' => $call['a'],
             'near' => $near,
-            'from' => $since !== null ? $call['a'] : $call['a'] + ($kind === 'selection' && $near ? self::COPY : 0),
+            'from' => $since !== null ? $call['a'] : $call['a'] + ($kind === 'selection' && $near ? Disagreement::COPY : 0),
             'until' => $call['b'] + $certain,
             'ghost' => $call['a'] + 2 * $ttl * 1000,
-            'renewed' => $call['a'],
             'asking' => [],
         ];
         return count($this->holds) - 1;
@@ -348,7 +352,7 @@ final class Checker
                 foreach ($alive as $i => $old) {
                     if ($old['until'] <= $new['from']) {
                         unset($alive[$i]);
-                    } elseif ($old['s'] < $new['end'] && $new['s'] < $old['end'] && $old['c'] !== $new['c']) {
+                    } elseif (self::overlap($old, $new) && $old['c'] !== $new['c']) {
                         $this->checkPair($old, $new);
                     }
                 }
@@ -375,8 +379,7 @@ final class Checker
         if ($new['kind'] === 'booking' || ($old['kind'] === 'booking' && $new['asked'] < $old['ack'])) {
             return;
         }
-        $disagree = $this->mayDisagree($old['asked'], $old['renewed']) || $this->mayDisagree($new['asked'], $new['renewed']);
-        if ($old['m'] !== $new['m'] && $disagree && $length <= ($this->selectionTtl + 1) * 1000) {
+        if ($this->machines->parted($old, $new) && $length <= ($this->selectionTtl + 1) * 1000) {
             $this->excused++;
             return;
         }
@@ -468,21 +471,18 @@ final class Checker
             }
         }
         $this->test($hold['kind']);
-        if (($call['r']['storage_mode'] ?? '') === 'redis' && $this->lastOnset($call['b']) > $call['b'] - self::NEAR) {
+        if (($call['r']['storage_mode'] ?? '') === 'redis' && $this->machines->lastOnset($call['b']) > $call['b'] - Disagreement::NEAR) {
             $this->test('after a return');
         }
         if (in_array(sprintf('%02d:%02d', intdiv($hold['s'], 60), $hold['s'] % 60), $times, true)) {
-            $this->seen[$hold['c'] . $hold['asked']] = $call['b'];
+            $this->seen[self::name($hold)] = $call['b'];
             return;
         }
-        if ($hold['m'] !== $call['m'] && $this->mayDisagree($call['b'], $call['a'])) {
+        if ($hold['m'] !== $call['m'] && $this->machines->possible($call['b'], $call['a'])) {
             $this->excused++;
             return;
         }
-        if ($this->contested($hold)) {
-            return;
-        }
-        $this->missing($hold, $call, self::say($call) . ' does not show ' . self::tell($hold));
+        $this->missing($hold, $call, self::say($call) . ' does not show ' . self::tell($hold), $this->seen[self::name($hold)] ?? -INF);
     }
 
     /**

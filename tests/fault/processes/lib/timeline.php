@@ -39,7 +39,7 @@ final class Timeline
             $this->site->call('lock', ['c' => 'L', 't' => '16:00']));
         $this->expect('         B polls', $redis + ['appointease_active_selections' => ['14:00'], 'appointease_locked_slots' => ['16:00']], $this->poll('B'));
         // The copy is made when the response has been sent.
-        pause(Checker::COPY);
+        pause(Disagreement::COPY);
 
         $this->site->redis->kill();
         $this->expect('10:00:03 Redis crashes; next tick of B', $mysql + ['appointease_active_selections' => ['14:00'],
