@@ -381,7 +381,11 @@ impl RedisStore {
             call.arg(&names.selections)
                 .arg(&names.locks)
                 .arg(&site)
-                .arg(if alone && !site.is_empty() && !cluster { link.start.as_str() } else { "" })
+                .arg(match (alone && !site.is_empty(), cluster) {
+                    (true, false) => link.start.as_str(),
+                    (true, true) => "*",
+                    (false, _) => "",
+                })
                 .arg(&names.column)
                 .arg(cap)
                 .arg(number);

@@ -4,8 +4,9 @@
 -- lives in a key of its own, whose lease is the key's; the index only says where to look. KEYS[2] is the marker: whose
 -- prefix this is, and since which start of the server it has been complete. KEYS[3] names the columns in use. KEYS[4]
 -- names the clients of the caller's address that have holds, by the end of the last.
--- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site or '' if nobody knows it, ARGV[4] the start of the server that the
--- caller knows, or '' if what is missing here is looked up elsewhere, ARGV[5] the name of the column, ARGV[6] how many
+-- ARGV[1], ARGV[2] are the prefixes of selections and locks, ARGV[3] our site or '' if nobody knows it, ARGV[4] the start of
+-- the server that the caller knows, '*' if the caller has looked at the marker itself, or '' if what is missing here is
+-- looked up elsewhere, ARGV[5] the name of the column, ARGV[6] how many
 -- clients of one address may have holds at once, 0 meaning any number, ARGV[7] the number of the call, which begins the
 -- answer: so an answer that belongs to another call is known by it.
 
@@ -25,7 +26,7 @@ local function objection()
   local marker = redis.call('GET', MARKER)
   local site = ARGV[3] .. ' '
   if marker and string.sub(marker, 1, #site) ~= site then return {'foreign'} end
-  if ARGV[4] ~= '' and marker ~= site .. ARGV[4] then return {'incomplete'} end
+  if ARGV[4] ~= '' and ARGV[4] ~= '*' and marker ~= site .. ARGV[4] then return {'incomplete'} end
   return nil
 end
 
