@@ -16,7 +16,8 @@ final class Blackhole
     public static function run(string $dir, string $extension, string $mysqlUrl, bool $full): array
     {
         mkdir($dir, 0700, true);
-        $site = new Site($dir, $extension, $mysqlUrl, 'b' . bin2hex(random_bytes(4)) . '_', 10, 600);
+        $redis = new Standalone($dir);
+        $site = new Site($dir, $extension, $redis, $mysqlUrl, 'b' . bin2hex(random_bytes(4)) . '_', 10, 600);
         try {
             $site->settle(10);
             $length = $full ? 20_000.0 : 4000.0;
@@ -29,9 +30,9 @@ final class Blackhole
             }
             pause($length);
             $frozen = clock();
-            $site->redis->freeze();
+            $redis->server->freeze();
             pause($length);
-            $site->redis->kill();
+            $redis->server->kill();
             $killed = clock();
             foreach ($pollers as $poller) {
                 $poller->ended($until - clock() + 15_000 > 0 ? ($until - clock() + 15_000) / 1000 : 1);

@@ -7,33 +7,21 @@ namespace Fault;
 
 final class Faults
 {
-    /** What is done to Redis, and the longest that it lasts in milliseconds. */
-    private const KINDS = [
-        'restart empty' => 4000,
-        'restart with old data' => 4000,
-        'freeze' => 5000,
-        'partition' => 6000,
-        'short freeze' => 400,
-        'kill connections' => 0,
-        'out of memory' => 4000,
-        'flush' => 0,
-        'read-only' => 4000,
-    ];
-
     /** @var array<string, int> */
     public array $done = [];
     /** @var list<array{0: float, 1: float}> */
     public array $times = [];
 
-    public function __construct(private Site $site, private string $log) {}
+    public function __construct(private Installation $redis, private string $log) {}
 
     /**
+     * @param array<string, int> $longest the kinds of faults, and the longest that each lasts in milliseconds
      * @return list<array{wait: float, kind: string, lasts: float, lead: float}> in milliseconds
      */
-    public static function plan(int $seed, int $count, float $span): array
+    public static function plan(int $seed, array $longest, int $count, float $span): array
     {
         mt_srand($seed);
-        $kinds = array_keys(self::KINDS);
+        $kinds = array_keys($longest);
         $plan = $bag = [];
         $waits = 0.0;
         for ($i = 0; $i < $count; $i++) {
@@ -50,7 +38,7 @@ final class Faults
                 // Most faults come soon after the last; some meet a system at rest.
                 'wait' => -log(mt_rand(1, 1_000_000) / 1_000_000),
                 'kind' => $kind,
-                'lasts' => mt_rand(0, 3) === 0 ? 0.0 : (float) mt_rand(0, self::KINDS[$kind]),
+                'lasts' => mt_rand(0, 3) === 0 ? 0.0 : (float) mt_rand(0, $longest[$kind]),
                 'lead' => $kind === 'restart with old data' ? (float) mt_rand(100, 3000) : 0.0,
             ];
             $waits += $fault['wait'];
@@ -69,35 +57,13 @@ final class Faults
      */
     public function inject(array $fault, callable $pause): void
     {
-        $redis = $this->site->redis;
-        if ($fault['lead'] > 0) {
-            $redis->ask('SAVE');
-            $pause($fault['lead']);
-        }
+        $this->redis->prepare($fault['kind']);
+        $pause($fault['lead']);
         $began = clock();
         $wall = microtime(true);
-        $instant = match ($fault['kind']) {
-            'restart empty', 'restart with old data' => $redis->kill(),
-            'freeze', 'short freeze' => $redis->freeze(),
-            'partition' => $this->site->proxy->signal(SIGSTOP),
-            'kill connections' => $redis->ask('CLIENT', 'KILL', 'TYPE', 'normal'),
-            'out of memory' => $redis->ask('CONFIG', 'SET', 'maxmemory', '1'),
-            'flush' => $redis->ask('FLUSHALL'),
-            'read-only' => $redis->ask('REPLICAOF', '127.0.0.1', '1'),
-        };
-        if (is_string($instant) && $instant[0] === '-') {
-            throw new \RuntimeException("{$fault['kind']}: $instant");
-        }
+        $this->redis->hurt($fault['kind']);
         $pause($fault['lasts']);
-        match ($fault['kind']) {
-            'restart empty' => $redis->start(),
-            'restart with old data' => $redis->start(keep: true),
-            'freeze', 'short freeze' => $redis->thaw(),
-            'partition' => $this->site->proxy->signal(SIGCONT),
-            'out of memory' => $redis->ask('CONFIG', 'SET', 'maxmemory', '0'),
-            'read-only' => $redis->ask('REPLICAOF', 'NO', 'ONE'),
-            default => null,
-        };
+        $this->redis->mend($fault['kind']);
         $ended = clock();
         $this->times[] = [$began, $ended];
         $this->done[$fault['kind']] = ($this->done[$fault['kind']] ?? 0) + 1;

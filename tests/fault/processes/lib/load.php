@@ -1,6 +1,6 @@
 <?php
-// A round of load: visitors on eight FPM workers and in processes of their own, on machines that see Redis directly or
-// through the proxy, while faults come and the tables are looked at; then the history is checked.
+// A round of load: visitors on eight FPM workers and in processes of their own, on machines of both kinds, while faults come
+// and the tables are looked at; then the history is checked.
 
 declare(strict_types=1);
 
@@ -11,21 +11,28 @@ final class Load
     /** Nothing is injected at the end, so that everything must be whole again and is seen to be. */
     private const CALM_MS = 16_000.0;
 
-    /** @return list<array{rule: string, text: string, at: float}> */
-    public static function round(string $dir, string $extension, string $mysqlUrl, int $seed, float $seconds, int $count): array
+    /**
+     * @param class-string<Installation> $installation
+     * @param ?int $count of faults, or as many as the installation bears in the time
+     * @return list<array{rule: string, text: string, at: float}>
+     */
+    public static function round(string $dir, string $extension, string $installation, string $mysqlUrl, int $seed, float $seconds, ?int $count): array
     {
         mkdir($dir, 0700, true);
+        $redis = new $installation($dir);
         mt_srand($seed);
         [$selectionTtl, $lockTtl] = [mt_rand(4, 10), mt_rand(8, 30)];
-        $site = new Site($dir, $extension, $mysqlUrl, 'f' . bin2hex(random_bytes(4)) . '_', $selectionTtl, $lockTtl);
+        $site = new Site($dir, $extension, $redis, $mysqlUrl, 'f' . bin2hex(random_bytes(4)) . '_', $selectionTtl, $lockTtl);
         try {
             $span = $seconds * 1000;
             $ends = clock() + $span;
-            $plan = Faults::plan($seed, $count, $span - min(self::CALM_MS, $span / 2));
+            $calm = $ends - min(self::CALM_MS, $span / 2);
+            $count ??= max(1, (int) round($seconds / $redis->pace()));
+            $plan = Faults::plan($seed, $redis->faults(), $count, $calm - clock());
             file_put_contents("$dir/plan.json", json_encode(['seed' => $seed, 'selection_ttl' => $selectionTtl, 'lock_ttl' => $lockTtl,
                 'plan' => $plan], JSON_PRETTY_PRINT));
             $visitors = self::visitors($site, $seed, $ends);
-            $faults = new Faults($site, "$dir/faults.jsonl");
+            $faults = new Faults($redis, "$dir/faults.jsonl");
             $wrong = [];
             $pause = static function (float $ms) use ($site, &$wrong): void {
                 for ($until = clock() + $ms; ($left = $until - clock()) > 0;) {
@@ -34,8 +41,10 @@ final class Load
                 }
             };
             foreach ($plan as $fault) {
-                $pause($fault['wait']);
-                $faults->inject($fault, $pause);
+                $pause(min($fault['wait'], $calm - clock()));
+                if (clock() < $calm) {
+                    $faults->inject($fault, $pause);
+                }
             }
             $pause($ends - clock());
             foreach ($visitors as $visitor) {
@@ -59,7 +68,7 @@ final class Load
         // Two machines share the FPM workers, each with its own configuration; each other process is a machine.
         $machines = array_merge(array_fill(0, 6, ['A', true, false, 3]), array_fill(0, 3, ['P', true, true, 3]),
             [['C1', false, false, 3], ['C2', false, false, 2], ['Q1', false, true, 2]]);
-        foreach ($machines as $i => [$machine, $fpm, $proxied, $count]) {
+        foreach ($machines as $i => [$machine, $fpm, $second, $count]) {
             $setting = [
                 'seed' => $seed * 100 + $i,
                 'name' => "v$i",
@@ -71,7 +80,7 @@ final class Load
                 'date' => $site->date,
                 'employees' => $site->employees,
                 'services' => $site->services,
-                'options' => $site->options($proxied),
+                'options' => $site->options($second),
             ];
             $command = [PHP_BINARY];
             if (!$fpm) {
@@ -103,12 +112,12 @@ final class Load
             $call['r']['storage_mode'] ?? $call['r']['storage'] ?? 'neither', $history));
         $counts = static fn (array $of): string =>
             implode(', ', array_map(static fn (string $key, int $n): string => "$key $n", array_keys($of), $of));
-        foreach (['A' => false, 'P' => true] as $machine => $proxied) {
-            if (($site->call('poll', ['c' => 'last'], $proxied)['storage_mode'] ?? '') !== 'redis') {
+        foreach (['A' => false, 'P' => true] as $machine => $second) {
+            if (($site->call('poll', ['c' => 'last'], $second)['storage_mode'] ?? '') !== 'redis') {
                 $violations[] = ['rule' => 'return', 'at' => clock(), 'text' => "machine $machine does not use Redis, which has long been well"];
             }
         }
-        $metrics = ['A' => $site->call('metrics'), 'P' => $site->call('metrics', proxied: true)];
+        $metrics = ['A' => $site->call('metrics'), 'P' => $site->call('metrics', second: true)];
         printf("  leases %d s and %d s; %d calls in %d histories (%s); slowest %.0f ms\n", $selectionTtl, $lockTtl, count($history),
             count(array_unique(array_column($history, 'c'))), $counts($stores), $checker->slowest);
         printf("  %d faults: %s\n", array_sum($faults->done), $counts($faults->done));

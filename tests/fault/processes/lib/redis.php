@@ -1,5 +1,5 @@
 <?php
-// A Redis server of our own that can be hurt: killed, started empty or with old data, stopped, filled up, demoted.
+// A Redis server of our own that can be killed, started empty or with old data, stopped, and asked anything.
 
 declare(strict_types=1);
 
@@ -9,16 +9,19 @@ final class RedisServer
 {
     public readonly int $port;
     private ?Process $process = null;
+    private bool $frozen = false;
 
-    public function __construct(private string $dir)
+    /**
+     * @param list<string> $settings further ones
+     * @param ?string $sentinel the file that a sentinel keeps its settings in, if this is one
+     */
+    public function __construct(private string $dir, private array $settings = [], private ?string $sentinel = null)
     {
-        $this->port = free_port();
+        // A node of a cluster also listens ten thousand above its port.
+        do {
+            $this->port = free_port();
+        } while ($this->port > 55_000);
         is_dir($dir) || mkdir($dir, 0700, true);
-    }
-
-    public function url(?int $port = null): string
-    {
-        return 'redis://127.0.0.1:' . ($port ?? $this->port);
     }
 
     /** With `keep`, it starts with what it last saved. */
@@ -27,11 +30,12 @@ final class RedisServer
         if (!$keep) {
             @unlink("$this->dir/dump.rdb");
         }
-        $command = ['redis-server', '--port', (string) $this->port, '--bind', '127.0.0.1', '--save', '', '--appendonly',
-            'no', '--dir', $this->dir, '--dbfilename', 'dump.rdb', '--logfile', "$this->dir/redis.log"];
+        $common = ['--port', (string) $this->port, '--bind', '127.0.0.1', '--dir', $this->dir, '--logfile', "$this->dir/redis.log"];
+        $command = $this->sentinel !== null ? ['redis-server', $this->sentinel, '--sentinel', ...$common]
+            : ['redis-server', ...$common, '--save', '', '--appendonly', 'no', '--dbfilename', 'dump.rdb', ...$this->settings];
         $this->process = Process::start('redis', $command, "$this->dir/redis.out");
         for ($i = 0; $i < 500; $i++) {
-            if ($this->ask('PING') === '+PONG') {
+            if ($this->ask('PING') === 'PONG') {
                 return;
             }
             usleep(10_000);
@@ -43,20 +47,28 @@ final class RedisServer
     {
         $this->process?->stop(SIGKILL);
         $this->process = null;
+        $this->frozen = false;
     }
 
     public function freeze(): void
     {
         $this->process?->signal(SIGSTOP);
+        $this->frozen = true;
     }
 
     public function thaw(): void
     {
         $this->process?->signal(SIGCONT);
+        $this->frozen = false;
     }
 
-    /** Sends one command and returns the first line of the answer, or nothing. */
-    public function ask(string ...$words): ?string
+    public function isFrozen(): bool
+    {
+        return $this->frozen;
+    }
+
+    /** Sends one command and returns the answer, or nothing if none comes. What is refused is an exception. */
+    public function ask(string ...$words): string|int|array|null
     {
         $socket = @stream_socket_client("tcp://127.0.0.1:$this->port", $errno, $error, 1.0);
         if ($socket === false) {
@@ -68,8 +80,25 @@ final class RedisServer
             $request .= '$' . strlen($word) . "\r\n$word\r\n";
         }
         fwrite($socket, $request);
-        $line = fgets($socket);
-        fclose($socket);
-        return $line === false ? null : rtrim($line);
+        try {
+            return self::read($socket);
+        } finally {
+            fclose($socket);
+        }
+    }
+
+    /** @param resource $socket */
+    private static function read($socket): string|int|array|null
+    {
+        $line = rtrim((string) fgets($socket));
+        $rest = substr($line, 1);
+        return match ($line[0] ?? '') {
+            '+' => $rest,
+            ':' => (int) $rest,
+            '$' => $rest === '-1' ? null : substr((string) stream_get_contents($socket, (int) $rest + 2), 0, -2),
+            '*' => array_map(static fn (): string|int|array|null => self::read($socket), array_fill(0, max(0, (int) $rest), null)),
+            '-' => throw new \RuntimeException("Redis refused: $rest"),
+            default => null,
+        };
     }
 }

@@ -1,6 +1,6 @@
 <?php
-// What a run needs around it: a directory, a Redis, a php-fpm, a proxy, tables of its own with two employees who work all
-// day and two services, and a look at those tables.
+// What a run needs around its Redis: a directory, a php-fpm, tables of its own with two employees who work all day and two
+// services, and a look at those tables.
 
 declare(strict_types=1);
 
@@ -8,30 +8,23 @@ namespace Fault;
 
 final class Site
 {
-    public readonly RedisServer $redis;
     public readonly Fpm $fpm;
-    public readonly Process $proxy;
     public readonly string $date;
     /** @var list<int> */
     public array $employees = [];
     /** @var array<int, int> services by their minutes */
     public array $services = [];
-    private int $proxyPort;
     private \mysqli $database;
 
     public function __construct(
         public readonly string $dir,
         public readonly string $extension,
+        private Installation $redis,
         private string $mysqlUrl,
         private string $prefix,
         private int $selectionTtl,
         private int $lockTtl,
     ) {
-        $this->redis = new RedisServer("$dir/redis");
-        $this->redis->start();
-        $this->proxyPort = free_port();
-        $this->proxy = Process::start('proxy', [PHP_BINARY, __DIR__ . '/proxy.php', (string) $this->proxyPort, (string) $this->redis->port],
-            "$dir/proxy.out");
         $this->fpm = new Fpm("$dir/fpm", $extension);
         $url = parse_url($mysqlUrl);
         parse_str($url['query'] ?? '', $query);
@@ -52,11 +45,11 @@ final class Site
         }
     }
 
-    /** @return array<string, mixed> the configuration of a machine that sees Redis directly or through the proxy */
-    public function options(bool $proxied = false): array
+    /** @return array<string, mixed> the configuration of a machine of the first or the second kind */
+    public function options(bool $second = false): array
     {
         return [
-            'redis_url' => $this->redis->url($proxied ? $this->proxyPort : null),
+            'redis_url' => $this->redis->url($second),
             'mysql_url' => $this->mysqlUrl,
             'table_prefix' => $this->prefix,
             'key_prefix' => $this->prefix,
@@ -71,9 +64,9 @@ final class Site
      * @param array<string, mixed> $call
      * @return array<string, mixed>
      */
-    public function call(string $op, array $call = [], bool $proxied = false): array
+    public function call(string $op, array $call = [], bool $second = false): array
     {
-        $call += ['op' => $op, 'date' => $this->date, 'e' => $this->employees[0], 'd' => 30, 'options' => $this->options($proxied)];
+        $call += ['op' => $op, 'date' => $this->date, 'e' => $this->employees[0], 'd' => 30, 'options' => $this->options($second)];
         return through_fpm($this->fpm->socket, $call);
     }
 

@@ -11,15 +11,16 @@ final class Timeline
     /** @var list<array{rule: string, text: string, at: float}> */
     private array $bad = [];
 
-    private function __construct(private Site $site) {}
+    private function __construct(private Site $site, private RedisServer $redis) {}
 
     /** @return list<array{rule: string, text: string, at: float}> */
     public static function run(string $dir, string $extension, string $mysqlUrl): array
     {
         mkdir($dir, 0700, true);
-        $site = new Site($dir, $extension, $mysqlUrl, 't' . bin2hex(random_bytes(4)) . '_', 10, 600);
+        $redis = new Standalone($dir);
+        $site = new Site($dir, $extension, $redis, $mysqlUrl, 't' . bin2hex(random_bytes(4)) . '_', 10, 600);
         try {
-            $timeline = new self($site);
+            $timeline = new self($site, $redis->server);
             $timeline->play();
             return $timeline->bad;
         } finally {
@@ -41,7 +42,7 @@ final class Timeline
         // The copy is made when the response has been sent.
         pause(Disagreement::COPY);
 
-        $this->site->redis->kill();
+        $this->redis->kill();
         $this->expect('10:00:03 Redis crashes; next tick of B', $mysql + ['appointease_active_selections' => ['14:00'],
             'appointease_locked_slots' => ['16:00']], $this->poll('B'));
         $this->expect('10:00:06 B selects 15:00', ['success' => true, 'storage' => 'mysql', 'status' => 'selected'], $this->select('B', '15:00'));
@@ -55,7 +56,7 @@ final class Timeline
             'appointease_locked_slots' => ['16:00']], $this->poll('C'));
 
         $refills = $this->site->call('metrics')['refills'];
-        $this->site->redis->start();
+        $this->redis->start();
         $back = clock();
         $ticks = $relapses = 0;
         for ($switched = null; clock() - $back < 25_000; pause(250)) {
