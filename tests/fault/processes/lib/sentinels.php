@@ -47,7 +47,7 @@ final class Sentinels implements Installation
 
     public function faults(): array
     {
-        return ['promotion' => 0, 'promotion past a frozen primary' => 3000, 'kill connections' => 0];
+        return ['promotion' => 0, 'promotion past a frozen primary' => 3000, 'ordered promotion' => 0, 'kill connections' => 0];
     }
 
     public function pace(): float
@@ -78,6 +78,7 @@ final class Sentinels implements Installation
         match ($fault) {
             'promotion' => $this->hurt->kill(),
             'promotion past a frozen primary' => $this->hurt->freeze(),
+            'ordered promotion' => $this->sentinels[0]->ask('SENTINEL', 'FAILOVER', self::NAME),
             'kill connections' => $this->hurt->ask('CLIENT', 'KILL', 'TYPE', 'normal'),
         };
     }
@@ -92,7 +93,11 @@ final class Sentinels implements Installation
                 throw new \RuntimeException('The sentinels promoted nobody.');
             }
         }
-        $fault === 'promotion' ? $this->hurt->start() : $this->hurt->thaw();
+        match ($fault) {
+            'promotion' => $this->hurt->start(),
+            'promotion past a frozen primary' => $this->hurt->thaw(),
+            'ordered promotion' => null,
+        };
     }
 
     /** The server that all sentinels name, if it takes writes; asking a frozen one is waiting. */
