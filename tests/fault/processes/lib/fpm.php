@@ -10,13 +10,13 @@ final class Fpm
     public const WORKERS = 8;
     public readonly string $socket;
 
-    public function __construct(string $dir, string $extension)
+    public function __construct(string $dir, string $extension, int $workers = self::WORKERS)
     {
         is_dir($dir) || mkdir($dir, 0700, true);
         $this->socket = "$dir/fpm.sock";
         $user = posix_geteuid() === 0 ? "user = root\ngroup = root\n" : '';
         file_put_contents("$dir/fpm.conf", "[global]\nerror_log = $dir/fpm.log\ndaemonize = no\n[visitors]\n$user"
-            . "listen = $this->socket\nlisten.backlog = 256\npm = static\npm.max_children = " . self::WORKERS . "\n"
+            . "listen = $this->socket\nlisten.backlog = 256\npm = static\npm.max_children = $workers\n"
             . "catch_workers_output = yes\nclear_env = no\n");
         $command = [self::binary(), '-F', '-y', "$dir/fpm.conf", '-d', "extension=$extension"];
         if (posix_geteuid() === 0) {

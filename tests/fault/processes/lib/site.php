@@ -24,8 +24,9 @@ final class Site
         private string $prefix,
         private int $selectionTtl,
         private int $lockTtl,
+        int $workers = Fpm::WORKERS,
     ) {
-        $this->fpm = new Fpm("$dir/fpm", $extension);
+        $this->fpm = new Fpm("$dir/fpm", $extension, $workers);
         $url = parse_url($mysqlUrl);
         parse_str($url['query'] ?? '', $query);
         mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
