@@ -46,7 +46,7 @@ final class Checker
     private array $seen = [];
     /** @var list<array{0: int, 1: array<string, mixed>, 2: string, 3: float}> holds whose owner was told that they are gone */
     private array $doubts = [];
-    /** @var array<string, string> selections that went, by which other one they made room for */
+    /** @var array<string, array{for: string, since: float}> selections that went, for which other one and since when */
     private array $gaveWay = [];
 
     /**
@@ -67,8 +67,8 @@ final class Checker
         foreach ($this->doubts as [$at, $call, $text, $seen]) {
             $this->missing($this->holds[$at], $call, $text, $seen);
         }
-        $this->checkOverlaps();
         $this->checkViews();
+        $this->checkOverlaps();
         return $this->violations;
     }
 
@@ -86,7 +86,7 @@ final class Checker
     private function missing(array $hold, array $call, string $text, float $seen): void
     {
         $name = self::name($hold);
-        if (isset($this->told[$name]) || isset($this->gaveWay[$name]) || $this->contested($hold) || $this->givesWay($hold, $call)) {
+        if (isset($this->told[$name]) || isset($this->gaveWay[$name]) || $this->givesWay($hold, $call)) {
             return;
         }
         $this->told[$name] = true;
@@ -105,7 +105,8 @@ final class Checker
     }
 
     /**
-     * Two machines that disagreed granted overlapping selections: one of the two may go, and only within a lease.
+     * Overlapping selections were granted by two machines that disagreed, and one of the two may go, within a lease; or near a
+     * fault within the time of a copy.
      *
      * @param array<string, mixed> $hold
      * @param array<string, mixed> $call
@@ -116,12 +117,13 @@ final class Checker
             return false;
         }
         foreach ($this->holds as $other) {
-            $together = $other['kind'] === 'selection' && $other['c'] !== $hold['c'] && self::overlap($hold, $other)
-                && $other['asked'] < $call['a'] && $other['until'] > $hold['asked'];
+            if ($other['c'] === $hold['c'] || !self::overlap($hold, $other) || ($this->gaveWay[self::name($other)]['for'] ?? '') === self::name($hold)) {
+                continue;
+            }
+            $together = $other['kind'] === 'selection' && $other['asked'] < $call['a'] && $other['until'] > $hold['asked'];
             $lease = max($hold['ack'], $other['ack']) + ($this->selectionTtl + 1) * 1000;
-            if ($together && $call['b'] <= $lease && ($this->gaveWay[self::name($other)] ?? '') !== self::name($hold)
-                && $this->machines->parted($hold, $other)) {
-                $this->gaveWay[self::name($hold)] = self::name($other);
+            if (self::contested($hold, $other) || ($together && $call['b'] <= $lease && $this->machines->parted($hold, $other))) {
+                $this->gaveWay[self::name($hold)] = ['for' => self::name($other), 'since' => max($hold['asked'], $other['asked'])];
                 $this->excused++;
                 return true;
             }
@@ -287,24 +289,16 @@ final class Checker
         }
     }
 
-    /** Two got a selection within the time of a copy, near a fault: which of them keeps it is not ours to say. */
-    private function contested(array $hold): bool
+    /**
+     * Two were granted time within that of a copy, near a fault: which of them keeps it is not ours to say.
+     *
+     * @param array<string, mixed> $hold
+     * @param array<string, mixed> $other
+     */
+    private static function contested(array $hold, array $other): bool
     {
-        if ($hold['kind'] !== 'selection' || !$hold['near']) {
-            return false;
-        }
-        foreach ($this->history as $call) {
-            if ($call['b'] > $hold['ack'] + Disagreement::COPY) {
-                break;
-            }
-            if ($call['a'] > $hold['asked'] - Disagreement::COPY && $call['c'] !== $hold['c'] && ($call['e'] ?? 0) === $hold['e']
-                && in_array($call['op'], ['select', 'lock'], true) && ($call['r']['success'] ?? false)
-                && minutes($call['t']) < $hold['end'] && $hold['s'] < minutes($call['t']) + $call['d']) {
-                $this->excused++;
-                return true;
-            }
-        }
-        return false;
+        return $hold['kind'] === 'selection' && $hold['near'] && $other['granted'] && $other['kind'] !== 'booking'
+            && $other['asked'] <= $hold['ack'] + Disagreement::COPY && $other['ack'] > $hold['asked'] - Disagreement::COPY;
     }
 
     /** @param array<string, mixed> $call */
@@ -323,6 +317,7 @@ final class Checker
             'asked' => $call['b'],
             'ack' => $call['a'],
             'near' => $near,
+            'granted' => $since === null,
             'from' => $since !== null ? $call['a'] : $call['a'] + ($kind === 'selection' && $near ? Disagreement::COPY : 0),
             'until' => $call['b'] + $certain,
             'ghost' => $call['a'] + 2 * $ttl * 1000,
@@ -375,6 +370,10 @@ final class Checker
             $this->found('exclusive', $new['from'], $text . ($refused > 0 ? '; after a refusal at ' . round($refused) : ''));
             return;
         }
+        // What has made room for one is in nobody's way.
+        if (($this->gaveWay[self::name($old)]['since'] ?? INF) < $new['asked']) {
+            return;
+        }
         // A selection does not stop a booking.
         if ($new['kind'] === 'booking' || ($old['kind'] === 'booking' && $new['asked'] < $old['ack'])) {
             return;
@@ -383,7 +382,7 @@ final class Checker
             $this->excused++;
             return;
         }
-        if ($old['m'] === $new['m'] && ($this->contested($old) || $this->contested($new))) {
+        if ($old['m'] === $new['m'] && (self::contested($old, $new) || self::contested($new, $old))) {
             return;
         }
         $rule = self::lastRefusal($old, $new['ack']) > 0 ? 'refusal' : 'selections';

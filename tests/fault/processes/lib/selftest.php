@@ -18,7 +18,8 @@ final class SelfTest
             self::call($c, 'A', 'book', $at, ['t' => '10:00', 'd' => 30], ['success' => true, 'appointment_id' => $id]);
         $refused = static fn (string $c, float $at): array =>
             self::call($c, 'A', 'select', $at, ['t' => '15:00', 'd' => 30], ['success' => false, 'code' => 'slot_taken', 'storage' => 'redis']);
-        $release = static fn (string $c, float $at): array => self::call($c, 'A', 'release', $at, ['t' => '10:00', 'd' => 30], ['had' => true]);
+        $release = static fn (string $c, float $at, string $t = '10:00'): array =>
+            self::call($c, 'A', 'release', $at, ['t' => $t, 'd' => 30], ['had' => true]);
         $poll = static function (string $c, float $at, array $s = [], array $l = [], array $b = [], ?string $own = null, string $m = 'A', string $mode = 'redis'): array {
             $answer = ['storage_mode' => $mode, 'appointease_active_selections' => $s, 'appointease_locked_slots' => $l, 'appointease_booked_slots' => $b];
             return self::call($c, $m, 'poll', $at, $own === null ? [] : ['t' => '10:00', 'd' => 30],
@@ -57,6 +58,10 @@ final class SelfTest
             ['both of them gone', 'selection', [$pick(), $select('y', 1600), $told(2100, 'lost'), $told(2200, 'lost', 'y', 'A')], $fault],
             ['one of them gone a lease later', 'selection', [$pick(), $select('y', 1600), $told(5000, 'selected'), $told(9000, 'selected'), $told(13_500, 'lost')], $fault],
             ['one of them gone long after the fault', 'selection selections', [$pick(), $told(5000, 'selected'), $select('y', 6000), $told(6500, 'lost')], $fault],
+            ['a third that comes when one of them has gone', null, [$pick(), $select('y', 1600, t: '10:15'), $release('y', 2600, '10:15'), $select('z', 4000),
+                $poll('x', 5000, $taken, own: 'lost', m: 'P', mode: 'mysql')], [[1000.0, 1100.0]]],
+            ['a third that comes without the second', 'selection selections', [$pick(), $select('z', 4000),
+                $poll('x', 5000, $taken, own: 'lost', m: 'P', mode: 'mysql')], [[1000.0, 1100.0]]],
             ['a selection gone for one elsewhere in the day', 'selection', [$pick(), $select('y', 1600, t: '12:00'), $told(2100, 'lost')], $fault],
             ['a selection gone before another had it', 'selection', [$pick(), $told(1600, 'lost'), $select('y', 2000)], $fault],
             ['a selection gone for one that ended before', 'selection', [$select('y', 500), $release('y', 1100), $pick(), $told(2100, 'lost')], $fault],
