@@ -221,14 +221,12 @@ impl Failover {
     /// Won in the database first, then asked for in Redis too, where a machine that knows of nothing may have given it
     /// away. What the client had before goes when both agree.
     fn acquire_beside(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let (won, had) = self.mysql()?.acquire_beside_earlier(request)?;
+        let (won, before) = self.mysql()?.acquire_beside_earlier(request)?;
         let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
         self.serve_beside(true);
         let asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
         if let Some(Acquisition::Held { ttl }) = asked.map(|asked| asked.acquisition) {
-            if !had {
-                self.mysql()?.release(request.slot.name, request.client, request.kind)?;
-            }
+            self.mysql()?.give_back(request, &before)?;
             return Ok((Acquisition::Held { ttl }, Storage::Redis));
         }
         self.mysql()?.forget_earlier(request)?;

@@ -108,19 +108,19 @@ fn subjects() -> Vec<(&'static str, Box<dyn Subject>)> {
         Length::from_secs(2),
     )
     .unwrap();
+    let mut memory = MemoryStore::default();
+    memory.now_ms = 1_900_000_000_000;
+    vec![("memory", Box::new(Memory(memory))), ("redis", Box::new(Redis(redis))), ("mysql", Box::new(database()))]
+}
+
+fn database() -> Mysql {
     let url = setting("APPOINTEASE_TEST_MYSQL_URL");
     let endpoint = MysqlEndpoint::parse(&url).unwrap();
     let prefix = format!("t{}_", unique());
-    let mut mysql = MysqlStore::new(&endpoint, &prefix, Zone::UTC, Length::from_secs(10));
-    mysql.migrate().unwrap();
+    let mut store = MysqlStore::new(&endpoint, &prefix, Zone::UTC, Length::from_secs(10));
+    store.migrate().unwrap();
     let conn = mysql::Conn::new(mysql::Opts::from_url(&url).unwrap()).unwrap();
-    let mut memory = MemoryStore::default();
-    memory.now_ms = 1_900_000_000_000;
-    vec![
-        ("memory", Box::new(Memory(memory))),
-        ("redis", Box::new(Redis(redis))),
-        ("mysql", Box::new(Mysql(mysql, conn, prefix))),
-    ]
+    Mysql(store, conn, prefix)
 }
 
 /// Leaves no tables behind.
@@ -323,6 +323,24 @@ fn an_address_has_only_so_many_clients_with_holds() {
         let s = subject.as_mut();
         assert!(s.store().release(slot(c, "11:00", 30).name, &client("bob"), HoldKind::Lock).unwrap());
         assert!(granted(select(s, &slot(c, "14:00", 30), "joe")), "one has been given up");
+    }
+}
+
+#[test]
+fn what_is_given_back_leaves_the_earlier_hold_whole() {
+    for kind in [HoldKind::Selection, HoldKind::Lock] {
+        let mut database = database();
+        let c = column(1);
+        assert!(granted(ask(&mut database, &slot(c, "10:00", 30), "ann", kind, lease(60, 1800))));
+        let (overlapping, ann) = (slot(c, "10:15", 30), client("ann"));
+        let request = HoldRequest { slot: &overlapping, client: &ann, kind, lease: lease(60, 1800) };
+        let (won, before) = database.0.acquire_beside_earlier(&request).unwrap();
+        assert!(granted(won));
+        database.0.give_back(&request, &before).unwrap();
+        assert!(held(ask(&mut database, &slot(c, "10:15", 15), "bob", kind, lease(60, 1800))), "{kind:?}");
+        assert!(granted(ask(&mut database, &slot(c, "10:30", 30), "bob", kind, lease(60, 1800))), "{kind:?}");
+        let (selections, locks) = times(&mut database, c);
+        assert_eq!([selections, locks].concat(), ["10:00", "10:30"]);
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use mysql::Value;
 
 use super::{MysqlStore, Stop, stored};
+use crate::domain::hold::HoldKind;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId};
 use crate::domain::slot::Span;
 
@@ -97,6 +98,16 @@ pub(super) enum Holds {
     Locks,
     /// The selections.
     Selections,
+}
+
+impl Holds {
+    /// Where holds of a kind are.
+    pub fn of(kind: HoldKind) -> Self {
+        match kind {
+            HoldKind::Lock => Self::Locks,
+            HoldKind::Selection => Self::Selections,
+        }
+    }
 }
 
 /// Who holds, for how many seconds until now, and for how long from now.

@@ -40,6 +40,25 @@ pub(super) struct Look {
     own_lock: Option<u64>,
     own_selection: bool,
     own_since: Option<i64>,
+    /// The client's own holds that overlap from another start.
+    own_overlapping: Vec<(HoldKind, Earlier)>,
+}
+
+/// A hold that a client had before, as it was.
+#[derive(Debug, Clone, Copy)]
+struct Earlier {
+    span: Span,
+    age: u64,
+    ttl: Duration,
+}
+
+/// What a client had when it was given a hold.
+#[derive(Debug, Default)]
+pub struct Before {
+    /// Whether it had this very slot already.
+    had: bool,
+    /// What it had on overlapping time, which the new hold has cut into.
+    cut: Option<Earlier>,
 }
 
 impl Look {
@@ -109,6 +128,11 @@ impl MysqlStore {
                             HoldKind::Lock => look.own_lock = Some(ttl),
                             HoldKind::Selection => look.own_selection = true,
                         }
+                    } else {
+                        let age = u64::try_from(now_ms / 1000 - row.since).unwrap_or(0);
+                        let left = u64::try_from(row.expires_ms - now_ms).unwrap_or(0);
+                        let earlier = Earlier { span: row.span, age, ttl: Duration::from_millis(left) };
+                        look.own_overlapping.push((kind, earlier));
                     }
                 }
                 RowKind::Hold(HoldKind::Lock) => look.locked = look.locked.max(Some(ttl)),
@@ -227,10 +251,27 @@ impl MysqlStore {
         self.forget_earlier_if_granted(request, acquisition)
     }
 
-    /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`]. Also says whether the
-    /// client had the very slot already.
-    pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, bool)> {
+    /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`] or
+    /// [`Self::give_back`]. Also says what that was.
+    pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Before)> {
         self.claim(request, true)
+    }
+
+    /// Undoes [`Self::acquire_beside_earlier`]. What the client had on overlapping time is made whole before the rest of
+    /// the new hold goes, so that none of it is free in between.
+    pub fn give_back(&mut self, request: &HoldRequest<'_>, before: &Before) -> Result<()> {
+        let HoldRequest { slot, client, kind, .. } = request;
+        if before.had {
+            return Ok(());
+        }
+        if let Some(Earlier { span, age, ttl }) = before.cut {
+            let held = Held { client, age, ttl };
+            match self.again(|db| db.claim_hold(Holds::of(*kind), slot.name.column.employee, span, &held)) {
+                Ok(()) | Err(Stop::Conflict) => {}
+                Err(other) => return Err(other.into_error()),
+            }
+        }
+        self.release(slot.name, client, *kind).map(drop)
     }
 
     /// A client has one selection and one lock: what it had before the one that it was given goes.
@@ -258,34 +299,30 @@ impl MysqlStore {
         Ok(acquisition)
     }
 
-    fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, bool)> {
+    fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, Before)> {
         let HoldRequest { slot, client, kind, lease } = request;
         let employee = slot.name.column.employee;
         let look = self.look(employee, slot.span, Some(client))?;
         if let Some(obstacle) = look.obstacle(selections) {
-            return Ok((obstacle, false));
+            return Ok((obstacle, Before::default()));
         }
         if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
-            return Ok((Acquisition::Granted { kind: HoldKind::Lock, ttl }, true));
+            return Ok((Acquisition::Granted { kind: HoldKind::Lock, ttl }, Before { had: true, cut: None }));
         }
         if selections && let Some(ttl) = self.wait_of_address(client)? {
-            return Ok((Acquisition::Limited { ttl }, false));
+            return Ok((Acquisition::Limited { ttl }, Before::default()));
         }
-        let table = match kind {
-            HoldKind::Lock => Holds::Locks,
-            HoldKind::Selection => Holds::Selections,
-        };
         let now = look.now_ms / 1000;
         let age = u64::try_from(now - look.own_since.unwrap_or(now)).unwrap_or(0);
         let life_left = lease.whole_life.as_secs().saturating_sub(age);
         let ttl = lease.ttl.as_secs().min(life_left);
         let held = Held { client, age, ttl: Duration::from_secs(ttl) };
-        match self.again(|db| db.claim_hold(table, employee, slot.span, &held)) {
+        match self.again(|db| db.claim_hold(Holds::of(*kind), employee, slot.span, &held)) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
                 // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
                 let look = self.look(employee, slot.span, Some(client))?;
-                return Ok((look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }), false));
+                return Ok((look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }), Before::default()));
             }
             Err(other) => return Err(other.into_error()),
         }
@@ -293,7 +330,8 @@ impl MysqlStore {
             HoldKind::Lock => look.own_lock.is_some(),
             HoldKind::Selection => look.own_selection,
         };
-        Ok((Acquisition::Granted { kind: *kind, ttl }, had))
+        let cut = look.own_overlapping.iter().find(|(of, _)| of == kind).map(|(_, earlier)| *earlier);
+        Ok((Acquisition::Granted { kind: *kind, ttl }, Before { had, cut }))
     }
 }
 
