@@ -504,7 +504,7 @@ final class Checker
                 $bad[] = "{$hold['what']} has {$hold['rows']} of its {$hold['due']} granules";
             }
         }
-        return array_map(static fn (string $text): array => ['rule' => 'tables', 'at' => 0.0, 'text' => $text], $bad);
+        return array_map(static fn (string $text): array => ['rule' => 'tables', 'at' => clock(), 'text' => $text], $bad);
     }
 
     /** @param list<int> $ids the appointments that own time after the last call */
