@@ -1,8 +1,7 @@
 <?php
 // Reads a history of calls and says where the extension has not kept its word.
 //
-// Only what is certain counts. A hold is certainly alive from the moment at which its owner was told so until the shortest
-// reading of its lease, counted from when the call began, is over, or its owner begins to give it up. The rules:
+// Only what is certain counts (see holds.php). The rules:
 //
 //   exclusive   no two clients hold a lock or a booking on overlapping time
 //   selections  a selection and another's selection, lock or earlier booking never overlap on one machine; between two
@@ -33,19 +32,12 @@ final class Checker
     public int $excused = 0;
     public float $slowest = 0.0;
 
-    /** @var list<array<string, mixed>> */
-    private array $holds = [];
+    private Holds $holds;
     private Disagreement $machines;
-    /** @var list<array<string, mixed>> calls that asked for a hold in vain */
-    private array $refusals = [];
-    /** @var array<int, bool> appointments that were acknowledged and not called off */
-    private array $standing = [];
     /** @var array<string, bool> */
     private array $told = [];
     /** @var array<string, float> when a hold was last seen by a poll */
     private array $seen = [];
-    /** @var list<array{0: int, 1: array<string, mixed>, 2: string, 3: float}> holds whose owner was told that they are gone */
-    private array $doubts = [];
     /** @var array<string, array{for: string, since: float}> selections that went, for which other one and since when */
     private array $gaveWay = [];
 
@@ -53,19 +45,20 @@ final class Checker
      * @param list<array<string, mixed>> $history calls in any order
      * @param list<array{0: float, 1: float}> $faults beginnings and ends
      */
-    public function __construct(private array $history, array $faults, private float $selectionTtl, private float $lockTtl)
+    public function __construct(private array $history, array $faults, private float $selectionTtl, float $lockTtl)
     {
         usort($this->history, static fn (array $x, array $y): int => $x['b'] <=> $y['b']);
         $this->machines = new Disagreement($this->history, $faults);
-        $this->readHolds();
+        $this->holds = new Holds($this->history, $this->machines, $selectionTtl, $lockTtl);
+        $this->checked = $this->holds->asked;
     }
 
     /** @return list<array{rule: string, text: string, at: float}> */
     public function check(): array
     {
         $this->checkAnswers();
-        foreach ($this->doubts as [$at, $call, $text, $seen]) {
-            $this->missing($this->holds[$at], $call, $text, $seen);
+        foreach ($this->holds->doubts as [$at, $call, $text, $seen]) {
+            $this->missing($this->holds->all[$at], $call, $text, $seen);
         }
         $this->checkViews();
         $this->checkOverlaps();
@@ -85,7 +78,7 @@ final class Checker
      */
     private function missing(array $hold, array $call, string $text, float $seen): void
     {
-        $name = self::name($hold);
+        $name = Holds::name($hold);
         if (isset($this->told[$name]) || isset($this->gaveWay[$name]) || $this->givesWay($hold, $call)) {
             return;
         }
@@ -96,12 +89,6 @@ final class Checker
         } else {
             $this->found('refusal', $call['b'], $text . '; refused at ' . round($refused));
         }
-    }
-
-    /** @param array<string, mixed> $hold */
-    private static function name(array $hold): string
-    {
-        return $hold['c'] . $hold['asked'];
     }
 
     /**
@@ -116,28 +103,19 @@ final class Checker
         if ($hold['kind'] !== 'selection') {
             return false;
         }
-        foreach ($this->holds as $other) {
-            if ($other['c'] === $hold['c'] || !self::overlap($hold, $other) || ($this->gaveWay[self::name($other)]['for'] ?? '') === self::name($hold)) {
+        foreach ($this->holds->all as $other) {
+            if ($other['c'] === $hold['c'] || !Holds::overlap($hold, $other) || ($this->gaveWay[Holds::name($other)]['for'] ?? '') === Holds::name($hold)) {
                 continue;
             }
             $together = $other['kind'] === 'selection' && $other['asked'] < $call['a'] && $other['until'] > $hold['asked'];
             $lease = max($hold['ack'], $other['ack']) + ($this->selectionTtl + 1) * 1000;
             if (self::contested($hold, $other) || ($together && $call['b'] <= $lease && $this->machines->parted($hold, $other))) {
-                $this->gaveWay[self::name($hold)] = ['for' => self::name($other), 'since' => max($hold['asked'], $other['asked'])];
+                $this->gaveWay[Holds::name($hold)] = ['for' => Holds::name($other), 'since' => max($hold['asked'], $other['asked'])];
                 $this->excused++;
                 return true;
             }
         }
         return false;
-    }
-
-    /**
-     * @param array<string, mixed> $one
-     * @param array<string, mixed> $other
-     */
-    private static function overlap(array $one, array $other): bool
-    {
-        return $one['e'] === $other['e'] && $one['s'] < $other['end'] && $other['s'] < $one['end'];
     }
 
     /** When the owner of a hold was last refused another, before a moment; far in the past if never. */
@@ -158,134 +136,11 @@ final class Checker
             $this->test('answered');
             $this->slowest = max($this->slowest, $call['a'] - $call['b']);
             if (isset($call['r']['error'])) {
-                $this->found('answered', $call['b'], self::say($call) . " was answered with {$call['r']['error']}");
+                $this->found('answered', $call['b'], Holds::say($call) . " was answered with {$call['r']['error']}");
             }
             if ($call['a'] - $call['b'] > self::HANG) {
-                $this->found('answered', $call['b'], self::say($call) . ' took ' . round($call['a'] - $call['b']) . ' ms');
+                $this->found('answered', $call['b'], Holds::say($call) . ' took ' . round($call['a'] - $call['b']) . ' ms');
             }
-        }
-    }
-
-    /** Replays each client's calls, which come one after another, into what it certainly had. */
-    private function readHolds(): void
-    {
-        $selected = $locked = $booked = [];
-        foreach ($this->history as $call) {
-            $c = $call['c'];
-            $answer = $call['r'];
-            $failed = isset($answer['error']);
-            $granted = $answer['success'] ?? false;
-            $end = function (array &$of) use ($c, $call): void {
-                if (isset($of[$c])) {
-                    $this->close($of[$c], $call['b']);
-                    unset($of[$c]);
-                }
-            };
-            if (!$granted && in_array($call['op'], ['select', 'lock'], true)) {
-                $this->refusals[] = $call;
-                foreach ([$selected[$c] ?? null, $locked[$c] ?? null] as $at) {
-                    if ($at !== null) {
-                        $this->holds[$at]['asking'][] = [$call['b'], $call['a']];
-                    }
-                }
-            }
-            switch ($call['op']) {
-                case 'select':
-                    if ($failed || ($granted && $answer['status'] === 'selected')) {
-                        $end($selected);
-                    }
-                    if ($granted && $answer['status'] === 'selected') {
-                        $selected[$c] = $this->open('selection', $call, $answer['ttl'], $this->selectionTtl);
-                    }
-                    break;
-                case 'lock':
-                    if ($failed || $granted) {
-                        $end($selected);
-                        $end($locked);
-                    }
-                    if ($granted) {
-                        $locked[$c] = $this->open('lock', $call, $answer['ttl'], $this->lockTtl);
-                    }
-                    break;
-                case 'release':
-                    $end($selected);
-                    break;
-                case 'unlock':
-                    $end($locked);
-                    break;
-                case 'book':
-                    if ($granted || $failed) {
-                        foreach ([&$selected, &$locked] as &$of) {
-                            if (isset($of[$c]) && $this->holds[$of[$c]]['s'] === minutes($call['t'])
-                                && $this->holds[$of[$c]]['e'] === $call['e']) {
-                                $end($of);
-                            }
-                        }
-                        unset($of);
-                    }
-                    if ($granted) {
-                        $booked[$answer['appointment_id']] = $this->open('booking', $call, INF, INF);
-                        $this->standing[$answer['appointment_id']] = true;
-                    }
-                    break;
-                case 'cancel':
-                    if (isset($booked[$call['id']])) {
-                        $this->close($booked[$call['id']], $call['b']);
-                        unset($booked[$call['id']], $this->standing[$call['id']]);
-                    }
-                    break;
-                case 'poll':
-                    if (isset($answer['appointease_hold'])) {
-                        $this->readOwn($call, $selected, $locked);
-                    }
-            }
-        }
-    }
-
-    /**
-     * What the owner is told about its hold.
-     *
-     * @param array<string, mixed> $call
-     * @param array<string, int> $selected
-     * @param array<string, int> $locked
-     */
-    private function readOwn(array $call, array &$selected, array &$locked): void
-    {
-        $c = $call['c'];
-        ['status' => $status, 'ttl' => $ttl] = $call['r']['appointease_hold'];
-        foreach (['selection' => $selected[$c] ?? null, 'lock' => $locked[$c] ?? null] as $kind => $at) {
-            if ($at === null || $this->holds[$at]['s'] !== minutes($call['t']) || $this->holds[$at]['e'] !== $call['e']) {
-                continue;
-            }
-            $hold = &$this->holds[$at];
-            $certain = $hold['from'] < $call['b'] && $hold['until'] > $call['a'];
-            if ($certain) {
-                $this->test($kind);
-            }
-            if ($status === ($kind === 'lock' ? 'locked' : 'selected')) {
-                $this->seen[self::name($hold)] = $call['b'];
-                $until = $call['b'] + ($ttl - 1) * 1000;
-                if ($hold['until'] >= $call['b']) {
-                    $hold['until'] = max($hold['until'], $until);
-                    $hold['ghost'] = max($hold['ghost'], $call['a'] + 2 * $ttl * 1000);
-                } elseif ($kind === 'lock') {
-                    $locked[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
-                } else {
-                    $selected[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);
-                }
-            } elseif ($certain) {
-                $text = "the owner was told \"$status\" by " . self::say($call) . ' of ' . self::tell($hold);
-                $this->doubts[] = [$at, $call, $text, $this->seen[self::name($hold)] ?? -INF];
-            }
-            if ($status === 'lost') {
-                $this->close($at, $call['b']);
-                if ($kind === 'lock') {
-                    unset($locked[$c]);
-                } else {
-                    unset($selected[$c]);
-                }
-            }
-            unset($hold);
         }
     }
 
@@ -301,41 +156,10 @@ final class Checker
             && $other['asked'] <= $hold['ack'] + Disagreement::COPY && $other['ack'] > $hold['asked'] - Disagreement::COPY;
     }
 
-    /** @param array<string, mixed> $call */
-    private function open(string $kind, array $call, float $ttl, float $whole, ?float $since = null): int
-    {
-        // What is left is told in whole seconds, rounded up; a new lease is told exactly.
-        $certain = ($ttl === $whole ? $ttl : $ttl - 1) * 1000;
-        $near = $this->machines->near($call['b'], $call['a']);
-        $this->holds[] = [
-            'kind' => $kind,
-            'c' => $call['c'],
-            'm' => $call['m'],
-            'e' => $call['e'],
-            's' => minutes($call['t']),
-            'end' => minutes($call['t']) + $call['d'],
-            'asked' => $call['b'],
-            'ack' => $call['a'],
-            'near' => $near,
-            'granted' => $since === null,
-            'from' => $since !== null ? $call['a'] : $call['a'] + ($kind === 'selection' && $near ? Disagreement::COPY : 0),
-            'until' => $call['b'] + $certain,
-            'ghost' => $call['a'] + 2 * $ttl * 1000,
-            'asking' => [],
-        ];
-        return count($this->holds) - 1;
-    }
-
-    private function close(int $at, float $when): void
-    {
-        $this->holds[$at]['until'] = min($this->holds[$at]['until'], $when);
-        $this->holds[$at]['ghost'] = min($this->holds[$at]['ghost'], $when + 2 * $this->selectionTtl * 1000);
-    }
-
     private function checkOverlaps(): void
     {
         $columns = [];
-        foreach ($this->holds as $hold) {
+        foreach ($this->holds->all as $hold) {
             if ($hold['from'] < $hold['until']) {
                 $columns[$hold['e']][] = $hold;
             }
@@ -347,7 +171,7 @@ final class Checker
                 foreach ($alive as $i => $old) {
                     if ($old['until'] <= $new['from']) {
                         unset($alive[$i]);
-                    } elseif (self::overlap($old, $new) && $old['c'] !== $new['c']) {
+                    } elseif (Holds::overlap($old, $new) && $old['c'] !== $new['c']) {
                         $this->checkPair($old, $new);
                     }
                 }
@@ -364,14 +188,14 @@ final class Checker
     private function checkPair(array $old, array $new): void
     {
         $length = min($old['until'], $new['until']) - $new['from'];
-        $text = self::tell($old) . ' and ' . self::tell($new) . ' overlap for ' . round($length) . ' ms';
+        $text = Holds::tell($old) . ' and ' . Holds::tell($new) . ' overlap for ' . round($length) . ' ms';
         if ($old['kind'] !== 'selection' && $new['kind'] !== 'selection') {
             $refused = self::lastRefusal($old, $new['ack']);
             $this->found('exclusive', $new['from'], $text . ($refused > 0 ? '; after a refusal at ' . round($refused) : ''));
             return;
         }
         // What has made room for one is in nobody's way.
-        if (($this->gaveWay[self::name($old)]['since'] ?? INF) < $new['asked']) {
+        if (($this->gaveWay[Holds::name($old)]['since'] ?? INF) < $new['asked']) {
             return;
         }
         // A selection does not stop a booking.
@@ -392,12 +216,12 @@ final class Checker
     private function checkViews(): void
     {
         $columns = $ghosts = $this->seen = [];
-        foreach ($this->holds as $hold) {
+        foreach ($this->holds->all as $hold) {
             $columns[$hold['e']][] = $hold;
             $ghosts[$hold['e']][$hold['kind']][$hold['s']][] = [$hold['asked'], $hold['ghost'] + self::GHOST];
         }
         // What is refused may have stood for the length of the call.
-        foreach ($this->refusals as $call) {
+        foreach ($this->holds->refusals as $call) {
             $ghosts[$call['e']][$call['op'] === 'lock' ? 'lock' : 'selection'][minutes($call['t'])][] = [$call['b'], $call['a'] + self::GHOST];
         }
         foreach ($columns as &$holds) {
@@ -429,7 +253,7 @@ final class Checker
                     $known = array_filter($ghosts[$e][$kind][minutes($time)] ?? [],
                         static fn (array $life): bool => $life[0] < $call['a'] && $life[1] > $call['b']);
                     if ($known === []) {
-                        $this->found('ghost', $call['b'], self::say($call) . " shows a $kind at $time that nobody has had for long");
+                        $this->found('ghost', $call['b'], Holds::say($call) . " shows a $kind at $time that nobody has had for long");
                     }
                 }
             }
@@ -474,14 +298,14 @@ final class Checker
             $this->test('after a return');
         }
         if (in_array(sprintf('%02d:%02d', intdiv($hold['s'], 60), $hold['s'] % 60), $times, true)) {
-            $this->seen[self::name($hold)] = $call['b'];
+            $this->seen[Holds::name($hold)] = $call['b'];
             return;
         }
         if ($hold['m'] !== $call['m'] && $this->machines->possible($call['b'], $call['a'])) {
             $this->excused++;
             return;
         }
-        $this->missing($hold, $call, self::say($call) . ' does not show ' . self::tell($hold), $this->seen[self::name($hold)] ?? -INF);
+        $this->missing($hold, $call, Holds::say($call) . ' does not show ' . Holds::tell($hold), $this->seen[Holds::name($hold)] ?? -INF);
     }
 
     /**
@@ -510,31 +334,11 @@ final class Checker
     /** @param list<int> $ids the appointments that own time after the last call */
     public function checkStanding(array $ids): void
     {
-        foreach (array_diff(array_keys($this->standing), $ids) as $id) {
+        foreach (array_diff(array_keys($this->holds->standing), $ids) as $id) {
             $this->found('tables', 0.0, "appointment $id was acknowledged and is missing");
         }
-        foreach (array_diff($ids, array_keys($this->standing)) as $id) {
+        foreach (array_diff($ids, array_keys($this->holds->standing)) as $id) {
             $this->found('tables', 0.0, "appointment $id stands and nobody was told");
         }
     }
-
-    /** @param array<string, mixed> $call */
-    private static function say(array $call): string
-    {
-        return "{$call['op']} by {$call['c']} on {$call['m']} at " . round($call['b']) . '-' . round($call['a']) . ' ('
-            . ($call['r']['storage_mode'] ?? $call['r']['storage'] ?? '-') . ')';
-    }
-
-    /** @param array<string, mixed> $hold */
-    private static function tell(array $hold): string
-    {
-        return sprintf('the %s of %s on %s, employee %d, %02d:%02d-%02d:%02d, asked for at %.0f, certain %.0f-%.0f', $hold['kind'],
-            $hold['c'], $hold['m'], $hold['e'], intdiv($hold['s'], 60), $hold['s'] % 60, intdiv($hold['end'], 60),
-            $hold['end'] % 60, $hold['asked'], $hold['from'], $hold['until']);
-    }
-}
-
-function minutes(string $time): int
-{
-    return (int) substr($time, 0, 2) * 60 + (int) substr($time, 3, 2);
 }
