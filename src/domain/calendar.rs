@@ -2,8 +2,8 @@
 
 use crate::domain::catalog::Windows;
 use crate::domain::hold::Booked;
-use crate::domain::slot::{Column, Duration, Slot};
-use crate::domain::time::{Instant, TimeOfDay, Zone};
+use crate::domain::slot::{Column, Duration, Slot, Span};
+use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 
 /// What can be said of an offered start without regard to holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,30 +90,22 @@ fn edge(zone: Zone, column: Column, minutes: u16) -> Instant {
 
 /// The starts, on a raster of five minutes, at which a slot of `duration` would collide with one of the spans: what a
 /// client needs to colour its grid by membership alone.
-pub fn blocked_starts(
-    zone: Zone,
-    column: Column,
-    spans: &[crate::domain::slot::Span],
-    duration: Duration,
-) -> Vec<String> {
+pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Duration) -> Vec<String> {
     if spans.is_empty() {
         return Vec::new();
     }
-    let (first, last) = zone.bounds(column.day);
+    let face = ClockFace::of(zone, column.day);
     let mut starts = Vec::new();
     for span in spans {
         let span = span.claimed();
-        let from = (span.start - duration.seconds()).max(first);
-        let to = span.end.min(last);
+        let from = (span.start - duration.seconds()).max(face.first);
+        let to = span.end.min(face.last);
         // Five-minute marks of the clock face: the zone's offset may not be a multiple of five minutes.
-        let (_, at) = zone.local(from);
-        let mut instant = from + i64::from((5 - at.minutes() % 5) % 5) * 60;
+        let mut instant = from + i64::from((5 - face.minutes(from) % 5) % 5) * 60;
         while instant < to {
-            let slot = crate::domain::slot::Span { start: instant, end: instant + duration.seconds() };
-            let (day, time) = zone.local(instant);
-            // The second pass of a repeated hour is not bookable, so it says nothing about the first.
-            if day == column.day && slot.collides(span) && zone.resolve(day, time) == Some(instant) {
-                starts.push(time);
+            let slot = Span { start: instant, end: instant + duration.seconds() };
+            if slot.collides(span) {
+                starts.extend(face.start(instant));
             }
             instant += 300;
         }
@@ -121,6 +113,47 @@ pub fn blocked_starts(
     starts.sort_unstable();
     starts.dedup();
     starts.iter().map(ToString::to_string).collect()
+}
+
+/// What the clocks show on one day. Nearly every day has a single offset, and then it is a matter of arithmetic; a poll
+/// asks for a hundred instants of a day, and asking the zone for each would be most of its work.
+struct ClockFace {
+    zone: Zone,
+    day: Day,
+    /// The first instant of the day.
+    first: Instant,
+    /// The first instant of the next.
+    last: Instant,
+    /// Whether the clocks run from midnight to midnight without a change.
+    is_even: bool,
+}
+
+impl ClockFace {
+    fn of(zone: Zone, day: Day) -> Self {
+        let (first, last) = zone.bounds(day);
+        // Zones change their clocks once a day at most: a day of 24 hours that begins at midnight has no change in it.
+        let is_even = last - first == 86_400 && zone.local(first) == (day, TimeOfDay::MIDNIGHT);
+        Self { zone, day, first, last, is_even }
+    }
+
+    /// Minutes since midnight that the clocks show at an instant of the day.
+    fn minutes(&self, instant: Instant) -> u16 {
+        if self.is_even {
+            u16::try_from((instant - self.first) / 60).unwrap_or_default()
+        } else {
+            self.zone.local(instant).1.minutes()
+        }
+    }
+
+    /// The time by which a slot that begins at an instant is named; nothing in the second pass of an hour that comes
+    /// twice, which is not bookable and says nothing about the first.
+    fn start(&self, instant: Instant) -> Option<TimeOfDay> {
+        if self.is_even {
+            return TimeOfDay::from_minutes(self.minutes(instant));
+        }
+        let (day, time) = self.zone.local(instant);
+        (day == self.day && self.zone.resolve(day, time) == Some(instant)).then_some(time)
+    }
 }
 
 /// The stretches of a day from rows of `(start, end)` minutes.
@@ -134,8 +167,6 @@ pub fn windows_from_rows(rows: impl Iterator<Item = (u16, u16)>) -> Windows {
 mod tests {
     use super::*;
     use crate::domain::id::EmployeeId;
-    use crate::domain::slot::Span;
-    use crate::domain::time::Day;
 
     fn column(date: &str) -> Column {
         Column { day: Day::parse("date", date).unwrap(), employee: EmployeeId::new("employee_id", 1).unwrap() }
@@ -191,5 +222,40 @@ mod tests {
         let kathmandu = Zone::parse("Asia/Kathmandu").unwrap();
         let slot = Slot::place(kathmandu, column, TimeOfDay::parse("time", "10:00").unwrap(), minutes(30)).unwrap();
         assert!(blocked_starts(kathmandu, column, &[slot.span], minutes(30)).contains(&"10:00".to_owned()));
+    }
+
+    /// Every zone, on the days around each of its changes and on ordinary ones: arithmetic says what the zone says.
+    #[test]
+    fn an_even_day_is_as_its_zone_says() {
+        const DAY: i64 = 86_400;
+        // 2024-01-01 to 2027-12-31, and a stretch in which Apia left out a day.
+        let ranges = [(19_723, 21_184), (15_330, 15_345)];
+        let (mut even, mut uneven) = (0, 0);
+        for zone in chrono_tz::TZ_VARIANTS.iter().map(|tz| Zone::parse(tz.name()).unwrap()) {
+            let offset = |at: Instant| {
+                let (day, time) = zone.local(at);
+                day.days_since(Day::from_instant(Zone::UTC, at)) * DAY + i64::from(time.minutes()) * 60
+                    - at.rem_euclid(DAY)
+            };
+            let mut looked_at = vec![19_800 * DAY];
+            for (from, to) in ranges {
+                looked_at.extend((from..to).map(|d| d * DAY).filter(|at| offset(at - DAY) != offset(at + DAY)));
+            }
+            for at in looked_at {
+                let day = Day::from_instant(zone, at);
+                let face = ClockFace::of(zone, day);
+                *(if face.is_even { &mut even } else { &mut uneven }) += 1;
+                let slow = ClockFace { is_even: false, ..ClockFace::of(zone, day) };
+                for instant in (face.first..face.last).step_by(300) {
+                    let name = (zone.name(), day, instant);
+                    assert_eq!(
+                        (face.minutes(instant), face.start(instant)),
+                        (slow.minutes(instant), slow.start(instant)),
+                        "{name:?}"
+                    );
+                }
+            }
+        }
+        assert!(even > 1000 && uneven > 500, "{even} {uneven}");
     }
 }
