@@ -36,6 +36,7 @@ if ( Requirements::platform_met() ) {
 	spl_autoload_register( __NAMESPACE__ . '\\load_class' );
 	require_once __DIR__ . '/includes/hooks.php';
 	add_hooks();
+	register_deactivation_hook( __FILE__, array( Installer::class, 'deactivate' ) );
 } else {
 	Requirements::stand_by();
 }
@@ -54,6 +55,8 @@ function activate( bool $network_wide = false ): void {
 	}
 	if ( '' !== $problem ) {
 		Requirements::refuse_activation( $problem );
+	} else {
+		Fast_Lane::try_out();
 	}
 }
 

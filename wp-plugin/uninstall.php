@@ -3,7 +3,7 @@
  * Removes what the plugin has put into WordPress when it is deleted: role, capabilities and options, on every site of a
  * network; and the appointments, services and staff only where the owner has ticked that in the settings.
  *
- * It needs neither the extension nor the plugin's other files, which may be gone already.
+ * It needs neither the extension nor the rest of the plugin, which is not running any more.
  *
  * @package AppointEase
  */
@@ -33,7 +33,7 @@ function uninstall_site(): void {
 		}
 	}
 
-	foreach ( array( 'appointease_settings', 'appointease_installed', 'appointease_install_failure', 'appointease_welcome' ) as $option ) {
+	foreach ( array( 'appointease_settings', 'appointease_installed', 'appointease_install_failure', 'appointease_welcome', 'appointease_fast_lane' ) as $option ) {
 		delete_option( $option );
 	}
 }
@@ -52,6 +52,11 @@ function drop_tables(): void {
 	$wpdb->query( 'SET FOREIGN_KEY_CHECKS = 1' );
 	// phpcs:enable
 }
+
+// Deactivating has removed these already, unless it could not.
+defined( __NAMESPACE__ . '\\PLUGIN_FILE' ) || define( __NAMESPACE__ . '\\PLUGIN_FILE', __DIR__ . '/appointease.php' );
+require_once __DIR__ . '/includes/class-fast-lane-file.php';
+Fast_Lane_File::remove_all();
 
 if ( is_multisite() ) {
 	$appointease_sites = get_sites(

@@ -112,6 +112,10 @@ final class Booking_Block {
 			'restUrl'  => esc_url_raw( rest_url( Api_Endpoints::ROUTE_NAMESPACE ) ),
 			'interval' => Settings::polling_interval(),
 		);
+		$fast_lane = Fast_Lane::url();
+		if ( '' !== $fast_lane ) {
+			$settings['fastLaneUrl'] = esc_url_raw( $fast_lane );
+		}
 		if ( $service_id > 0 ) {
 			$settings['serviceId'] = $service_id;
 		}

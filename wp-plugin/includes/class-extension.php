@@ -41,9 +41,11 @@ final class Extension {
 		}
 		$problem = self::problem();
 		if ( '' !== $problem ) {
+			// What cannot be answered here must not be answered there.
+			Fast_Lane::remove();
 			throw new Extension_Unavailable( $problem );
 		}
-		self::configure( $site );
+		Fast_Lane::keep_current( self::configure( $site ) );
 	}
 
 	/**
@@ -85,8 +87,9 @@ final class Extension {
 	 * That must not stop the bookings: they need MySQL only. The status page and Site Health tell.
 	 *
 	 * @param int $site The current site.
+	 * @return array<string, string|int|null> The options that it took.
 	 */
-	private static function configure( int $site ): void {
+	private static function configure( int $site ): array {
 		// Unset first: a configuration that is refused must not leave the previous site's in force.
 		self::$configured_site = 0;
 		self::$redis_problem   = '';
@@ -97,9 +100,11 @@ final class Extension {
 			if ( 'redis_url' !== $error->argument ) {
 				throw $error;
 			}
-			\appointease_configure( array( 'redis_url' => null ) + $options );
+			$options = array( 'redis_url' => null ) + $options;
+			\appointease_configure( $options );
 			self::$redis_problem = $error->getMessage();
 		}
 		self::$configured_site = $site;
+		return $options;
 	}
 }

@@ -22,21 +22,6 @@ defined( 'ABSPATH' ) || exit;
 final class Heartbeat_Handler {
 
 	/**
-	 * What a poll may hold.
-	 */
-	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration' );
-
-	/**
-	 * The longest of them is a client's secret.
-	 */
-	private const MAX_VALUE_BYTES = 128;
-
-	/**
-	 * More keys than this are no poll of this plugin, of whatever version.
-	 */
-	private const MAX_KEYS = 20;
-
-	/**
 	 * Answers a heartbeat that carries data, with or without a poll.
 	 *
 	 * @param mixed $response What other plugins have answered so far.
@@ -48,11 +33,8 @@ final class Heartbeat_Handler {
 		if ( ! is_array( $data ) || ! isset( $data['appointease_poll'] ) ) {
 			return self::status() + $response;
 		}
-		$poll = self::readable_poll( $data['appointease_poll'] );
-		if ( null === $poll ) {
-			return array( 'appointease_error' => __( 'The poll could not be read.', 'appointease' ) ) + self::status() + $response;
-		}
-		return self::ask( $poll ) + $response;
+		$ask = static fn (): array => Heartbeat_Poll::answer( $data['appointease_poll'] );
+		return self::ask( $ask ) + $response;
 	}
 
 	/**
@@ -72,19 +54,19 @@ final class Heartbeat_Handler {
 	 * @return array<string, mixed>
 	 */
 	private static function status(): array {
-		return self::ask( array() );
+		return self::ask( static fn (): array => \appointease_heartbeat( array() ) );
 	}
 
 	/**
 	 * Asks the extension.
 	 *
-	 * @param array<string, string> $poll The poll; empty for the state of the stores alone.
+	 * @param callable(): array<string, mixed> $question How.
 	 * @return array<string, mixed>
 	 */
-	private static function ask( array $poll ): array {
+	private static function ask( callable $question ): array {
 		try {
 			Extension::ready();
-			return \appointease_heartbeat( $poll );
+			return $question();
 		} catch ( Throwable $error ) {
 			Fault::log( $error );
 			return array(
@@ -93,28 +75,5 @@ final class Heartbeat_Handler {
 				'appointease_error' => __( 'Live updates are not available at the moment.', 'appointease' ),
 			);
 		}
-	}
-
-	/**
-	 * The known keys of a poll as texts, or null when it is not one.
-	 *
-	 * @param mixed $poll What the page sent.
-	 * @return array<string, string>|null
-	 */
-	private static function readable_poll( mixed $poll ): ?array {
-		if ( ! is_array( $poll ) || array() === $poll || count( $poll ) > self::MAX_KEYS ) {
-			return null;
-		}
-		$known = array();
-		foreach ( self::KEYS as $key ) {
-			$value = $poll[ $key ] ?? '';
-			if ( ! is_string( $value ) && ! is_int( $value ) || strlen( (string) $value ) > self::MAX_VALUE_BYTES ) {
-				return null;
-			}
-			if ( '' !== $value ) {
-				$known[ $key ] = (string) $value;
-			}
-		}
-		return array() === $known ? null : $known;
 	}
 }

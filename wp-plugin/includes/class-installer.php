@@ -2,8 +2,8 @@
 /**
  * Prepares a site: role, capabilities, settings and the extension's tables; and brings them up to date after an update.
  *
- * Everything here may run any number of times. Deactivating the plugin removes nothing, which is why there is no
- * deactivation hook; uninstall.php cleans up.
+ * Everything here may run any number of times. Deactivating the plugin removes nothing but the configuration of the fast
+ * lane, which would go on answering; uninstall.php cleans up.
  *
  * @package AppointEase
  */
@@ -69,6 +69,19 @@ final class Installer {
 	}
 
 	/**
+	 * Ends what would go on without WordPress.
+	 *
+	 * @param bool $network_wide Whether the plugin is being deactivated for a whole network.
+	 */
+	public static function deactivate( bool $network_wide ): void {
+		if ( $network_wide ) {
+			Fast_Lane_File::remove_all();
+		} else {
+			Fast_Lane::remove();
+		}
+	}
+
+	/**
 	 * Prepares a site that has just been made in a network on which the plugin is active everywhere.
 	 *
 	 * @param WP_Site $site The new site.
@@ -91,6 +104,17 @@ final class Installer {
 		global $wpdb;
 		$like = $wpdb->esc_like( $wpdb->get_blog_prefix( $blog_id ) . 'appointease_' ) . '%';
 		return array_merge( $tables, $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $like ) ) );
+	}
+
+	/**
+	 * Ends the fast lane of a site that is being deleted.
+	 *
+	 * @param WP_Site $site The site.
+	 */
+	public static function close_site( WP_Site $site ): void {
+		switch_to_blog( (int) $site->id );
+		Fast_Lane::remove();
+		restore_current_blog();
 	}
 
 	/**
@@ -156,6 +180,7 @@ final class Installer {
 			return sprintf( __( 'AppointEase could not prepare its database tables. %s', 'appointease' ), $error->getMessage() );
 		}
 		Roles::add();
+		Fast_Lane::prepare();
 		if ( false === get_option( self::STAMP ) ) {
 			// The first time: point the owner to the next steps.
 			add_option( Settings::OPTION, Settings::DEFAULTS );

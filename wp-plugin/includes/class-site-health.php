@@ -42,6 +42,7 @@ final class Site_Health {
 		if ( '' !== $problem ) {
 			return self::result( 'critical', 'red', __( 'Visitors cannot book', 'appointease' ), $problem );
 		}
+		Fast_Lane::try_out();
 		$advice = self::advice( self::status() );
 		if ( '' !== $advice ) {
 			return self::result( 'recommended', 'orange', __( 'Booking works, but not as fast as it could', 'appointease' ), $advice );
@@ -96,7 +97,9 @@ final class Site_Health {
 			return sprintf( __( 'The Redis named in wp-config.php is not used: %s Bookings work on MySQL.', 'appointease' ), Extension::redis_problem() );
 		}
 		if ( empty( $status['redis']['configured'] ) || 'available' === $status['redis']['status'] ) {
-			return '';
+			$problem = Fast_Lane::problem();
+			/* translators: %s: why. */
+			return '' === $problem ? '' : sprintf( __( 'Each live update of a visitor’s page starts the whole of WordPress, because the fast lane is not in use. %s', 'appointease' ), $problem );
 		}
 		$parts = array(
 			__( 'Redis does not answer; bookings work on MySQL.', 'appointease' ),
@@ -117,6 +120,7 @@ final class Site_Health {
 			__( 'Plugin', 'appointease' )            => VERSION,
 			__( 'Extension', 'appointease' )         => (string) ( $status['version'] ?? ( Requirements::extension_met() ? \appointease_version() : __( 'not loaded', 'appointease' ) ) ),
 			__( 'Holds are kept in', 'appointease' ) => self::store_name( (string) ( $status['storage_mode'] ?? '' ) ),
+			__( 'Live updates come by', 'appointease' ) => Fast_Lane::fact(),
 			__( 'Redis', 'appointease' )             => self::redis_fact( $status ),
 			__( 'Database', 'appointease' )          => self::line( $status['mysql'] ?? array(), 'status', 'endpoint', 'server', 'error' ),
 			__( 'Tables', 'appointease' )            => self::schema_fact( $status ),

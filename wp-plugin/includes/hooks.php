@@ -25,6 +25,13 @@ function add_hooks(): void {
 	add_action( 'wp_initialize_site', array( Installer::class, 'prepare_new_site' ), 20 );
 	add_filter( 'wpmu_drop_tables', array( Installer::class, 'tables_of_deleted_site' ), 10, 2 );
 
+	// Before WordPress' own callback at 10, which drops the options that name the file.
+	add_action( 'wp_uninitialize_site', array( Installer::class, 'close_site' ), 5 );
+	// The next request that needs the extension writes it anew.
+	foreach ( array( 'timezone_string', 'gmt_offset', 'appointease_settings' ) as $option ) {
+		add_action( "update_option_$option", array( Fast_Lane::class, 'remove' ), 10, 0 );
+	}
+
 	// What visitors see.
 	add_action( 'init', array( Booking_Block::class, 'register' ) );
 

@@ -22,6 +22,25 @@ add_filter(
 	}
 );
 
+add_filter( 'appointease_fast_lane', static fn (): bool => empty( get_option( 'appointease_test_switches' )['no_fast_lane'] ) );
+
+// What the plugin sees when it tries the fast lane.
+add_filter(
+	'pre_http_request',
+	static function ( mixed $answer, array $request, string $url ): mixed {
+		$status = get_option( 'appointease_test_switches' )['fast_lane_answers'] ?? 0;
+		return $status && str_contains( $url, '/heartbeat.php' ) ? array(
+			'headers'  => array(),
+			'body'     => '',
+			'response' => array( 'code' => $status, 'message' => '' ),
+			'cookies'  => array(),
+			'filename' => null,
+		) : $answer;
+	},
+	10,
+	3
+);
+
 // Nothing leaves this machine, and WordPress would have PHP complain that it cannot ask for updates.
 add_filter(
 	'pre_http_request',

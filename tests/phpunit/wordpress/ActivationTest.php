@@ -69,7 +69,7 @@ final class ActivationTest extends TestCase {
 				'active'  => true,
 				'role'    => array( 'read' => true, 'appointease_view_calendar' => true ),
 				'admin'   => array( 'appointease_view_calendar', 'appointease_manage_appointments', 'appointease_manage_settings' ),
-				'options' => array( 'appointease_installed', 'appointease_settings', 'appointease_welcome' ),
+				'options' => array( 'appointease_fast_lane', 'appointease_installed', 'appointease_settings', 'appointease_welcome' ),
 			),
 			$state
 		);
@@ -83,7 +83,7 @@ final class ActivationTest extends TestCase {
 			self::assertSame( $tables, $this->sandbox->tables( 'appointease_' ), 'Deactivating keeps everything.' );
 			self::assertSame( '', $this->sandbox->in( self::ACTIVATE ) );
 		}
-		self::assertSame( array( 'options' => array( 'appointease_installed', 'appointease_settings' ) ) + $state, array( 'options' => $this->sandbox->in( self::STATE )['options'] ) + $state, 'The first steps are shown once.' );
+		self::assertSame( array( 'options' => array( 'appointease_fast_lane', 'appointease_installed', 'appointease_settings' ) ) + $state, array( 'options' => $this->sandbox->in( self::STATE )['options'] ) + $state, 'The first steps are shown once.' );
 		self::assertSame( array( 'Cut', 'USD' ), $this->sandbox->in( 'AppointEase\Plugin\Extension::ready(); return array( appointease_get_services()[0]["name"], AppointEase\Plugin\Settings::all()["currency"] );' ) );
 	}
 

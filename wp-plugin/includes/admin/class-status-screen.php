@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Fast_Lane;
 use AppointEase\Plugin\Site_Health;
 
 defined( 'ABSPATH' ) || exit;
@@ -23,6 +24,7 @@ final class Status_Screen {
 	 */
 	public static function render(): void {
 		echo '<div class="wrap appointease"><h1>' . esc_html__( 'Status', 'appointease' ) . '</h1>';
+		Fast_Lane::try_out();
 		$problem = Site_Health::problem();
 		$advice  = '' === $problem ? Site_Health::advice( Site_Health::status() ) : '';
 		if ( '' !== $problem ) {

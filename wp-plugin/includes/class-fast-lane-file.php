@@ -1,0 +1,209 @@
+<?php
+/**
+ * The file from which heartbeat.php takes a site's configuration: where it lies, how it is read, written and removed.
+ *
+ * It holds the passwords of the stores, as wp-config.php does. So it is a PHP file that says nothing when it is opened
+ * through the web, only PHP's own user may read it, and where the folder above the web root can be written to, it lies
+ * there and a file beside the plugins' folder only says so. It is replaced in one step: a heartbeat finds the old file or
+ * the new one. Only a web server's PHP writes it, because a file of another user would be unreadable and the cache of
+ * compiled files is the web server's own.
+ *
+ * @package AppointEase
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Plugin;
+
+use ParseError;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * One site's file.
+ */
+final class Fast_Lane_File {
+
+	private const FOLDER = 'appointease-fast-lane';
+
+	private const HEAD = "<?php\n"
+		. "// Written by the plugin AppointEase, and removed when it is deactivated. What stands here is secret.\n"
+		. "if ( ! defined( 'APPOINTEASE_FAST_LANE' ) ) {\n\thttp_response_code( 404 );\n\texit;\n}\n"
+		. 'return ';
+
+	/**
+	 * The file of a site.
+	 *
+	 * @param string $site The site's name in the fast lane, 32 hexadecimal digits.
+	 */
+	public function __construct( private readonly string $site ) {}
+
+	/**
+	 * What the file says; null when there is none.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public function read(): ?array {
+		$found = $this->load( $this->near() );
+		$found = is_string( $found ) ? $this->load( $found ) : $found;
+		return is_array( $found ) ? $found : null;
+	}
+
+	/**
+	 * Writes the file.
+	 *
+	 * @param array<string, mixed> $configuration What heartbeat.php needs.
+	 * @return bool Whether it stands.
+	 */
+	public function write( array $configuration ): bool {
+		$before  = $this->load( $this->near() );
+		$away    = $this->away();
+		$is_away = null !== $away && $this->put( $away, $configuration );
+		$stands  = $is_away && $before === $away || $this->put( $this->near(), $is_away ? $away : $configuration );
+		if ( is_string( $before ) && $before !== $away ) {
+			self::delete( $before );
+		}
+		return $stands;
+	}
+
+	/**
+	 * Removes the file.
+	 */
+	public function remove(): void {
+		$found = $this->load( $this->near() );
+		// First what is looked at first: without it nobody finds the other.
+		self::delete( $this->near() );
+		if ( is_string( $found ) ) {
+			self::delete( $found );
+		}
+	}
+
+	/**
+	 * Removes the files of all sites that share this one's plugins.
+	 */
+	public static function remove_all(): void {
+		foreach ( (array) glob( self::folder() . '/*.php' ) as $file ) {
+			( new self( basename( (string) $file, '.php' ) ) )->remove();
+		}
+	}
+
+	/**
+	 * Where the configuration lies, for an administrator; empty when there is none.
+	 */
+	public function place(): string {
+		$found = $this->load( $this->near() );
+		return is_string( $found ) ? $found : ( null === $found ? '' : $this->near() );
+	}
+
+	/**
+	 * Whether the file could be written where heartbeat.php looks first.
+	 */
+	public function is_writable(): bool {
+		return wp_is_writable( is_dir( self::folder() ) ? self::folder() : dirname( self::folder() ) );
+	}
+
+	/**
+	 * Where heartbeat.php looks first.
+	 */
+	private function near(): string {
+		return self::folder() . "/$this->site.php";
+	}
+
+	/**
+	 * The folder of these files: beside the folder of plugins, found from the plugin's place as the site knows it.
+	 */
+	private static function folder(): string {
+		return dirname( WP_PLUGIN_DIR . '/' . plugin_basename( PLUGIN_FILE ), 3 ) . '/' . self::FOLDER;
+	}
+
+	/**
+	 * A place outside the web root; null when there is none that can be used. A folder in which everybody may write is
+	 * none: somebody else could put something there.
+	 */
+	private function away(): ?string {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- The server's own word, and only a folder is looked at.
+		$root = (string) ( $_SERVER['DOCUMENT_ROOT'] ?? '' );
+		$root = path_is_absolute( $root ) ? realpath( $root ) : false;
+		if ( false === $root || '' !== (string) ini_get( 'open_basedir' ) || '/' === dirname( $root ) ) {
+			return null;
+		}
+		$folder = dirname( $root ) . '/' . self::FOLDER;
+		$is_fit = static fn ( string $folder ): bool => wp_is_writable( $folder ) && 0 === ( fileperms( $folder ) & 0002 );
+		return $is_fit( dirname( $root ) ) && ( ! is_dir( $folder ) || $is_fit( $folder ) ) ? $folder . "/$this->site.php" : null;
+	}
+
+	/**
+	 * What a file returns; null when there is none, or none that PHP can read.
+	 *
+	 * @param string $file Path.
+	 */
+	private function load( string $file ): mixed {
+		if ( ! defined( 'APPOINTEASE_FAST_LANE' ) ) {
+			define( 'APPOINTEASE_FAST_LANE', true );
+		}
+		try {
+			return is_readable( $file ) ? include $file : null;
+		} catch ( ParseError ) {
+			return null;
+		}
+	}
+
+	/**
+	 * Replaces a file in one step.
+	 *
+	 * @param string                      $file  Path.
+	 * @param array<string, mixed>|string $value What it is to return.
+	 * @return bool Whether it stands.
+	 */
+	private function put( string $file, array|string $value ): bool {
+		$folder = dirname( $file );
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.DevelopmentFunctions -- The file system's class cannot do this in one step.
+		if ( ! is_dir( $folder ) && ( ! wp_is_writable( dirname( $folder ) ) || ! wp_mkdir_p( $folder ) || ! chmod( $folder, 0700 ) ) ) {
+			return false;
+		}
+		if ( ! wp_is_writable( $folder ) ) {
+			return false;
+		}
+		$draft      = substr( $file, 0, -4 ) . '-' . bin2hex( random_bytes( 8 ) ) . '.php';
+		$mask       = umask( 0077 );
+		$is_written = false !== file_put_contents( $draft, self::HEAD . var_export( $value, true ) . ";\n" );
+		umask( $mask );
+		if ( ! $is_written || ! rename( $draft, $file ) ) {
+			self::delete( $draft );
+			return false;
+		}
+		// phpcs:enable
+		self::forget( $file );
+		return true;
+	}
+
+	/**
+	 * Removes a file, and the folder that was made for it if nothing else is in it.
+	 *
+	 * @param string $file Path.
+	 */
+	private static function delete( string $file ): void {
+		if ( ! is_file( $file ) ) {
+			return;
+		}
+		wp_delete_file( $file );
+		self::forget( $file );
+		$folder = dirname( $file );
+		if ( basename( $folder ) === self::FOLDER && array( '.', '..' ) === scandir( $folder ) && wp_is_writable( dirname( $folder ) ) ) {
+			// phpcs:ignore WordPress.WP.AlternativeFunctions -- The file system's class might ask for a login.
+			rmdir( $folder );
+		}
+	}
+
+	/**
+	 * Has PHP read a file again that it may keep compiled.
+	 *
+	 * @param string $file Path.
+	 */
+	private static function forget( string $file ): void {
+		clearstatcache( true, $file );
+		if ( function_exists( 'opcache_invalidate' ) ) {
+			opcache_invalidate( $file, true );
+		}
+	}
+}
