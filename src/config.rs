@@ -59,7 +59,7 @@ pub struct Config {
     pub hold_max: Duration,
     /// How many clients of one address may have holds at once; 0 is any number.
     pub holds_per_address: u32,
-    /// The longest that Redis may take for one answer.
+    /// The longest that Redis may take for one command, connecting included.
     pub redis_timeout: Duration,
     /// The longest that the database may take for one answer.
     pub mysql_timeout: Duration,

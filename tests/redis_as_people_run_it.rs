@@ -3,7 +3,9 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration as Length, Instant};
@@ -168,7 +170,7 @@ fn tls_is_checked_against_the_authority() {
         &folder,
         &["req", "-nodes", "-newkey", "rsa:2048", "-keyout", "s.key", "-out", "s.csr", "-subj", "/CN=localhost"],
     );
-    fs::write(folder.path("ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1").unwrap();
+    fs::write(folder.path("ext"), "subjectAltName=DNS:localhost").unwrap();
     openssl(
         &folder,
         &[
@@ -212,8 +214,9 @@ fn tls_is_checked_against_the_authority() {
     );
     let ca = folder.path("ca.pem");
     works("TLS", &format!("rediss://:secret@localhost:{port}/1?ca={ca}"));
-    let error = select(&mut store(&format!("rediss://:secret@localhost:{port}"), "t_"), "10:00").unwrap_err();
-    assert_eq!(error.kind(), Kind::Unreachable, "an unknown authority is not believed: {error}");
+    assert!(refused("an unknown authority", &format!("rediss://:secret@localhost:{port}")).contains("ca=/path"));
+    let by_another_name = format!("rediss://:secret@127.0.0.1:{port}?ca={ca}");
+    assert!(refused("another name", &by_another_name).contains("for another host name"));
     let missing = RedisEndpoint::parse("rediss://localhost?ca=/nowhere.pem").unwrap();
     assert!(RedisStore::new(&missing, "t_", Length::from_millis(100)).is_err());
 }
@@ -236,7 +239,10 @@ fn a_promotion_behind_sentinel_is_found() {
     .unwrap();
     let _sentinel = start(&folder, port, "redis-server", &["sentinel.conf", "--sentinel"]);
     let closed = free_port();
-    let mut store = works("sentinel", &format!("redis-sentinel://127.0.0.1:{closed},127.0.0.1:{port}#salon"));
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent_port = silent.local_addr().unwrap().port();
+    let sentinels = format!("127.0.0.1:{closed},127.0.0.1:{silent_port},127.0.0.1:{port}");
+    let mut store = works("sentinel", &format!("redis-sentinel://{sentinels}#salon"));
     let unknown = format!("redis-sentinel://127.0.0.1:{port}#nobody");
     assert_eq!(select(&mut self::store(&unknown, "t_"), "10:00").unwrap_err().kind(), Kind::Unreachable);
 
@@ -251,6 +257,53 @@ fn a_promotion_behind_sentinel_is_found() {
     eventually("promotion", || select(&mut store, "11:00"));
     drop(replica);
     assert_eq!(select(&mut store, "12:00").unwrap_err().kind(), Kind::Unreachable);
+}
+
+/// A server that answers anything with these bytes and then one more every now and then, each soon enough for a limit
+/// that is only for a read.
+fn trickle(stream: &mut (impl Read + Write), beginning: &[u8]) {
+    let mut said = stream.write_all(beginning);
+    while said.is_ok() {
+        std::thread::sleep(Length::from_millis(50));
+        said = stream.write_all(b"0");
+    }
+}
+
+#[test]
+fn a_server_that_trickles_holds_nobody_whatever_the_way_to_it() {
+    let folder = Folder::new();
+    let socket = folder.path("t.sock");
+    let (tcp, unix) = (TcpListener::bind("127.0.0.1:0").unwrap(), UnixListener::bind(&socket).unwrap());
+    let tls = TcpListener::bind("127.0.0.1:0").unwrap();
+    let [port, tls_port] = [&tcp, &tls].map(|listener| listener.local_addr().unwrap().port());
+    std::thread::spawn(move || {
+        tcp.incoming().for_each(|stream| drop(std::thread::spawn(move || trickle(&mut stream.unwrap(), b"$100\r\n"))));
+    });
+    std::thread::spawn(move || {
+        unix.incoming()
+            .for_each(|stream| drop(std::thread::spawn(move || trickle(&mut stream.unwrap(), b"*9\r\n$100\r\n"))));
+    });
+    std::thread::spawn(move || {
+        // The head of a long message of the handshake.
+        tls.incoming().for_each(|stream| {
+            drop(std::thread::spawn(move || trickle(&mut stream.unwrap(), &[0x16, 3, 3, 0x3f, 0, 2, 0, 0x3e, 0])));
+        });
+    });
+    for url in [
+        format!("redis://127.0.0.1:{port}"),
+        format!("redis://:secret@127.0.0.1:{port}/3"),
+        format!("redis+unix://{socket}"),
+        format!("rediss://127.0.0.1:{tls_port}"),
+        format!("redis-sentinel://127.0.0.1:{port},127.0.0.1:{port}#salon"),
+        format!("redis-cluster://127.0.0.1:{port},127.0.0.1:{port}"),
+    ] {
+        let begun = Instant::now();
+        let error = select(&mut store(&url, "t_"), "10:00").unwrap_err();
+        // Half a second is the limit; byte by byte these answers take five seconds and more.
+        let took = begun.elapsed();
+        assert!(took < Length::from_secs(3), "{url}: {took:?}");
+        assert!(error.kind() == Kind::Unreachable && error.message().contains("in time"), "{url}: {error}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 pub mod memory;
 pub mod mysql;
 pub mod redis;
+mod wire;
 
 use crate::domain::hold::{Acquisition, DayView, HoldKind, HoldRequest, Renewal};
 use crate::domain::id::ClientId;

@@ -18,8 +18,10 @@
 
 mod answer;
 mod cluster;
+mod line;
 mod link;
 mod names;
+mod nodes;
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as Clock};
@@ -38,6 +40,7 @@ use crate::store::memory::millis;
 use crate::store::{HoldStore, mirror_life};
 
 use answer::{expect, read_asked, read_day, text};
+use line::Line;
 use link::{Dialer, Link, field, garbled};
 use names::{Names, column_of};
 
@@ -123,6 +126,9 @@ pub enum Pass {
 pub struct RedisStore {
     dialer: Dialer,
     prefix: String,
+    timeout: Duration,
+    /// When the call ends that is under way, however many commands it takes.
+    call_ends: Option<Clock>,
     link: Option<Link>,
     /// Our site in the marker; empty where there is no database that could tell.
     site: String,
@@ -136,8 +142,10 @@ impl RedisStore {
     /// A store that connects when it is first used.
     pub fn new(endpoint: &RedisEndpoint, prefix: &str, timeout: Duration) -> Result<Self> {
         Ok(Self {
-            dialer: Dialer::new(endpoint, timeout)?,
+            dialer: Dialer::new(endpoint)?,
             prefix: prefix.to_owned(),
+            timeout,
+            call_ends: None,
             link: None,
             site: String::new(),
             beside: false,
@@ -148,6 +156,11 @@ impl RedisStore {
     /// The address without its secrets.
     pub fn endpoint(&self) -> &str {
         self.dialer.endpoint()
+    }
+
+    /// From now on everything that is asked, together, ends after this time.
+    pub fn begin_call(&mut self, length: Duration) {
+        self.call_ends = Some(Clock::now() + length);
     }
 
     /// From now on the marker must be of this site.
@@ -271,15 +284,14 @@ impl RedisStore {
     /// The columns that are in use, as far as Redis remembers.
     pub fn columns(&mut self) -> Result<Vec<Column>> {
         let key = format!("{}columns", self.prefix);
-        let names: Vec<String> =
-            self.run(|link| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(&mut *link.connection))?;
+        let names: Vec<String> = self.run(&key, |line| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(line))?;
         Ok(names.iter().filter_map(|name| column_of(name)).collect())
     }
 
     /// The server's clock in milliseconds since the epoch.
     pub fn clock_ms(&mut self) -> Result<i64> {
         let key = format!("{}site", self.prefix);
-        let (seconds, micros): (String, String) = self.run(|link| CLOCK.key(&key).invoke(&mut *link.connection))?;
+        let (seconds, micros): (String, String) = self.run(&key, |line| CLOCK.key(&key).invoke(line))?;
         let number = |text: String| text.parse::<i64>().map_err(|_| garbled());
         Ok(number(seconds)? * 1000 + number(micros)? / 1000)
     }
@@ -326,11 +338,10 @@ impl RedisStore {
 
     fn set_marker(&mut self, name: Option<&str>, expected: &str) -> Result<()> {
         let key = format!("{}site", self.prefix);
-        let site = self.site.clone();
-        let reply: Vec<Value> = self.run(|link| {
-            let name = name.unwrap_or(&link.start);
-            MARK.key(&key).arg(&site).arg(name).arg(expected).invoke(&mut *link.connection)
-        })?;
+        let (link, until) = self.take_link()?;
+        let mut call = MARK.key(&key);
+        call.arg(&self.site).arg(name.unwrap_or(&link.start)).arg(expected);
+        let reply: Vec<Value> = self.run_on(link, until, &key, |line| call.invoke(line))?;
         self.look_for_objection(&reply)?;
         self.read(expect(&reply, "marked")).map(drop)
     }
@@ -340,7 +351,7 @@ impl RedisStore {
         if self.dialer.is_cluster() {
             return None;
         }
-        let info: String = self.run(|link| redis::cmd("INFO").arg("memory").query(&mut *link.connection)).ok()?;
+        let info: String = self.run("", |line| redis::cmd("INFO").arg("memory").query(line)).ok()?;
         field(&info, "maxmemory_policy")
     }
 
@@ -372,26 +383,24 @@ impl RedisStore {
         if cluster {
             self.look_at_marker(alone)?;
         }
-        let mut number = 0;
-        let mut reply = self.run(|link| {
-            link.calls += 1;
-            number = link.calls;
-            let mut call = script.prepare_invoke();
-            call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
-            call.arg(&names.selections)
-                .arg(&names.locks)
-                .arg(&site)
-                .arg(match (alone && !site.is_empty(), cluster) {
-                    (true, false) => link.start.as_str(),
-                    (true, true) => "*",
-                    (false, _) => "",
-                })
-                .arg(&names.column)
-                .arg(cap)
-                .arg(number);
-            own(&mut call);
-            call.invoke::<Vec<Value>>(&mut *link.connection)
-        })?;
+        let (mut link, until) = self.take_link()?;
+        link.calls += 1;
+        let number = link.calls;
+        let mut call = script.prepare_invoke();
+        call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
+        call.arg(&names.selections)
+            .arg(&names.locks)
+            .arg(&site)
+            .arg(match (alone && !site.is_empty(), cluster) {
+                (true, false) => link.start.as_str(),
+                (true, true) => "*",
+                (false, _) => "",
+            })
+            .arg(&names.column)
+            .arg(cap)
+            .arg(number);
+        own(&mut call);
+        let mut reply = self.run_on(link, until, &names.index, |line| call.invoke::<Vec<Value>>(line))?;
         if reply.first().and_then(text) != Some(number.to_string()) {
             return self.read(Err(garbled()));
         }
@@ -436,20 +445,35 @@ impl RedisStore {
         answer
     }
 
-    /// Runs one command on the connection, which survives only a good answer.
-    fn run<T>(&mut self, command: impl FnOnce(&mut Link) -> redis::RedisResult<T>) -> Result<T> {
-        let mut link = match self.link.take() {
+    /// The connection, opened if need be, and when what is asked on it must be answered. It is put back with the answer,
+    /// if that is a good one.
+    fn take_link(&mut self) -> Result<(Link, Clock)> {
+        let until = Clock::now() + self.timeout;
+        let until = self.call_ends.map_or(until, |ends| until.min(ends));
+        let link = match self.link.take() {
             Some(link) if link.used.elapsed() < LONGEST_IDLE => link,
-            _ => self.dialer.dial()?,
+            _ => self.dialer.dial(until)?,
         };
-        match command(&mut link) {
-            Ok(answer) => {
-                link.used = Clock::now();
-                self.link = Some(link);
-                Ok(answer)
-            }
-            Err(error) => Err(self.dialer.explain(&error)),
-        }
+        Ok((link, until))
+    }
+
+    fn run_on<T>(
+        &mut self,
+        mut link: Link,
+        until: Clock,
+        key: &str,
+        command: impl FnMut(&mut Line) -> redis::RedisResult<T>,
+    ) -> Result<T> {
+        let answer = self.dialer.run(&mut link, key, until, command)?;
+        link.used = Clock::now();
+        self.link = Some(link);
+        Ok(answer)
+    }
+
+    /// Runs one command where the key is.
+    fn run<T>(&mut self, key: &str, command: impl FnMut(&mut Line) -> redis::RedisResult<T>) -> Result<T> {
+        let (link, until) = self.take_link()?;
+        self.run_on(link, until, key, command)
     }
 }
 

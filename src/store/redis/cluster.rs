@@ -20,7 +20,7 @@ impl RedisStore {
             return Ok(());
         }
         let key = format!("{}site", self.prefix);
-        let marker: Option<String> = self.run(|link| redis::cmd("GET").arg(&key).query(&mut *link.connection))?;
+        let marker: Option<String> = self.run(&key, |line| redis::cmd("GET").arg(&key).query(line))?;
         let Some(link) = &mut self.link else { return Ok(()) };
         let objection = match marker.as_deref().map(|marker| marker.split_once(' ').unwrap_or((marker, ""))) {
             Some((site, _)) if site != self.site => "foreign",
@@ -40,14 +40,8 @@ impl RedisStore {
         let HoldRequest { slot, client, kind, lease } = request;
         let place = format!("{}_{} {}", column.day, column.employee, slot.name.time);
         let key = format!("{}client_{}_{}", self.prefix, letter(*kind), client.as_str());
-        let before: Option<String> = self.run(|link| {
-            redis::cmd("SET")
-                .arg(&key)
-                .arg(&place)
-                .arg("PX")
-                .arg(millis(lease.whole_life))
-                .arg("GET")
-                .query(&mut *link.connection)
+        let before: Option<String> = self.run(&key, |line| {
+            redis::cmd("SET").arg(&key).arg(&place).arg("PX").arg(millis(lease.whole_life)).arg("GET").query(line)
         })?;
         let elsewhere = before.as_deref().and_then(|place| {
             let (column, time) = place.split_once(' ')?;
@@ -64,9 +58,6 @@ impl RedisStore {
         let key = format!("{}columns", self.prefix);
         let until = self.clock_ms()? + millis(lease);
         let name = format!("{}_{}", column.day, column.employee);
-        self.run(|link| {
-            redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(&mut *link.connection)
-        })
-        .map(drop)
+        self.run(&key, |line| redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(line)).map(drop)
     }
 }

@@ -1,24 +1,24 @@
 //! The way to Redis: finding the server, connecting to it, and putting its faults into our words.
 //!
-//! Every step has a time limit. A server behind Sentinel is looked up at each connection, so a promotion is found by
-//! whoever connects next.
+//! A call has one deadline, and everything on the way counts: connecting, TLS, the password, asking sentinels. A server
+//! behind Sentinel is looked up at each connection, so a promotion is found by whoever connects next.
 
 use std::fs;
-use std::time::{Duration, Instant as Clock};
+use std::io;
+use std::time::Instant as Clock;
 
-use redis::cluster::ClusterClient;
-use redis::cluster_routing::{RoutingInfo, SingleNodeRoutingInfo};
-use redis::{
-    Client, Connection, ConnectionAddr, ConnectionInfo, ConnectionLike, ErrorKind, IntoConnectionInfo,
-    RedisConnectionInfo, RedisError, RedisResult, ServerErrorKind, TlsCertificates, TlsMode,
-};
+use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value, cmd};
 
+use super::answer::text;
+use super::line::Line;
+use super::nodes::Nodes;
 use crate::config::{RedisAddress, RedisEndpoint};
 use crate::error::{Error, Kind, Result};
+use crate::store::wire::{Place, Trust, Wire, distrust, share};
 
-/// An open connection and what it was told when it was opened.
+/// What is open and what it was told when it was opened.
 pub(super) struct Link {
-    pub connection: Box<dyn ConnectionLike>,
+    way: Way,
     /// The server's name for its own run; another after each start. Of a cluster: its epoch, another after each
     /// failover.
     pub start: String,
@@ -29,74 +29,31 @@ pub(super) struct Link {
     pub used: Clock,
 }
 
+enum Way {
+    Server(Line),
+    Cluster(Nodes),
+}
+
 /// Knows where the server is and how to enter.
 pub(super) struct Dialer {
     endpoint: RedisEndpoint,
     shown: String,
-    /// The certificate of the authority that is trusted, if it is not one of the system's.
-    authority: Option<Vec<u8>>,
-    timeout: Duration,
+    trust: Trust,
 }
 
 impl Dialer {
-    pub fn new(endpoint: &RedisEndpoint, timeout: Duration) -> Result<Self> {
+    pub fn new(endpoint: &RedisEndpoint) -> Result<Self> {
         let authority = endpoint.authority.as_ref().map(|path| {
             fs::read(path).map_err(|error| {
                 Error::configuration("redis_url", format_args!("the file of ca={path} cannot be read: {error}."))
             })
         });
-        Ok(Self { shown: endpoint.shown(), endpoint: endpoint.clone(), authority: authority.transpose()?, timeout })
+        let trust = Trust::new(authority.transpose()?);
+        Ok(Self { shown: endpoint.shown(), endpoint: endpoint.clone(), trust })
     }
 
     pub fn endpoint(&self) -> &str {
         &self.shown
-    }
-
-    /// Connects to the server that takes writes.
-    pub fn dial(&self) -> Result<Link> {
-        let found = match &self.endpoint.address {
-            RedisAddress::Tcp(host, port) => self.connect(self.tcp(host, *port)),
-            RedisAddress::Unix(path) => self.connect(ConnectionAddr::Unix(path.into())),
-            RedisAddress::Sentinel { nodes, master } => return self.dial_master(nodes, master),
-            RedisAddress::Cluster(nodes) => return self.dial_cluster(nodes).map_err(|error| self.explain(&error)),
-        };
-        found.and_then(Self::introduce).map_err(|error| self.explain(&error))
-    }
-
-    /// Asks one sentinel after the other where the master is, and believes a server that calls itself master.
-    fn dial_master(&self, nodes: &[(String, u16)], master: &str) -> Result<Link> {
-        let begun = Clock::now();
-        let mut fault = None;
-        for (host, port) in nodes {
-            if begun.elapsed() > self.timeout * 4 {
-                break;
-            }
-            match self.ask_sentinel(host, *port, master) {
-                Ok(Some(link)) => return Ok(link),
-                Ok(None) => {}
-                Err(error) => fault = Some(error),
-            }
-        }
-        Err(match fault {
-            Some(error) => self.explain(&error),
-            None => Error::new(
-                Kind::Unreachable,
-                format!("No sentinel of {} knows a master \"{master}\" that takes writes.", self.shown),
-            ),
-        })
-    }
-
-    fn ask_sentinel(&self, host: &str, port: u16, master: &str) -> RedisResult<Option<Link>> {
-        let mut sentinel = self.open(self.tcp(host, port), RedisConnectionInfo::default().set_skip_set_lib_name())?;
-        let address: Option<(String, u16)> =
-            redis::cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(master).query(&mut sentinel)?;
-        let Some((host, port)) = address else { return Ok(None) };
-        let mut connection = self.connect(self.tcp(&host, port))?;
-        let role: Vec<redis::Value> = redis::cmd("ROLE").query(&mut connection)?;
-        if !matches!(role.first(), Some(redis::Value::BulkString(word)) if word == b"master") {
-            return Ok(None);
-        }
-        Self::introduce(connection).map(Some)
     }
 
     /// Whether the keys are spread over nodes.
@@ -104,80 +61,151 @@ impl Dialer {
         matches!(self.endpoint.address, RedisAddress::Cluster(_))
     }
 
-    fn dial_cluster(&self, nodes: &[(String, u16)]) -> RedisResult<Link> {
-        let mut builder = ClusterClient::builder(nodes.iter().map(|(host, port)| self.tcp(host, *port)))
-            .connection_timeout(self.timeout)
-            .response_timeout(self.timeout)
-            .retries(2)
-            .max_retry_wait(20);
-        if let Some(user) = &self.endpoint.user {
-            builder = builder.username(user);
-        }
-        if let Some(password) = &self.endpoint.password {
-            builder = builder.password(password);
-        }
-        if self.endpoint.tls {
-            builder = builder
-                .tls(TlsMode::Secure)
-                .certs(TlsCertificates { client_tls: None, root_cert: self.authority.clone() });
-        }
-        let mut connection = builder.build()?.get_connection()?;
-        connection.set_read_timeout(Some(self.timeout))?;
-        connection.set_write_timeout(Some(self.timeout))?;
-        let mut ask = redis::cmd("CLUSTER");
-        ask.arg("INFO");
-        let info = connection.route_command(&ask, RoutingInfo::SingleNode(SingleNodeRoutingInfo::Random))?;
-        let epoch = field(&redis::from_redis_value::<String>(info)?, "cluster_current_epoch");
-        let start = epoch.unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection: Box::new(connection), start, marked: false, calls: 0, used: Clock::now() })
-    }
-
-    fn tcp(&self, host: &str, port: u16) -> ConnectionAddr {
-        let host = host.to_owned();
-        if self.endpoint.tls {
-            ConnectionAddr::TcpTls { host, port, insecure: false, tls_params: None }
-        } else {
-            ConnectionAddr::Tcp(host, port)
+    /// Connects to the server that takes writes.
+    pub fn dial(&self, until: Clock) -> Result<Link> {
+        match &self.endpoint.address {
+            RedisAddress::Tcp(host, port) => self.dial_server(&Place::Tcp(host.clone(), *port), until),
+            RedisAddress::Unix(path) => self.dial_server(&Place::Unix(path.clone()), until),
+            RedisAddress::Sentinel { nodes, master } => self.dial_master(nodes, master, until),
+            RedisAddress::Cluster(nodes) => self.dial_cluster(nodes, until),
         }
     }
 
-    fn connect(&self, address: ConnectionAddr) -> RedisResult<Connection> {
-        let mut settings =
-            RedisConnectionInfo::default().set_skip_set_lib_name().set_db(i64::from(self.endpoint.database));
-        if let Some(user) = &self.endpoint.user {
-            settings = settings.set_username(user);
+    /// Runs a command on the server that has the key.
+    pub fn run<T>(
+        &self,
+        link: &mut Link,
+        key: &str,
+        until: Clock,
+        mut command: impl FnMut(&mut Line) -> RedisResult<T>,
+    ) -> Result<T> {
+        match &mut link.way {
+            Way::Server(line) => {
+                line.wire.end_by(until);
+                command(line).map_err(|error| self.explain(&error))
+            }
+            Way::Cluster(nodes) => nodes.run(self, key, until, command),
         }
-        if let Some(password) = &self.endpoint.password {
-            settings = settings.set_password(password);
-        }
-        self.open(address, settings)
     }
 
-    /// Opens a connection with limits on everything. The library's own name is not announced: that would cost two
-    /// commands a connection.
-    fn open(&self, address: ConnectionAddr, settings: RedisConnectionInfo) -> RedisResult<Connection> {
-        let info: ConnectionInfo = address.into_connection_info()?.set_redis_settings(settings);
-        let client = if self.endpoint.tls {
-            Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert: self.authority.clone() })?
-        } else {
-            Client::open(info)?
+    /// A user who may not ask the server for the name of its run cannot learn of a restart; a loss then shows by the
+    /// marker's absence alone.
+    fn dial_server(&self, place: &Place, until: Clock) -> Result<Link> {
+        let (line, answers) = self.enter(place, until, &[info()])?;
+        self.introduced(line, &answers)
+    }
+
+    fn introduced(&self, line: Line, answers: &[Value]) -> Result<Link> {
+        let start = match answers.last() {
+            Some(Value::ServerError(error)) if error.kind() == Some(ServerErrorKind::NoPerm) => None,
+            Some(Value::ServerError(error)) => return Err(self.explain(&error.clone().into())),
+            Some(answer) => text(answer).and_then(|info| field(&info, "run_id")),
+            None => None,
         };
-        let connection = client.get_connection_with_timeout(self.timeout)?;
-        connection.set_read_timeout(Some(self.timeout))?;
-        connection.set_write_timeout(Some(self.timeout))?;
-        Ok(connection)
+        Ok(Link::new(Way::Server(line), start, true))
     }
 
-    /// Asks the server for the name of its run. A user who may not ask cannot learn of a restart; a loss then shows by
-    /// the marker's absence alone.
-    fn introduce(mut connection: Connection) -> RedisResult<Link> {
-        let info = match redis::cmd("INFO").arg("server").query::<String>(&mut connection) {
-            Ok(info) => info,
-            Err(error) if matches!(error.kind(), ErrorKind::Server(ServerErrorKind::NoPerm)) => String::new(),
-            Err(error) => return Err(error),
-        };
-        let start = field(&info, "run_id").unwrap_or_else(|| "unknown".to_owned());
-        Ok(Link { connection: Box::new(connection), start, marked: true, calls: 0, used: Clock::now() })
+    /// Asks one sentinel after the other where the master is, and believes a server that calls itself master. What does
+    /// not answer costs its share of the time, so that the next can still be asked.
+    fn dial_master(&self, nodes: &[(String, u16)], master: &str, until: Clock) -> Result<Link> {
+        let mut fault = None;
+        for (tried, (host, port)) in nodes.iter().enumerate() {
+            let Ok(share) = share(until, nodes.len() - tried) else { break };
+            match self.ask_sentinel(&Place::Tcp(host.clone(), *port), master, Clock::now() + share) {
+                Ok(Some(link)) => return Ok(link),
+                Ok(None) => {}
+                Err(error) => fault = Some(error),
+            }
+        }
+        Err(fault.unwrap_or_else(|| {
+            Error::new(
+                Kind::Unreachable,
+                format!("No sentinel of {} knows a master \"{master}\" that takes writes.", self.shown),
+            )
+        }))
+    }
+
+    fn ask_sentinel(&self, place: &Place, master: &str, until: Clock) -> Result<Option<Link>> {
+        let mut sentinel = self.open(place, until)?;
+        let mut question = cmd("SENTINEL");
+        question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
+        let address: Option<(String, u16)> = question.query(&mut sentinel).map_err(|error| self.explain(&error))?;
+        let Some((host, port)) = address else { return Ok(None) };
+        let (line, answers) = self.enter(&Place::Tcp(host, port), until, &[cmd("ROLE"), info()])?;
+        match answers.first() {
+            Some(Value::Array(role)) if role.first().and_then(text).as_deref() == Some("master") => {
+                self.introduced(line, &answers).map(Some)
+            }
+            Some(Value::ServerError(error)) => Err(self.explain(&error.clone().into())),
+            _ => Ok(None),
+        }
+    }
+
+    /// Asks one node after the other for the map.
+    fn dial_cluster(&self, nodes: &[(String, u16)], until: Clock) -> Result<Link> {
+        let mut fault = None;
+        for (tried, (host, port)) in nodes.iter().enumerate() {
+            let Ok(share) = share(until, nodes.len() - tried) else { break };
+            match self.ask_for_map(Place::Tcp(host.clone(), *port), Clock::now() + share) {
+                Ok(link) => return Ok(link),
+                Err(error) => fault = Some(error),
+            }
+        }
+        Err(fault.unwrap_or_else(|| self.explain_io(&io::ErrorKind::TimedOut.into())))
+    }
+
+    fn ask_for_map(&self, place: Place, until: Clock) -> Result<Link> {
+        let (mut info, mut map) = (cmd("CLUSTER"), cmd("CLUSTER"));
+        info.arg("INFO");
+        map.arg("SLOTS");
+        let (line, answers) = self.enter(&place, until, &[info, map])?;
+        let [info, map] = &answers[..] else { return Err(garbled()) };
+        if let Value::ServerError(error) = info {
+            return Err(self.explain(&error.clone().into()));
+        }
+        let epoch = text(info).and_then(|info| field(&info, "cluster_current_epoch"));
+        let nodes = Nodes::new(place, line, map).ok_or_else(garbled)?;
+        Ok(Link::new(Way::Cluster(nodes), epoch, false))
+    }
+
+    /// Connects, says who we are and asks what is to be known at once: all in one round trip, and more for TLS.
+    pub fn enter(&self, place: &Place, until: Clock, questions: &[Cmd]) -> Result<(Line, Vec<Value>)> {
+        let mut line = self.open(place, until)?;
+        let mut commands = Vec::new();
+        if let Some(password) = &self.endpoint.password {
+            let mut auth = cmd("AUTH");
+            auth.arg(self.endpoint.user.as_ref()).arg(password);
+            commands.push(auth);
+        }
+        let asks_password = !commands.is_empty();
+        if self.endpoint.database != 0 {
+            let mut select = cmd("SELECT");
+            select.arg(self.endpoint.database);
+            commands.push(select);
+        }
+        let entering = commands.len();
+        commands.extend_from_slice(questions);
+        let mut answers = line.ask_all(&commands).map_err(|error| self.explain(&error))?;
+        let questions = answers.split_off(entering);
+        for (number, answer) in answers.into_iter().enumerate() {
+            let Err(error) = answer.extract_error() else { continue };
+            return Err(if number == 0 && asks_password {
+                self.explain(&(ErrorKind::AuthenticationFailed, "AUTH was refused").into())
+            } else {
+                self.explain(&error)
+            });
+        }
+        Ok((line, questions))
+    }
+
+    fn open(&self, place: &Place, until: Clock) -> Result<Line> {
+        let opened = Wire::connect(place, until).and_then(|mut wire| {
+            if let (true, Place::Tcp(host, _)) = (self.endpoint.tls, place) {
+                wire.secure(host, &self.trust)?;
+            }
+            Ok(Line::new(wire))
+        });
+        opened.map_err(|error| self.explain_io(&error))
     }
 
     /// Puts a fault of the client library into our words. Its own texts are not repeated: they can quote what was sent.
@@ -190,10 +218,37 @@ impl Dialer {
             }
             ErrorKind::Extension => Error::new(Kind::Refused, extension(at, error.code())),
             ErrorKind::Parse | ErrorKind::UnexpectedReturnType => garbled(),
-            _ if error.is_timeout() => Error::new(Kind::Unreachable, format!("Redis at {at} did not answer in time.")),
-            _ => Error::new(Kind::Unreachable, format!("Redis at {at} cannot be reached.")),
+            _ if error.is_timeout() => self.explain_io(&io::ErrorKind::TimedOut.into()),
+            _ => self.explain_io(&io::ErrorKind::ConnectionAborted.into()),
         }
     }
+
+    fn explain_io(&self, error: &io::Error) -> Error {
+        let at = &self.shown;
+        if let Some(what) = distrust(error) {
+            return Error::new(Kind::Refused, format!("The certificate of Redis at {at} is not trusted: {what}."));
+        }
+        Error::new(
+            Kind::Unreachable,
+            match error.kind() {
+                io::ErrorKind::TimedOut => format!("Redis at {at} did not answer in time."),
+                _ => format!("Redis at {at} cannot be reached."),
+            },
+        )
+    }
+}
+
+impl Link {
+    fn new(way: Way, start: Option<String>, marked: bool) -> Self {
+        let start = start.unwrap_or_else(|| "unknown".to_owned());
+        Self { way, start, marked, calls: 0, used: Clock::now() }
+    }
+}
+
+fn info() -> Cmd {
+    let mut info = cmd("INFO");
+    info.arg("server");
+    info
 }
 
 /// A line of INFO.
