@@ -10,7 +10,7 @@ use crate::domain::secret::digest_fields;
 use crate::domain::time::{Zone, excerpt};
 use crate::error::{Error, Result};
 
-pub use endpoint::{MysqlEndpoint, RedisAddress, RedisEndpoint};
+pub use endpoint::{MysqlEndpoint, RedisAddress, RedisEndpoint, Tls};
 
 /// A configuration and what belongs to the one request that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub struct Config {
     pub holds_per_address: u32,
     /// The longest that Redis may take for one command, connecting included.
     pub redis_timeout: Duration,
-    /// The longest that the database may take for one answer.
+    /// The longest that the database may take for one statement, connecting included.
     pub mysql_timeout: Duration,
 }
 

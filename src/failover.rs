@@ -29,6 +29,9 @@ use crate::store::{HoldStore, mirror_life};
 
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
 
+/// A whole call has the time of so many answers, from either store.
+const ANSWERS: u32 = 4;
+
 /// How many copies may wait for a database that does not answer.
 const MOST_COPIES: usize = 32;
 
@@ -57,6 +60,8 @@ pub struct Failover {
     mysql: Option<MysqlStore>,
     site: &'static Site,
     breaker: Breaker<'static>,
+    /// How long a whole call may wait for Redis, and for the database.
+    call_time: (Duration, Duration),
     availability_ttl: Duration,
     selection_ttl: Duration,
     /// How often the breaker had been opened when this worker last looked.
@@ -77,19 +82,39 @@ impl Failover {
         let mysql = config
             .mysql
             .as_ref()
-            .map(|endpoint| MysqlStore::new(endpoint, &config.table_prefix, config.zone, config.mysql_timeout));
+            .map(|endpoint| MysqlStore::new(endpoint, &config.table_prefix, config.zone, config.mysql_timeout))
+            .transpose()?;
         let probe_time = u64::try_from(config.redis_timeout.as_millis()).unwrap_or(PROBE_INTERVAL_MS) * 4;
         Ok(Self {
             redis,
             mysql,
             site,
             breaker: Breaker::new(&site.breaker, Policy { interval: PROBE_INTERVAL_MS, probe_time }),
+            call_time: (config.redis_timeout * ANSWERS, config.mysql_timeout * ANSWERS),
             availability_ttl: config.availability_ttl,
             selection_ttl: config.selection_ttl,
             opened_seen: site.opened.load(Ordering::Acquire),
             zone: config.zone,
             copies: Vec::new(),
         })
+    }
+
+    /// A call begins: from now on the time runs in which everything that it asks must be answered.
+    pub fn begin_call(&mut self) {
+        let (redis_time, mysql_time) = self.call_time;
+        if let Some(redis) = &mut self.redis {
+            redis.end_call_after(Some(redis_time));
+        }
+        if let Some(mysql) = &mut self.mysql {
+            mysql.end_call_after(Some(mysql_time));
+        }
+    }
+
+    /// What follows may take its time, each statement for itself: it is no visitor's.
+    pub fn take_time(&mut self) {
+        if let Some(mysql) = &mut self.mysql {
+            mysql.end_call_after(None);
+        }
     }
 
     /// From now on requests come from here.

@@ -125,6 +125,11 @@ impl Engine {
         &self.config
     }
 
+    /// A call begins: all that it asks of the stores, together, ends in time from now on.
+    pub fn begin_call(&mut self) {
+        self.stores.begin_call();
+    }
+
     /// From now on requests come from this address; nothing means that nobody said so, and that there is no limit.
     pub fn serve_address(&mut self, address: Option<&str>) {
         let cap = self.config.holds_per_address;
@@ -151,6 +156,7 @@ impl Engine {
 
     /// Creates or upgrades the tables.
     pub fn migrate(&mut self) -> Result<Migration> {
+        self.stores.take_time();
         let done = self.stores.mysql()?.migrate()?;
         // Now is a good time to make Redis complete; on a new site there is nothing to fill in but the marker.
         self.stores.refill_now();

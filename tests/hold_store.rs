@@ -117,7 +117,7 @@ fn database() -> Mysql {
     let url = setting("APPOINTEASE_TEST_MYSQL_URL");
     let endpoint = MysqlEndpoint::parse(&url).unwrap();
     let prefix = format!("t{}_", unique());
-    let mut store = MysqlStore::new(&endpoint, &prefix, Zone::UTC, Length::from_secs(10));
+    let mut store = MysqlStore::new(&endpoint, &prefix, Zone::UTC, Length::from_secs(10)).unwrap();
     store.migrate().unwrap();
     let conn = mysql::Conn::new(mysql::Opts::from_url(&url).unwrap()).unwrap();
     Mysql(store, conn, prefix)

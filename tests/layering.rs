@@ -68,8 +68,12 @@ fn imports_run_downwards() {
 
 #[test]
 fn each_library_is_named_in_its_place() {
-    let places: [(&str, &[&str]); 3] =
-        [("ext_php_rs", &["php/"]), ("redis::", &["store/redis"]), ("mysql::", &["store/mysql"])];
+    let places: [(&str, &[&str]); 4] = [
+        ("ext_php_rs", &["php/"]),
+        ("redis::", &["store/redis"]),
+        ("mysql_common", &["store/mysql"]),
+        ("rustls", &["store/wire"]),
+    ];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let shown = path.to_string_lossy().into_owned();

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 
 const REDIS_FORM: &str = "write redis://user:password@host:port/db, rediss:// for TLS, redis+unix:///path?db=N, \
                           redis-sentinel://host:port,host:port/db#master or redis-cluster://host:port,host:port.";
-const MYSQL_FORM: &str = "write mysql://user:password@host:port/database?socket=/path.";
+const MYSQL_FORM: &str =
+    "write mysql://user:password@host:port/database, with ?socket=/path for a socket or ?tls=required for TLS.";
 
 /// How a Redis server is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,10 +174,30 @@ pub struct MysqlEndpoint {
     pub password: String,
     /// The database's name.
     pub database: String,
+    /// Whether the connection is encrypted, and who is believed to be the server.
+    pub tls: Tls,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    /// Not at all.
+    Off,
+    /// It is encrypted, and the server is the one of that name, by the word of an authority.
+    Verified {
+        /// The file with the certificate of the authority that is trusted, if it is not one of the system's.
+        authority: Option<String>,
+    },
+    /// It is encrypted, and whoever answers is believed to be the server.
+    Unverified,
 }
 
 impl MysqlEndpoint {
-    /// Reads `mysql://user:password@host[:port]/database[?socket=/path]`, each part percent-encoded.
+    /// Reads `mysql://user:password@host[:port]/database`, each part percent-encoded, with one of these behind it:
+    ///
+    /// - `?socket=/path`, which stands for host and port
+    /// - `?tls=required[&ca=/path]` for TLS, with an authority of one's own
+    /// - `?tls=unverified` for TLS with whoever answers
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |what: &str| Error::configuration("mysql_url", what);
         let part = |text: &str| decoded("mysql_url", text);
@@ -188,13 +209,26 @@ impl MysqlEndpoint {
         if database.is_empty() {
             return Err(bad("it names no database."));
         }
-        let mut socket = None;
+        let (mut socket, mut tls, mut ca) = (None, Tls::Off, None);
         for (key, value) in url.query_pairs() {
             match key.as_ref() {
                 "socket" if value.starts_with('/') => socket = Some(value.into_owned()),
                 "socket" => return Err(bad("socket must be an absolute path.")),
+                "tls" if value == "required" => tls = Tls::Verified { authority: None },
+                "tls" if value == "unverified" => tls = Tls::Unverified,
+                "tls" => return Err(bad("tls must be required or unverified.")),
+                "ca" if value.starts_with('/') => ca = Some(value.into_owned()),
+                "ca" => return Err(bad("ca must be an absolute path.")),
                 other => return Err(bad(&format!("there is no parameter \"{}\".", excerpt(other)))),
             }
+        }
+        if socket.is_some() && tls != Tls::Off {
+            return Err(bad("a socket never leaves the machine; leave out tls, or the socket."));
+        }
+        match &mut tls {
+            Tls::Verified { authority } => *authority = ca,
+            Tls::Off | Tls::Unverified if ca.is_some() => return Err(bad("ca goes with tls=required.")),
+            Tls::Off | Tls::Unverified => {}
         }
         Ok(Self {
             host: part(url.host_str().unwrap_or("localhost").trim_matches(['[', ']']))?,
@@ -203,6 +237,7 @@ impl MysqlEndpoint {
             user: part(url.username())?,
             password: part(url.password().unwrap_or(""))?,
             database,
+            tls,
         })
     }
 
@@ -311,7 +346,23 @@ mod tests {
         assert_eq!((endpoint.port, endpoint.database.as_str()), (3307, "shop"));
         assert_eq!(endpoint.shown(), "/run/m.sock");
         assert_eq!(MysqlEndpoint::parse("mysql://a@h/d").unwrap().shown(), "h:3306");
-        for url in ["mysql://root:secret@/", "mysql://h/d?sockets=/x", "mysql://h/d?socket=x", "postgres://h/d"] {
+        let tls = |url: &str| MysqlEndpoint::parse(url).unwrap().tls;
+        assert_eq!(tls("mysql://a@h/d"), Tls::Off);
+        assert_eq!(tls("mysql://a@h/d?tls=required"), Tls::Verified { authority: None });
+        let authority = Some("/x y.pem".to_owned());
+        assert_eq!(tls("mysql://a@h/d?ca=/x%20y.pem&tls=required"), Tls::Verified { authority });
+        assert_eq!(tls("mysql://a@h/d?tls=unverified"), Tls::Unverified);
+        for url in [
+            "mysql://root:secret@/",
+            "mysql://h/d?sockets=/x",
+            "mysql://h/d?socket=x",
+            "postgres://h/d",
+            "mysql://root:secret@h/d?tls=yes",
+            "mysql://root:secret@h/d?ca=/x",
+            "mysql://root:secret@h/d?tls=unverified&ca=/x",
+            "mysql://root:secret@h/d?tls=required&ca=x",
+            "mysql://root:secret@h/d?tls=required&socket=/x",
+        ] {
             let error = MysqlEndpoint::parse(url).unwrap_err();
             assert!(
                 error.message().starts_with("mysql_url: ") && !error.message().contains("secret"),

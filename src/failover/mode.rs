@@ -129,6 +129,7 @@ impl Failover {
     fn refill(&mut self) -> Result<()> {
         let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
         redis.serve_beside(true);
+        redis.end_call_after(Some(Duration::from_millis(REFILL_MS)));
         let attempt = redis.begin_restoration()?;
         let began_ms = redis.clock_ms()?;
         let mut columns = redis.columns()?;

@@ -103,6 +103,7 @@ pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> 
             }
         };
         state.busy = true;
+        engine.begin_call();
         let answer = call(engine);
         if engine.has_afterwork() && !DEFERS.load(Ordering::Relaxed) {
             engine.do_afterwork();
@@ -163,7 +164,10 @@ pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
         let Ok(mut state) = cell.try_borrow_mut() else { return };
         let _quiet = SignalsHeld::now();
         state.busy = true;
-        state.engines.iter_mut().for_each(Engine::do_afterwork);
+        for engine in &mut state.engines {
+            engine.begin_call();
+            engine.do_afterwork();
+        }
         state.busy = false;
     });
     0

@@ -8,22 +8,28 @@ mod appointments;
 mod book;
 mod catalog;
 mod claim;
+mod client;
 mod holds;
+mod login;
 mod mirror;
 mod schema;
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant as Clock};
 
 use chrono::{DateTime, NaiveDateTime};
-use mysql::prelude::Queryable;
-use mysql::{Conn, DriverError, OptsBuilder, Params, Row};
+use mysql_common::params::Params;
+use mysql_common::prelude::FromRow;
 
-use crate::config::MysqlEndpoint;
+use crate::config::{MysqlEndpoint, Tls};
 use crate::domain::hold::Origin;
 use crate::domain::secret;
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Kind, Result};
+use crate::store::wire::{Trust, distrust};
+
+use client::{Answer, Conn, Fault};
 
 pub use book::{Changed, Move};
 pub use mirror::Copy;
@@ -38,12 +44,24 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is asked for a sign of life first: servers close idle ones without a word.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 
+/// What a session is told first.
+const SETTINGS: [&str; 3] = [
+    "SET NAMES utf8mb4",
+    "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
+     innodb_lock_wait_timeout = 3",
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+];
+
 /// The database of one configuration.
 pub struct MysqlStore {
     endpoint: MysqlEndpoint,
     tables: Tables,
     zone: Zone,
     timeout: Duration,
+    /// Whom to believe, if the connection is to be encrypted.
+    trust: Option<Trust>,
+    /// When the call ends that is under way, however many statements it takes.
+    call_ends: Option<Clock>,
     connection: Option<Conn>,
     /// Where the request that is served comes from, if somebody said so.
     origin: Option<Origin>,
@@ -114,18 +132,29 @@ impl From<Error> for Stop {
 
 impl MysqlStore {
     /// A store that connects when it is first used.
-    pub fn new(endpoint: &MysqlEndpoint, table_prefix: &str, zone: Zone, timeout: Duration) -> Self {
-        Self {
+    pub fn new(endpoint: &MysqlEndpoint, table_prefix: &str, zone: Zone, timeout: Duration) -> Result<Self> {
+        Ok(Self {
             endpoint: endpoint.clone(),
             tables: Tables::new(table_prefix),
             zone,
             timeout,
+            trust: match &endpoint.tls {
+                Tls::Off => None,
+                Tls::Unverified => Some(Trust::unverified()),
+                Tls::Verified { authority } => Some(Trust::of_file("mysql_url", authority.as_deref())?),
+            },
+            call_ends: None,
             connection: None,
             origin: None,
             used: Clock::now(),
             in_transaction: false,
             retries: 0,
-        }
+        })
+    }
+
+    /// Everything that is asked from now on, together, ends after this time, or takes the time that each needs.
+    pub fn end_call_after(&mut self, length: Option<Duration>) {
+        self.call_ends = length.map(|length| Clock::now() + length);
     }
 
     /// From now on requests come from here.
@@ -179,7 +208,7 @@ impl MysqlStore {
     fn attempt(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
         let connection = self.connection()?;
         let done = survive(|| connection.exec_drop(sql, params).map(|()| connection.affected_rows()));
-        done.map_err(|error| self.stopped(error))
+        done.map_err(|fault| self.stopped(&fault))
     }
 
     /// Runs a statement without parameters as text: not every server can prepare each of them, MySQL not even
@@ -187,13 +216,13 @@ impl MysqlStore {
     fn command(&mut self, sql: &str) -> std::result::Result<(), Stop> {
         let connection = self.connection()?;
         let done = survive(|| connection.query_drop(sql));
-        done.map_err(|error| self.stopped(error))
+        done.map_err(|fault| self.stopped(&fault))
     }
 
-    fn query<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
+    fn query<T: FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
         let connection = self.connection()?;
-        let rows = survive(|| connection.exec::<Row, _, _>(sql, params));
-        let rows = rows.map_err(|error| self.fault(error))?;
+        let rows = survive(|| connection.exec(sql, params));
+        let rows = rows.map_err(|fault| self.fault(&fault))?;
         let read: Option<Vec<T>> = rows.into_iter().map(|row| T::from_row_opt(row).ok()).collect();
         read.ok_or_else(|| {
             self.connection = None;
@@ -201,7 +230,7 @@ impl MysqlStore {
         })
     }
 
-    fn query_first<T: mysql::prelude::FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
+    fn query_first<T: FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
         Ok(self.query(sql, params)?.into_iter().next())
     }
 
@@ -277,15 +306,21 @@ impl MysqlStore {
         self.in_transaction = false;
     }
 
-    /// The connection, opened if need be, but never in the middle of a transaction: the rest of it would run alone.
+    /// The connection, opened if need be, but never in the middle of a transaction: the rest of it would run alone. What is
+    /// asked on it next has the time of one statement.
     fn connection(&mut self) -> Result<&mut Conn> {
+        let until = Clock::now() + self.timeout;
+        let until = self.call_ends.map_or(until, |ends| until.min(ends));
+        if let Some(connection) = &mut self.connection {
+            connection.end_by(until);
+        }
         if !self.in_transaction {
             let idle = self.used.elapsed() > TRUSTED_IDLE;
             if idle && self.connection.as_mut().is_some_and(|connection| survive(|| connection.ping()).is_err()) {
                 self.connection = None;
             }
             if self.connection.is_none() {
-                self.connection = Some(self.connect()?);
+                self.connection = Some(self.connect(until)?);
             }
             self.used = Clock::now();
         }
@@ -294,90 +329,85 @@ impl MysqlStore {
             .ok_or_else(|| Error::new(Kind::Unreachable, "The database connection was lost in a transaction."))
     }
 
-    fn connect(&self) -> Result<Conn> {
-        let to = &self.endpoint;
-        let options = OptsBuilder::new()
-            .ip_or_hostname(Some(to.host.clone()))
-            .tcp_port(to.port)
-            .socket(to.socket.clone())
-            .prefer_socket(false)
-            .user(Some(to.user.clone()))
-            .pass(Some(to.password.clone()))
-            .db_name(Some(to.database.clone()))
-            .tcp_connect_timeout(Some(self.timeout))
-            .read_timeout(Some(self.timeout))
-            .write_timeout(Some(self.timeout))
-            .stmt_cache_size(64)
-            // Said here, it need not be asked for at each connection.
-            .max_allowed_packet(Some(16 << 20))
-            .init(vec![
-                "SET NAMES utf8mb4",
-                "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
-                 innodb_lock_wait_timeout = 3",
-                "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            ]);
-        survive(|| Conn::new(options)).map_err(|error| self.explain(&error))
+    fn connect(&self, until: Clock) -> Result<Conn> {
+        let entered = survive(|| {
+            let mut connection = login::enter(&self.endpoint, self.trust.as_ref(), until)?;
+            SETTINGS.iter().try_for_each(|sql| connection.query_drop(sql))?;
+            Ok(connection)
+        });
+        entered.map_err(|fault| self.explain(&fault))
     }
 
-    /// Sorts an error of the client library. The connection survives only the answers that we expect: any other may be
-    /// the sign of a connection that is not what the client library takes it for.
-    fn stopped(&mut self, error: mysql::Error) -> Stop {
-        match &error {
+    /// Sorts a fault. The connection survives only the answers that we expect: any other may be the sign of a connection
+    /// that is not what we take it for.
+    fn stopped(&mut self, fault: &Fault) -> Stop {
+        match fault {
             // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
-            mysql::Error::MySqlError(answer) if matches!(answer.code, 1213 | 1205 | 1020) => Stop::Again,
+            Fault::Server(1213 | 1205 | 1020) => Stop::Again,
             // Duplicate key; the NULL with which a claim answers that another's is in the way.
-            mysql::Error::MySqlError(answer) if matches!(answer.code, 1062 | 1048) => Stop::Conflict,
+            Fault::Server(1062 | 1048) => Stop::Conflict,
             _ => {
                 self.connection = None;
-                Stop::Fault(self.explain(&error))
+                Stop::Fault(self.explain(fault))
             }
         }
     }
 
-    fn fault(&mut self, error: mysql::Error) -> Error {
-        self.stopped(error).into_error()
+    fn fault(&mut self, fault: &Fault) -> Error {
+        self.stopped(fault).into_error()
     }
 
-    /// Puts an error of the client library into our words. The server's own texts are not repeated: they quote SQL and data.
-    fn explain(&self, error: &mysql::Error) -> Error {
+    /// Puts a fault into our words. The server's own texts are not repeated: they quote SQL and data.
+    fn explain(&self, fault: &Fault) -> Error {
         let at = self.endpoint();
-        match error {
-            mysql::Error::MySqlError(answer) => match answer.code {
-                1044 | 1045 | 1698 => {
-                    Error::new(Kind::Refused, format!("The database at {at} refused the user name or password."))
-                }
-                1049 => Error::new(Kind::Refused, format!("The database at {at} has no database of that name.")),
-                1146 | 1054 => Error::new(
-                    Kind::Failed,
-                    "The tables of AppointEase are missing or too old; call appointease_migrate().",
-                ),
-                1142 => Error::new(
+        match fault {
+            Fault::Server(1044 | 1045 | 1698) => {
+                Error::new(Kind::Refused, format!("The database at {at} refused the user name or password."))
+            }
+            Fault::Server(1049) => {
+                Error::new(Kind::Refused, format!("The database at {at} has no database of that name."))
+            }
+            Fault::Server(1146 | 1054) => Error::new(
+                Kind::Failed,
+                "The tables of AppointEase are missing or too old; call appointease_migrate().",
+            ),
+            Fault::Server(1142) => Error::new(
+                Kind::Refused,
+                format!("The database at {at} does not permit its user what AppointEase needs."),
+            ),
+            Fault::Server(1040 | 1203 | 1226) => {
+                Error::new(Kind::Unreachable, format!("The database at {at} has too many connections."))
+            }
+            Fault::Server(3159) => Error::new(
+                Kind::Refused,
+                format!("The database at {at} takes its user only through TLS; put tls=required into mysql_url."),
+            ),
+            // A node that has lost its cluster, a server that shuts down, a connection that was killed.
+            Fault::Server(1047 | 1053 | 1927) => {
+                Error::new(Kind::Unreachable, format!("The database at {at} does not serve at the moment."))
+            }
+            Fault::Server(code) => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
+            Fault::Login(what) => Error::new(Kind::Refused, format!("The database at {at} cannot be entered: {what}.")),
+            Fault::Io(error) => match distrust(error) {
+                Some(what) => Error::new(
                     Kind::Refused,
-                    format!("The database at {at} does not permit its user what AppointEase needs."),
+                    format!("The certificate of the database at {at} is not trusted: {what}."),
                 ),
-                1040 | 1203 | 1226 => {
-                    Error::new(Kind::Unreachable, format!("The database at {at} has too many connections."))
+                None if error.kind() == io::ErrorKind::TimedOut => {
+                    Error::new(Kind::Unreachable, format!("The database at {at} did not answer in time."))
                 }
-                // A node that has lost its cluster, a server that shuts down, a connection that was killed.
-                1047 | 1053 | 1927 => {
-                    Error::new(Kind::Unreachable, format!("The database at {at} does not serve at the moment."))
-                }
-                code => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
+                None => Error::new(Kind::Unreachable, format!("The database at {at} cannot be reached.")),
             },
-            mysql::Error::DriverError(DriverError::Timeout) => {
-                Error::new(Kind::Unreachable, format!("The database at {at} did not answer in time."))
+            Fault::Garbled => {
+                Error::new(Kind::Unreachable, format!("The database at {at} gave an answer that no database gives."))
             }
-            mysql::Error::IoError(_) | mysql::Error::DriverError(_) | mysql::Error::CodecError(_) => {
-                Error::new(Kind::Unreachable, format!("The database at {at} cannot be reached."))
-            }
-            _ => corrupt("an answer"),
         }
     }
 }
 
-/// Runs a call of the client library. Some garbled packets make it panic; to us that is one more fault of the connection.
-fn survive<T>(call: impl FnOnce() -> mysql::Result<T>) -> mysql::Result<T> {
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or(Err(mysql::Error::DriverError(DriverError::UnexpectedPacket)))
+/// Runs a piece of the protocol. Some garbled packets make the library panic; to us that is one more of them.
+fn survive<T>(work: impl FnOnce() -> Answer<T>) -> Answer<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Fault::Garbled))
 }
 
 /// A moment as the tables have it.

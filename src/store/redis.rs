@@ -158,9 +158,9 @@ impl RedisStore {
         self.dialer.endpoint()
     }
 
-    /// From now on everything that is asked, together, ends after this time.
-    pub fn begin_call(&mut self, length: Duration) {
-        self.call_ends = Some(Clock::now() + length);
+    /// Everything that is asked from now on, together, ends after this time, or takes the time that each needs.
+    pub fn end_call_after(&mut self, length: Option<Duration>) {
+        self.call_ends = length.map(|length| Clock::now() + length);
     }
 
     /// From now on the marker must be of this site.

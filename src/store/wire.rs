@@ -8,6 +8,7 @@
 //! The sockets block, with a patience that the kernel keeps: it is set anew only when more than what is left of the
 //! deadline is set, so that an answer in good time costs one write and one read and nothing else.
 
+use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::fd::OwnedFd;
@@ -18,6 +19,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use socket2::{Domain, SockAddr, Socket, Type};
+
+use crate::error::{Error, Result};
+
+mod unverified;
 
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +42,8 @@ const PIECE: usize = 8 * 1024;
 /// A connection and what has been read from it and not been used yet.
 pub(super) struct Wire {
     stream: Stream,
+    /// Whether it never leaves the machine.
+    local: bool,
     buffer: Vec<u8>,
     /// Up to where the buffer has been used, and up to where it has been filled.
     used: usize,
@@ -58,7 +65,7 @@ impl Wire {
             Place::Unix(path) => connect_unix(path, until)?,
         };
         let stream = Stream::Plain(Timed { socket, until, reads: None, writes: None });
-        Ok(Self { stream, buffer: vec![0; PIECE], used: 0, filled: 0 })
+        Ok(Self { stream, local: matches!(place, Place::Unix(_)), buffer: vec![0; PIECE], used: 0, filled: 0 })
     }
 
     /// From now on everything is encrypted, and the server is who its certificate says.
@@ -86,6 +93,11 @@ impl Wire {
             Stream::Tls(tls) => tls.sock.until = until,
             Stream::Broken => {}
         }
+    }
+
+    /// Whether nobody on the way can read along.
+    pub fn is_private(&self) -> bool {
+        self.local || matches!(self.stream, Stream::Tls(_))
     }
 
     /// Says something. What is still unread at that moment answers nothing that was asked.
@@ -231,13 +243,24 @@ pub(super) fn share(until: Clock, among: usize) -> io::Result<Duration> {
 pub(super) struct Trust {
     /// The file's content, if only these authorities are trusted; else it is the system's.
     authority: Option<Vec<u8>>,
+    verified: bool,
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 impl Trust {
-    /// Trusts the authorities in a PEM file, or the system's.
-    pub fn new(authority: Option<Vec<u8>>) -> Self {
-        Self { authority, config: OnceLock::new() }
+    /// Trusts the authorities in a PEM file that an option names, or the system's.
+    pub fn of_file(option: &str, path: Option<&str>) -> Result<Self> {
+        let read = |path: &str| {
+            fs::read(path).map_err(|error| {
+                Error::configuration(option, format_args!("the file of ca={path} cannot be read: {error}."))
+            })
+        };
+        Ok(Self { authority: path.map(read).transpose()?, verified: true, config: OnceLock::new() })
+    }
+
+    /// Encrypts, and believes any server.
+    pub fn unverified() -> Self {
+        Self { authority: None, verified: false, config: OnceLock::new() }
     }
 
     fn config(&self) -> io::Result<Arc<ClientConfig>> {
@@ -245,10 +268,15 @@ impl Trust {
             return Ok(Arc::clone(config));
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider)
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?;
-        let config = builder.with_root_certificates(self.roots()?).with_no_client_auth();
+        let config = if self.verified {
+            builder.with_root_certificates(self.roots()?).with_no_client_auth()
+        } else {
+            let anybody = Arc::new(unverified::Anybody(provider.signature_verification_algorithms));
+            builder.dangerous().with_custom_certificate_verifier(anybody).with_no_client_auth()
+        };
         Ok(Arc::clone(self.config.get_or_init(|| Arc::new(config))))
     }
 

@@ -1,7 +1,7 @@
 //! Reading the book: lists for the staff, one appointment by its number or by its token.
 
 use chrono::NaiveDateTime;
-use mysql::{Row, Value};
+use mysql_common::{Row, Value};
 
 use super::{MysqlStore, corrupt, instant, stored};
 use crate::domain::appointment::{Appointment, Filter, Status};

@@ -4,7 +4,7 @@
 //! settled by looking for that row on a new connection: it is there exactly if the booking stands.
 
 use chrono::NaiveDateTime;
-use mysql::Value;
+use mysql_common::Value;
 
 use super::claim::Booker;
 use super::{MysqlStore, Stop, contention, corrupt, instant, stored};

@@ -1,6 +1,6 @@
 //! Services and employees: reading them, making them, changing them.
 
-use mysql::Value;
+use mysql_common::Value;
 
 use super::{MysqlStore, Stop, corrupt};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, WeekHours, Windows};

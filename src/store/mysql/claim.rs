@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use mysql::Value;
+use mysql_common::Value;
 
 use super::{MysqlStore, Stop, stored};
 use crate::domain::hold::HoldKind;

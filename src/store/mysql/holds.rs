@@ -219,7 +219,7 @@ impl MysqlStore {
             Holds::Selections => (&self.tables.selections, ""),
         };
         let mut sql = format!("DELETE FROM {name} WHERE owner = ?{free}");
-        let mut params: Vec<mysql::Value> = vec![client.as_str().into()];
+        let mut params: Vec<mysql_common::Value> = vec![client.as_str().into()];
         if let Some((employee, span)) = keep {
             let claimed = span.claimed();
             sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
@@ -231,13 +231,10 @@ impl MysqlStore {
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again.
     fn sweep_now_and_then(&mut self) {
         if secret::random::<1>().is_ok_and(|[byte]| byte < 4) {
-            for table in [&self.tables.claims, &self.tables.selections] {
+            for table in [self.tables.claims.clone(), self.tables.selections.clone()] {
                 let sql = format!("DELETE FROM {table} WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 500");
                 // Best effort: expired rows harm nobody, and the next writer tries again.
-                let _ = self
-                    .connection
-                    .as_mut()
-                    .map(|connection| mysql::prelude::Queryable::exec_drop(connection, sql, ()));
+                let _ = self.run(&sql, ());
             }
         }
     }

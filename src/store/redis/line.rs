@@ -29,7 +29,13 @@ impl Line {
             command.write_packed_command(&mut packed);
         }
         self.wire.say(&packed)?;
-        commands.iter().map(|_| self.answer()).collect()
+        self.answers(commands.len())
+    }
+
+    /// So many answers. What comes behind the last answers nothing, so that none of them can be believed.
+    fn answers(&mut self, count: usize) -> RedisResult<Vec<Value>> {
+        let answers = (0..count).map(|_| self.answer()).collect::<RedisResult<_>>()?;
+        if self.wire.unread().is_empty() { Ok(answers) } else { Err(garbled()) }
     }
 
     fn answer(&mut self) -> RedisResult<Value> {
@@ -48,21 +54,19 @@ impl Line {
 
 impl ConnectionLike for Line {
     fn req_packed_command(&mut self, command: &[u8]) -> RedisResult<Value> {
-        if self.asking {
+        let mut answers = if self.asking {
             self.wire.say(&[&redis::cmd("ASKING").get_packed_command(), command].concat())?;
-            self.answer()?.extract_error()?;
+            self.answers(2)?
         } else {
             self.wire.say(command)?;
-        }
-        self.answer()
+            self.answers(1)?
+        };
+        answers.pop().ok_or_else(garbled)
     }
 
     fn req_packed_commands(&mut self, commands: &[u8], offset: usize, count: usize) -> RedisResult<Vec<Value>> {
         self.wire.say(commands)?;
-        for _ in 0..offset {
-            self.answer()?;
-        }
-        (0..count).map(|_| self.answer()).collect()
+        Ok(self.answers(offset + count)?.split_off(offset))
     }
 
     fn get_db(&self) -> i64 {

@@ -3,7 +3,6 @@
 //! A call has one deadline, and everything on the way counts: connecting, TLS, the password, asking sentinels. A server
 //! behind Sentinel is looked up at each connection, so a promotion is found by whoever connects next.
 
-use std::fs;
 use std::io;
 use std::time::Instant as Clock;
 
@@ -43,12 +42,7 @@ pub(super) struct Dialer {
 
 impl Dialer {
     pub fn new(endpoint: &RedisEndpoint) -> Result<Self> {
-        let authority = endpoint.authority.as_ref().map(|path| {
-            fs::read(path).map_err(|error| {
-                Error::configuration("redis_url", format_args!("the file of ca={path} cannot be read: {error}."))
-            })
-        });
-        let trust = Trust::new(authority.transpose()?);
+        let trust = Trust::of_file("redis_url", endpoint.authority.as_deref())?;
         Ok(Self { shown: endpoint.shown(), endpoint: endpoint.clone(), trust })
     }
 
