@@ -10,6 +10,7 @@
 //!   without it. What is wanted must be won in the database, is then asked for in Redis too, and what is read is the
 //!   union of both. It ends when somebody has filled Redis from the database.
 
+mod database;
 mod mode;
 
 use std::sync::atomic::Ordering;
@@ -27,6 +28,7 @@ use crate::store::mysql::{Copy, MysqlStore};
 use crate::store::redis::{Asked, CachedDay, Earlier, RedisStore};
 use crate::store::{HoldStore, mirror_life};
 
+use database::Door;
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
 
 /// A whole call has the time of so many answers, from either store.
@@ -83,7 +85,8 @@ impl Failover {
             .mysql
             .as_ref()
             .map(|endpoint| MysqlStore::new(endpoint, &config.table_prefix, config.zone, config.mysql_timeout))
-            .transpose()?;
+            .transpose()?
+            .map(|store| store.behind(Box::new(Door::new(site, config.mysql_timeout))));
         let probe_time = u64::try_from(config.redis_timeout.as_millis()).unwrap_or(PROBE_INTERVAL_MS) * 4;
         Ok(Self {
             redis,

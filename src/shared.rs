@@ -51,6 +51,8 @@ pub struct Site {
     key: AtomicU64,
     /// The breaker's state, packed.
     pub breaker: AtomicU64,
+    /// The state of the breaker before the database, packed.
+    pub database: AtomicU64,
     /// Until when both stores are asked; zero when Redis serves alone.
     pub both_until: AtomicU64,
     /// How often the breaker was opened; a connection of before the last time is not trusted.

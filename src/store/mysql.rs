@@ -52,6 +52,14 @@ const SETTINGS: [&str; 3] = [
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 ];
 
+/// Knows whether it makes sense to ask the server for a connection.
+pub trait Doorkeeper {
+    /// Whether the caller may.
+    fn admits(&self) -> bool;
+    /// What came of it.
+    fn hears(&self, reached: bool);
+}
+
 /// The database of one configuration.
 pub struct MysqlStore {
     endpoint: MysqlEndpoint,
@@ -60,6 +68,7 @@ pub struct MysqlStore {
     timeout: Duration,
     /// Whom to believe, if the connection is to be encrypted.
     trust: Option<Trust>,
+    doorkeeper: Option<Box<dyn Doorkeeper>>,
     /// When the call ends that is under way, however many statements it takes.
     call_ends: Option<Clock>,
     connection: Option<Conn>,
@@ -143,6 +152,7 @@ impl MysqlStore {
                 Tls::Unverified => Some(Trust::unverified()),
                 Tls::Verified { authority } => Some(Trust::of_file("mysql_url", authority.as_deref())?),
             },
+            doorkeeper: None,
             call_ends: None,
             connection: None,
             origin: None,
@@ -150,6 +160,12 @@ impl MysqlStore {
             in_transaction: false,
             retries: 0,
         })
+    }
+
+    /// The same store, which asks somebody before it connects.
+    #[must_use]
+    pub fn behind(self, doorkeeper: Box<dyn Doorkeeper>) -> Self {
+        Self { doorkeeper: Some(doorkeeper), ..self }
     }
 
     /// Everything that is asked from now on, together, ends after this time, or takes the time that each needs.
@@ -330,11 +346,24 @@ impl MysqlStore {
     }
 
     fn connect(&self, until: Clock) -> Result<Conn> {
+        if self.doorkeeper.as_ref().is_some_and(|door| !door.admits()) {
+            let at = self.endpoint();
+            return Err(Error::new(
+                Kind::Unreachable,
+                format!("The database at {at} could not be reached a moment ago; it is asked again within a second."),
+            ));
+        }
+        let has_time = until.saturating_duration_since(Clock::now()) > self.timeout / 2;
         let entered = survive(|| {
             let mut connection = login::enter(&self.endpoint, self.trust.as_ref(), until)?;
             SETTINGS.iter().try_for_each(|sql| connection.query_drop(sql))?;
             Ok(connection)
         });
+        // Whoever answers is there, also one that does not let us in; and that a call had no time left says nothing.
+        let reached = !matches!(&entered, Err(Fault::Io(error)) if distrust(error).is_none());
+        if let Some(door) = self.doorkeeper.as_ref().filter(|_| reached || has_time) {
+            door.hears(reached);
+        }
         entered.map_err(|fault| self.explain(&fault))
     }
 
