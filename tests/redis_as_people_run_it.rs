@@ -2,71 +2,32 @@
 //! as a replica, full, and shared with another site. Each test starts servers of its own on loopback and stops them.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops when it is surprised")]
 
+mod servers;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration as Length, Instant};
 
 use appointease::config::RedisEndpoint;
 use appointease::domain::hold::{Acquisition, HoldKind, HoldRequest, Lease};
 use appointease::domain::id::{ClientId, EmployeeId};
-use appointease::domain::secret;
 use appointease::domain::slot::{Column, Duration, Slot};
 use appointease::domain::time::{Day, TimeOfDay, Zone};
 use appointease::error::{Error, Kind};
 use appointease::store::HoldStore;
 use appointease::store::redis::RedisStore;
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("ae-{}", secret::hex(secret::random::<6>().unwrap().iter())));
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-}
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A server that stops with the test.
-struct Server {
-    child: Child,
-    port: u16,
-}
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-fn start(folder: &Folder, port: u16, program: &str, more: &[&str]) -> Server {
-    let mut command = Command::new(program);
-    command.args(more).current_dir(&folder.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let child = command.spawn().unwrap_or_else(|error| panic!("{program} cannot be started: {error}"));
-    Server { child, port }
-}
+use servers::{Folder, Server, free_port};
 
 fn redis(folder: &Folder, more: &[&str]) -> Server {
     let port = free_port();
     let port_text = port.to_string();
     let mut args = vec!["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port", &port_text];
     args.extend(more);
-    start(folder, port, "redis-server", &args)
+    folder.start(port, "redis-server", &args)
 }
 
 fn store(url: &str, prefix: &str) -> RedisStore {
@@ -131,11 +92,6 @@ fn ask<T: ::redis::FromRedisValue>(url: &str, words: &[&str]) -> Option<T> {
     command.query(&mut connection).ok()
 }
 
-fn openssl(folder: &Folder, args: &[&str]) {
-    let done = Command::new("openssl").args(args).current_dir(&folder.0).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
 #[test]
 fn a_socket_a_database_number_passwords_and_access_lists() {
     let folder = Folder::new();
@@ -146,7 +102,7 @@ fn a_socket_a_database_number_passwords_and_access_lists() {
          user ann on >s:cret ~t_* &* +@read +@write +@scripting +ping +time +select\n"
     );
     fs::write(folder.path("redis.conf"), settings).unwrap();
-    let _server = start(&folder, port, "redis-server", &["redis.conf"]);
+    let _server = folder.start(port, "redis-server", &["redis.conf"]);
     works("password", &format!("redis://:secret@127.0.0.1:{port}"));
     works("database", &format!("redis://:secret@127.0.0.1:{port}/3"));
     works("socket", &format!("redis+unix://{socket}?db=2&pass=secret"));
@@ -161,36 +117,7 @@ fn a_socket_a_database_number_passwords_and_access_lists() {
 #[test]
 fn tls_is_checked_against_the_authority() {
     let folder = Folder::new();
-    let quiet = ["-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj"];
-    let mut authority = vec!["req", "-x509", "-keyout", "ca.key", "-out", "ca.pem"];
-    authority.extend(quiet);
-    authority.push("/CN=Authority");
-    openssl(&folder, &authority);
-    openssl(
-        &folder,
-        &["req", "-nodes", "-newkey", "rsa:2048", "-keyout", "s.key", "-out", "s.csr", "-subj", "/CN=localhost"],
-    );
-    fs::write(folder.path("ext"), "subjectAltName=DNS:localhost").unwrap();
-    openssl(
-        &folder,
-        &[
-            "x509",
-            "-req",
-            "-in",
-            "s.csr",
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-CAcreateserial",
-            "-days",
-            "2",
-            "-out",
-            "s.pem",
-            "-extfile",
-            "ext",
-        ],
-    );
+    folder.certify("DNS:localhost");
     let port = free_port();
     let port_text = port.to_string();
     let _server = redis(
@@ -237,7 +164,7 @@ fn a_promotion_behind_sentinel_is_found() {
         ),
     )
     .unwrap();
-    let _sentinel = start(&folder, port, "redis-server", &["sentinel.conf", "--sentinel"]);
+    let _sentinel = folder.start(port, "redis-server", &["sentinel.conf", "--sentinel"]);
     let closed = free_port();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent_port = silent.local_addr().unwrap().port();
@@ -356,7 +283,7 @@ fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
     let port = free_port();
     let port_text = port.to_string();
     let args = ["--bind", "127.0.0.1", "--port", &port_text, "--save", "3600 1", "--dbfilename", "dump.rdb"];
-    let server = start(&folder, port, "redis-server", &args);
+    let server = folder.start(port, "redis-server", &args);
     let url = format!("redis://127.0.0.1:{port}");
     let mut store = works("first run", &url);
     store.belong_to("ours".to_owned());
@@ -364,7 +291,7 @@ fn a_restart_is_noticed_whether_it_came_back_empty_or_with_old_data() {
     select(&mut store, "10:00").unwrap();
     command(&url, &["SAVE"]);
     drop(server);
-    let server = start(&folder, port, "redis-server", &args);
+    let server = folder.start(port, "redis-server", &args);
     // The first answer that comes is the objection: not a fault of the connection.
     let said = eventually("second run", || match select(&mut store, "10:00") {
         Err(error) if error.kind() == Kind::Incomplete => Ok(error),

@@ -300,12 +300,18 @@ pub(super) fn distrust(error: &io::Error) -> Option<&'static str> {
         return None;
     };
     Some(match reason {
-        CertificateError::UnknownIssuer => "its authority is not known; name the authority's file with ca=/path",
+        // The signature is bad where an authority of the same name is another one.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "its authority is not known; name the authority's file with ca=/path"
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "it is for another host name; connect by the name that is in it"
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "it has expired; the server needs another"
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "it is not valid yet; look at the clocks of both machines"
         }
         _ => "it is not valid; the server needs another",
     })
