@@ -93,7 +93,9 @@ namespace {
 	 * Picks a slot for a visitor, or renews the pick; a visitor's earlier pick elsewhere is given up.
 	 *
 	 * @param string   $client_id The secret by which a browser owns its holds: 1 to 128 letters, digits, '-_.:'.
-	 * @param int|null $duration  Minutes, 1 to 1440, ending on the same day; null means 30.
+	 * @param int|null $duration   Minutes, 1 to 1440, ending on the same day; null means the service's length, without one 30.
+	 * @param int|null $service_id What is about to be booked: its buffers are held too. A group's places are not held: then an
+	 *     InvalidArgumentException.
 	 * @return array{success: true, status: 'selected'|'locked', storage: 'redis'|'mysql', ttl: int}
 	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
 	 *     'locked': the visitor's own lock covers the slot already. The `ttl` of a refusal: when the slot may be free.
@@ -101,7 +103,7 @@ namespace {
 	 * @throws AppointEase\StoreException
 	 */
 	function appointease_set_active_selection(
-		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null
+		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null, ?int $service_id = null
 	): array {}
 
 	/**
@@ -124,15 +126,17 @@ namespace {
 	/**
 	 * Locks a slot for a visitor who fills in the form; the visitor's pick becomes the lock, an earlier lock is given up.
 	 *
-	 * @param int|null $duration Minutes, 1 to 1440, ending on the same day; null means 30.
-	 * @param int|null $ttl      Seconds, 1 to `hold_max`; null means `lock_ttl`.
+	 * @param int|null $duration   Minutes, 1 to 1440, ending on the same day; null means the service's length, without one 30.
+	 * @param int|null $ttl        Seconds, 1 to `hold_max`; null means `lock_ttl`.
+	 * @param int|null $service_id As above.
 	 * @return array{success: true, status: 'locked', storage: 'redis'|'mysql', ttl: int}
 	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
 	 */
 	function appointease_lock_slot(
-		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null, ?int $ttl = null
+		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null, ?int $ttl = null,
+		?int $service_id = null
 	): array {}
 
 	/**
@@ -162,12 +166,22 @@ namespace {
 	function appointease_get_booked_slots(string $date, int $employee_id): array {}
 
 	/**
-	 * The starts that an employee's hours offer for a service on a day, without regard to holds (those are the poll's).
+	 * What can be booked of a service, without regard to holds (those are the poll's): the starts of a day, or how many are
+	 * free on each day of a month.
 	 *
+	 * @param string $date        'YYYY-MM-DD' or, for a month, 'YYYY-MM'.
+	 * @param int    $employee_id 0 asks for whoever has the time: then each start also has the `employee_ids` of those.
 	 * @return array{
-	 *     date: string, employee_id: int, service_id: int, timezone: string, duration: int,
-	 *     slots: list<array{time: string, end: string, status: 'available'|'booked'|'past'}>
-	 * } A day off, or a service that this employee does not offer: no slots.
+	 *     date: string, employee_id: int, service_id: int, timezone: string, duration: int, capacity: int,
+	 *     slots: list<array{
+	 *         time: string, end: string, status: 'available'|'booked'|'past', seats_left?: int, employee_ids?: list<int>
+	 *     }>
+	 * }|array{
+	 *     month: string, employee_id: int, service_id: int, timezone: string,
+	 *     days: list<array{date: string, status: 'available'|'full'|'closed', available: int}>
+	 * } A day off, a day beyond the service's horizon, or a service that is not offered: no slots. 'past' also says that the
+	 *     service's notice has passed; 'booked' that no place, or no appointment of the day, is left. `seats_left` is there for
+	 *     groups (capacity above 1).
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
 	 * @throws AppointEase\StoreException
@@ -182,8 +196,10 @@ namespace {
 	 * `appointease_error` instead of the lists; [] asks for the status alone.
 	 *
 	 * @param array{
-	 *     date?: string, employee_id?: int|string, client_id?: string, selected_time?: string, duration?: int|string
-	 * } $poll
+	 *     date?: string, employee_id?: int|string, client_id?: string, selected_time?: string, duration?: int|string,
+	 *     buffer_before?: int|string, buffer_after?: int|string, service_id?: int|string, seats?: int|string
+	 * } $poll buffer_before, buffer_after: what a slot of that length keeps free around itself; service_id, seats: what is
+	 *     wanted, so that a group with as many places left is not booked. They decide colours only.
 	 * @return array{
 	 *     redis_status: 'available'|'unavailable', storage_mode: 'redis'|'mysql', appointease_error?: string,
 	 *     appointease_active_selections?: list<string>, appointease_locked_slots?: list<string>,
@@ -200,17 +216,25 @@ namespace {
 	 * The same `idempotency_key` with the same request replays the first answer (`replayed` true), with another request it
 	 * is a mismatch; without one, no two calls are the same attempt.
 	 *
+	 * `as_staff` true: hours, notice, horizon and the limits of a day do not bind, an e-mail address is not needed, the past is
+	 * allowed and `status` may be chosen. That the time is free binds always. Whether the caller is staff, the caller must know.
+	 *
 	 * @param array{
 	 *     name: string, email: string, phone?: string|null, appointment_date: string, service_id: int|string,
-	 *     employee_id: int|string, idempotency_key?: string|null, client_id?: string|null
-	 * } $booking appointment_date: 'YYYY-MM-DD HH:MM[:00]'; idempotency_key: 1 to 191 visible ASCII characters.
+	 *     employee_id: int|string, idempotency_key?: string|null, client_id?: string|null, seats?: int|string|null,
+	 *     as_staff?: bool|null, status?: 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show'|null
+	 * } $booking appointment_date: 'YYYY-MM-DD HH:MM[:00]'; employee_id: 0 means whoever is free, first the one whose time the
+	 *     visitor has locked, then the one with the fewest appointments that day, then the one with the lowest number; seats:
+	 *     places of a group, default 1; idempotency_key: 1 to 191 visible ASCII characters.
 	 * @return array{
 	 *     success: true, appointment_id: int, strong_id: string, manage_token: string, status: string, replayed: bool,
-	 *     date: string, time: string, duration: int
+	 *     date: string, time: string, duration: int, employee_id: int, seats: int
 	 * }|array{
-	 *     success: false, message: string, ttl?: int,
-	 *     code: 'slot_taken'|'slot_locked'|'idempotency_mismatch'|'outside_hours'|'in_past'|'not_offered'
-	 * } `strong_id` is a name for people; `manage_token` is the customer's key and is nowhere to be had again.
+	 *     success: false, message: string, ttl?: int, seats_left?: int,
+	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'idempotency_mismatch'|'outside_hours'|'in_past'|'too_soon'|'too_far'
+	 *         |'day_full'|'not_offered'
+	 * } `status` is 'pending' where the service needs approval, else 'confirmed'. `strong_id` is a name for people;
+	 *     `manage_token` is the customer's key and is nowhere to be had again.
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
 	 * @throws AppointEase\StoreException
@@ -220,18 +244,20 @@ namespace {
 	/**
 	 * Moves an appointment; on any refusal the old time stands.
 	 *
-	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. Without the
-	 * key the caller acts as staff.
+	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. `as_staff` as in a
+	 * booking.
 	 *
 	 * @param array{
-	 *     appointment_date: string, employee_id?: int|string|null, client_id?: string|null, manage_token?: string|null
+	 *     appointment_date: string, employee_id?: int|string|null, client_id?: string|null, manage_token?: string|null,
+	 *     as_staff?: bool|null
 	 * } $change
 	 * @return array{
 	 *     success: true, appointment_id: int, strong_id: string, status: string, replayed: false, date: string,
-	 *     time: string, duration: int
+	 *     time: string, duration: int, employee_id: int, seats: int
 	 * }|array{
-	 *     success: false, message: string, ttl?: int,
-	 *     code: 'slot_taken'|'slot_locked'|'outside_hours'|'in_past'|'not_offered'|'not_found'|'not_active'
+	 *     success: false, message: string, ttl?: int, seats_left?: int,
+	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'outside_hours'|'in_past'|'too_soon'|'too_far'|'day_full'
+	 *         |'not_offered'|'not_found'|'not_active'
 	 * }
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
@@ -240,12 +266,32 @@ namespace {
 	function appointease_reschedule_atomic(int $appointment_id, array $change): array {}
 
 	/**
+	 * Says what became of an appointment: approved, completed, cancelled, not come. For staff.
+	 *
+	 * pending may become confirmed or cancelled; created also completed or no_show; confirmed: completed, no_show or cancelled.
+	 * To correct a slip, completed, no_show and cancelled may become confirmed, which must win its time again ('slot_taken' and
+	 * 'slot_locked'); completed and no_show may become each other. Becoming what it is already is no mistake.
+	 *
+	 * @param 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show' $status
+	 * @return array{
+	 *     success: true, appointment_id: int, strong_id: string, status: string, replayed: false, date: string,
+	 *     time: string, duration: int, employee_id: int, seats: int
+	 * }|array{
+	 *     success: false, message: string, ttl?: int, seats_left?: int,
+	 *     code: 'not_found'|'not_active'|'not_begun'|'slot_taken'|'slot_locked'|'too_few_places'
+	 * } 'not_begun': only what has begun can be completed or missed.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_set_status(int $appointment_id, string $status): array {}
+
+	/**
 	 * Calls an appointment off and frees its time; twice is no mistake. `manage_token` as in a reschedule.
 	 *
 	 * @param array{manage_token?: string|null} $options
 	 * @return array{
 	 *     success: true, appointment_id: int, strong_id: string, status: 'cancelled', replayed: false, date: string,
-	 *     time: string, duration: int
+	 *     time: string, duration: int, employee_id: int, seats: int
 	 * }|array{success: false, code: 'not_found'|'not_active', message: string}
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
@@ -285,7 +331,9 @@ namespace {
 	 * The services, in the order of their names.
 	 *
 	 * @return list<array{
-	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool
+	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool,
+	 *     buffer_before: int, buffer_after: int, capacity: int, min_notice: int, horizon_days: int, max_per_day: int,
+	 *     needs_approval: bool
 	 * }>
 	 * @throws AppointEase\StoreException
 	 */
@@ -296,11 +344,17 @@ namespace {
 	 *
 	 * @param array{
 	 *     id?: int|string|null, name?: string|null, description?: string|null, duration?: int|string|null,
-	 *     slot_step?: int|string|null, price_cents?: int|string|null, active?: bool|null
+	 *     slot_step?: int|string|null, price_cents?: int|string|null, active?: bool|null, buffer_before?: int|string|null,
+	 *     buffer_after?: int|string|null, capacity?: int|string|null, min_notice?: int|string|null,
+	 *     horizon_days?: int|string|null, max_per_day?: int|string|null, needs_approval?: bool|null
 	 * } $service A new one needs name and duration. duration and slot_step (how far apart starts are offered; default:
-	 *     the duration) are multiples of 5 from 5 to 1440.
+	 *     the duration) are multiples of 5 from 5 to 1440; the buffers (minutes kept free around it) of 5 up to 720; capacity:
+	 *     the places of a group, 1 to 50; min_notice: minutes; horizon_days, max_per_day (per employee): 0 means no limit;
+	 *     price_cents: for one place.
 	 * @return array{
-	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool
+	 *     id: int, name: string, description: string, duration: int, slot_step: int, price_cents: int, active: bool,
+	 *     buffer_before: int, buffer_after: int, capacity: int, min_notice: int, horizon_days: int, max_per_day: int,
+	 *     needs_approval: bool
 	 * }
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
@@ -313,7 +367,7 @@ namespace {
 	 *
 	 * @return list<array{
 	 *     id: int, name: string, email: string, user_id: int|null, service_ids: list<int>, active: bool,
-	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>
+	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>, max_per_day: int
 	 * }>
 	 * @throws AppointEase\StoreException
 	 */
@@ -325,12 +379,13 @@ namespace {
 	 * @param array{
 	 *     id?: int|string|null, name?: string|null, email?: string|null, user_id?: int|string|null,
 	 *     service_ids?: list<int|string>|null, active?: bool|null,
-	 *     hours?: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>|null
+	 *     hours?: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>|null,
+	 *     max_per_day?: int|string|null
 	 * } $employee A new one needs a name, and works Monday to Friday, 09:00 to 17:00, unless `hours` says otherwise;
 	 *     weekdays left out of `hours` are days off, '24:00' may close a day.
 	 * @return array{
 	 *     id: int, name: string, email: string, user_id: int|null, service_ids: list<int>, active: bool,
-	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>
+	 *     hours: array<'mon'|'tue'|'wed'|'thu'|'fri'|'sat'|'sun', list<array{string, string}>>, max_per_day: int
 	 * }
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
@@ -348,7 +403,7 @@ namespace {
 	 * @return list<array{
 	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
 	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
-	 *     email: string, phone: string, price_cents: int, created_at: string
+	 *     email: string, phone: string, price_cents: int, seats: int, created_at: string
 	 * }> start_utc, end_utc and created_at are 'YYYY-MM-DD HH:MM:SS' in UTC.
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
@@ -361,7 +416,7 @@ namespace {
 	 * @return array{
 	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
 	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
-	 *     email: string, phone: string, price_cents: int, created_at: string
+	 *     email: string, phone: string, price_cents: int, seats: int, created_at: string
 	 * }
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException
@@ -375,10 +430,59 @@ namespace {
 	 * @return array{
 	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
 	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
-	 *     email: string, phone: string, price_cents: int, created_at: string
+	 *     email: string, phone: string, price_cents: int, seats: int, created_at: string
 	 * }|null
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
 	 */
 	function appointease_find_appointment(string $manage_token): ?array {}
+
+	/**
+	 * The days from one to another, both included, that are not like their weekday, in order.
+	 *
+	 * @param array{from: string, to?: string|null, employee_id?: int|string|null} $filter With an employee: this one's and the
+	 *     whole house's; without one (or 0): all.
+	 * @return list<array{employee_id: int, date: string, hours: list<array{string, string}>, note: string}>
+	 *     employee_id 0: the whole house's; no hours: closed.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_special_days(array $filter): array {}
+
+	/**
+	 * Gives days hours of their own, or closes them: holidays, days off, longer hours. They take the place of what the same
+	 * days had. An employee's own special day goes before the house's, and that before the usual week.
+	 *
+	 * @param array{
+	 *     from: string, to?: string|null, employee_id?: int|string|null, hours: list<array{string, string}>, note?: string|null
+	 * } $special employee_id: null or 0 is the whole house; hours: [] closes; note: for the staff, at most 191 characters.
+	 * @return list<array{employee_id: int, date: string, hours: list<array{string, string}>, note: string}>
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\NotFoundException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_save_special_days(array $special): array {}
+
+	/**
+	 * Makes special days ordinary ones again; says how many there were. Only those of that employee, or (0, null) the house's.
+	 *
+	 * @param array{from: string, to?: string|null, employee_id?: int|string|null} $filter
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_delete_special_days(array $filter): int {}
+
+	/**
+	 * Checks the whole book, as of one moment, for what must not be: appointments that overlap although their time is not
+	 * shared, appointments without a claim on all of their time, claims that belong to no appointment.
+	 *
+	 * @param int $limit How many findings of each kind are named, 1 to 10000.
+	 * @return array{
+	 *     sound: bool, appointments: int, overlaps: list<array{employee_id: int, first: int, second: int}>,
+	 *     unclaimed: list<int>, orphans: list<array{employee_id: int, start_utc: string, appointment_id: int|null}>, cut: bool
+	 * } appointments: how many own time; cut: there was more.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_audit_overlaps(int $limit = 100): array {}
 }

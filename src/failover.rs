@@ -285,7 +285,7 @@ impl Failover {
         if !asked.bookings_seen
             && let Some(mysql) = &mut self.mysql
             && let Ok((_, booked)) = mysql.day(slot.name.column)
-            && booked.iter().any(|b| b.span().collides(slot.span))
+            && booked.iter().any(|b| b.busy().collides(slot.busy()))
         {
             self.on_redis(|redis| redis.release(slot.name, client, *kind));
             return (Acquisition::Taken, Storage::Redis);
@@ -404,7 +404,7 @@ impl Failover {
 
     fn slot_of(&self, column: Column, time: TimeOfDay, hold: &Hold) -> Option<Slot> {
         let length = SlotLength::new("duration", hold.span().minutes()).unwrap_or(DEFAULT_DURATION);
-        Slot::place(self.zone, column, time, length).ok()
+        Slot::place(self.zone, column, time, length).ok().map(|slot| slot.with_buffers(hold.buffers))
     }
 
     /// Live holds of a column.

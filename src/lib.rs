@@ -9,13 +9,14 @@
 //! - [`store`] keeps things: in memory (the reference model), in Redis, in MySQL or MariaDB.
 //! - [`config`] is what the whole is told to use.
 //! - [`domain`] holds the rules and the words, without I/O and without a clock.
-//! - [`error`] is the one error type.
+//! - [`error`] is the one error type; [`failpoint`] lets tests kill a process at a named place.
 
 pub mod breaker;
 pub mod config;
 pub mod domain;
 pub mod error;
 pub mod failover;
+pub mod failpoint;
 #[cfg(feature = "php")]
 pub mod php;
 pub mod service;

@@ -1,27 +1,35 @@
 //! The use cases: what can be asked of the whole, in domain types, with the configuration applied.
 
-use std::time::Duration as Length;
+mod availability;
+
+use std::collections::HashMap;
+use std::time::Instant as Clock;
 
 use crate::config::{Config, RedisEndpoint};
 use crate::domain::appointment::{Appointment, Filter};
+use crate::domain::audit::Audit;
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
-use crate::domain::calendar::{self, OfferedSlot};
-use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft};
+use crate::domain::calendar;
+use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, ServiceTerms, SpecialDay};
 use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Origin, Renewal};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, digest_fields};
-use crate::domain::slot::{Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
-use crate::domain::time::{Instant, TimeOfDay, Zone};
+use crate::domain::slot::{Buffers, Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
+use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 use crate::failover::{Failover, Storage};
 use crate::shared::{self, COUNTERS, Counter, Site};
-use crate::store::mysql::{Changed, Migration, Move, MysqlStore};
+use crate::store::mysql::{Change, Changed, Migration, MysqlStore};
+
+pub use availability::{Availability, DayOffer, Start};
 
 /// Everything behind the public functions, for one configuration.
 pub struct Engine {
     config: Config,
     stores: Failover,
     site: &'static Site,
+    /// Services' terms, and when they were read.
+    terms: HashMap<ServiceId, (Clock, ServiceTerms)>,
 }
 
 /// The answer to a request for a hold, and who gave it.
@@ -32,6 +40,19 @@ pub struct HoldAnswer {
     /// The store that decided.
     pub storage: Storage,
 }
+
+/// How long a hold is to be: as said, else as long as the service, else half an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Length {
+    /// As the caller says.
+    pub duration: Option<Duration>,
+    /// What is about to be booked; with it come the minutes that it keeps free around itself.
+    pub service: Option<ServiceId>,
+}
+
+/// How long a service's terms are remembered, and how many services'.
+const TERMS_LIFE: std::time::Duration = std::time::Duration::from_secs(5);
+const MOST_TERMS: usize = 256;
 
 /// One question of an open page.
 #[derive(Debug, Clone)]
@@ -44,6 +65,17 @@ pub struct Poll {
     pub selected: Option<TimeOfDay>,
     /// The length of the service they are about to book.
     pub duration: Option<Duration>,
+    /// What it keeps free around itself.
+    pub buffers: Buffers,
+    /// The service and how many of its places they want: for it, a group that has as many left is not booked.
+    pub wanted: Option<(ServiceId, u16)>,
+}
+
+impl Poll {
+    /// Of somebody who only looks.
+    pub fn of(column: Column) -> Self {
+        Self { column, client: None, selected: None, duration: None, buffers: Buffers::default(), wanted: None }
+    }
 }
 
 /// Where the poller's own hold stands.
@@ -70,17 +102,6 @@ pub struct PollAnswer {
     pub storage: Storage,
     /// The store's clock in seconds.
     pub timestamp: Instant,
-}
-
-/// A day of one employee for one service.
-#[derive(Debug, Clone)]
-pub struct Availability {
-    /// The zone in which the times are.
-    pub zone: Zone,
-    /// The service.
-    pub service: Service,
-    /// The offered starts.
-    pub slots: Vec<OfferedSlot>,
 }
 
 /// A live hold with its seconds to live.
@@ -117,7 +138,7 @@ impl Engine {
     /// An engine for a configuration. Nothing is connected yet.
     pub fn new(config: Config) -> Result<Self> {
         let site = shared::site(&config.digest());
-        Ok(Self { stores: Failover::new(&config, site)?, config, site })
+        Ok(Self { stores: Failover::new(&config, site)?, config, site, terms: HashMap::new() })
     }
 
     /// What it was configured with.
@@ -164,26 +185,20 @@ impl Engine {
     }
 
     /// Picks a slot for a visitor.
-    pub fn select(&mut self, name: SlotName, client: &ClientId, duration: Option<Duration>) -> Result<HoldAnswer> {
+    pub fn select(&mut self, name: SlotName, client: &ClientId, length: Length) -> Result<HoldAnswer> {
         let lease = self.selection_lease();
-        self.hold(name, client, duration, HoldKind::Selection, lease)
+        self.hold(name, client, length, HoldKind::Selection, lease)
     }
 
     /// Locks a slot for a visitor who fills in the form. `ttl` is in seconds, at most the whole life of a hold.
-    pub fn lock(
-        &mut self,
-        name: SlotName,
-        client: &ClientId,
-        duration: Option<Duration>,
-        ttl: Option<i64>,
-    ) -> Result<HoldAnswer> {
+    pub fn lock(&mut self, name: SlotName, client: &ClientId, length: Length, ttl: Option<i64>) -> Result<HoldAnswer> {
         let longest = self.config.hold_max;
         let ttl = match ttl {
             None => self.config.lock_ttl,
             Some(seconds) => u64::try_from(seconds)
                 .ok()
                 .filter(|s| (1..=longest.as_secs()).contains(s))
-                .map(Length::from_secs)
+                .map(std::time::Duration::from_secs)
                 .ok_or_else(|| {
                     Error::invalid(
                         "ttl",
@@ -192,18 +207,19 @@ impl Engine {
                 })?,
         };
         let lease = Lease { ttl, whole_life: longest };
-        self.hold(name, client, duration, HoldKind::Lock, lease)
+        self.hold(name, client, length, HoldKind::Lock, lease)
     }
 
     fn hold(
         &mut self,
         name: SlotName,
         client: &ClientId,
-        duration: Option<Duration>,
+        length: Length,
         kind: HoldKind,
         lease: Lease,
     ) -> Result<HoldAnswer> {
-        let slot = Slot::place(self.config.zone, name.column, name.time, duration.unwrap_or(DEFAULT_DURATION))?;
+        let (duration, buffers) = self.measure(length)?;
+        let slot = Slot::place(self.config.zone, name.column, name.time, duration)?.with_buffers(buffers);
         let request = HoldRequest { slot: &slot, client, kind, lease };
         let (acquisition, storage) = self.stores.acquire(&request)?;
         match acquisition {
@@ -213,6 +229,39 @@ impl Engine {
             }
         }
         Ok(HoldAnswer { acquisition, storage })
+    }
+
+    /// How long a hold is, and what it keeps free around itself.
+    fn measure(&mut self, length: Length) -> Result<(Duration, Buffers)> {
+        let Length { duration, service: Some(service) } = length else {
+            return Ok((length.duration.unwrap_or(DEFAULT_DURATION), Buffers::default()));
+        };
+        let terms = match self.terms_of(service) {
+            Ok(terms) => terms,
+            // A pick is possible without the database, if its length is said.
+            Err(error) if error.is_unreachable() => return duration.map(|d| (d, Buffers::default())).ok_or(error),
+            Err(error) => return Err(error),
+        };
+        if terms.capacity > 1 {
+            return Err(Error::invalid("service_id", "the places of a group are not held; book at once."));
+        }
+        Ok((duration.unwrap_or(terms.duration), terms.buffers))
+    }
+
+    /// A service's terms, which may be a few seconds old: what they decide here is the length of a hold, and the booking
+    /// looks again.
+    fn terms_of(&mut self, service: ServiceId) -> Result<ServiceTerms> {
+        match self.terms.get(&service) {
+            Some((read, terms)) if read.elapsed() < TERMS_LIFE => Ok(*terms),
+            _ => {
+                let terms = self.stores.mysql()?.service_terms(service)?;
+                if self.terms.len() >= MOST_TERMS {
+                    self.terms.clear();
+                }
+                self.terms.insert(service, (Clock::now(), terms));
+                Ok(terms)
+            }
+        }
     }
 
     /// Gives up a hold. Whether the client had it.
@@ -233,7 +282,7 @@ impl Engine {
     /// The starts of a column's bookings.
     pub fn booked(&mut self, column: Column) -> Result<Vec<String>> {
         let (_, booked, _) = self.stores.day(column, None)?;
-        Ok(self.starts(booked.iter().map(|b| b.start)))
+        Ok(self.starts(column.day, booked.iter().map(|b| b.start)))
     }
 
     /// Answers a poll, and renews the poller's own selection.
@@ -255,11 +304,12 @@ impl Engine {
             }
             mine(&view.selections).map_or(OwnHold::Lost, |ttl| OwnHold::Alive(HoldKind::Selection, ttl))
         });
-        let others = |holds: &[Hold]| holds.iter().filter(|hold| !is_own(hold)).map(Hold::span).collect::<Vec<_>>();
+        let others =
+            |holds: &[Hold]| holds.iter().filter(|hold| !is_own(hold)).map(|h| (h.start, h.busy())).collect::<Vec<_>>();
         Ok(PollAnswer {
             selections: self.times(poll, &others(&view.selections)),
             locks: self.times(poll, &others(&view.locks)),
-            booked: self.times(poll, &booked.iter().map(|b| b.span()).collect::<Vec<_>>()),
+            booked: self.booked_times(poll, &booked),
             own,
             storage,
             timestamp: view.now_ms / 1000,
@@ -271,18 +321,6 @@ impl Engine {
         if self.stores.redis_serves() { Storage::Redis } else { Storage::Mysql }
     }
 
-    /// What an employee offers on a day.
-    pub fn availability(&mut self, column: Column, service: ServiceId) -> Result<Availability> {
-        let mysql = self.stores.mysql()?;
-        let (service, windows) = mysql.day_terms(service, column)?;
-        let now = mysql.now()?;
-        let booked: Vec<Booked> = if windows.is_empty() { Vec::new() } else { self.stores.day(column, None)?.1 };
-        let zone = self.config.zone;
-        let draft = &service.draft;
-        let slots = calendar::offered(zone, column, &windows, draft.duration, draft.slot_step, &booked, now);
-        Ok(Availability { zone, service, slots })
-    }
-
     /// Makes a booking, or says why not.
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
         let outcome = self.stores.mysql()?.book(request);
@@ -292,33 +330,68 @@ impl Engine {
             Ok(booking) => {
                 self.site.count(Counter::Bookings);
                 let client = request.client.as_ref();
-                self.stores.settle(booking.slot.name.column, client.map(|client| (request.time, client)));
+                self.settle(&booking.slot, client.map(|client| (request.time, client)));
             }
             Err(_) => self.site.count(Counter::BookingsRefused),
         }
         Ok(outcome)
     }
 
-    /// Moves an appointment; on any refusal the old time stands.
-    pub fn reschedule(&mut self, id: AppointmentId, to: &Move, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let outcome = self.stores.mysql()?.reschedule(id, to, token)?;
+    /// Changes an appointment's time or status; on any refusal it stands as it was.
+    pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
+        let outcome = self.stores.mysql()?.change(id, change, token);
+        self.count_retries();
+        let outcome = outcome?;
         if let Ok(changed) = &outcome {
-            let column = changed.booking.slot.name.column;
-            self.stores.settle(column, to.client.as_ref().map(|client| (to.time, client)));
-            if changed.left != column {
-                self.stores.settle(changed.left, None);
-            }
+            let client = match change {
+                Change::Move(to) => to.client.as_ref().map(|client| (to.time, client)),
+                Change::Become(_) => None,
+            };
+            self.settle(&changed.booking.slot, client);
+            let (employee, busy) = changed.left;
+            self.void(employee, busy, changed.booking.slot.name.column);
         }
         Ok(outcome)
     }
 
-    /// Calls an appointment off.
-    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let outcome = self.stores.mysql()?.cancel(id, token)?;
-        if let Ok(changed) = &outcome {
-            self.stores.settle(changed.left, None);
+    /// What was cached of a slot's day is void, and the hold that became the booking is gone.
+    fn settle(&mut self, slot: &Slot, hold: Option<(TimeOfDay, &ClientId)>) {
+        let column = slot.name.column;
+        self.stores.settle(column, hold);
+        self.void(column.employee, slot.busy(), column);
+    }
+
+    /// What was cached of the days that a span touches is void, but for the one that is done: what is kept free may reach
+    /// into the next day.
+    fn void(&mut self, employee: EmployeeId, busy: Span, done: Column) {
+        let zone = self.config.zone;
+        let busy = busy.claimed();
+        let (mut day, last) = (Day::from_instant(zone, busy.start), Day::from_instant(zone, busy.end - 1));
+        while day <= last {
+            let column = Column { day, employee };
+            if column != done {
+                self.stores.settle(column, None);
+            }
+            day = day.plus_days(1);
         }
-        Ok(outcome)
+    }
+
+    /// The special days of a stretch of days.
+    pub fn special_days(&mut self, days: (Day, Day), employee: Option<EmployeeId>) -> Result<Vec<SpecialDay>> {
+        self.stores.mysql()?.special_days(days, employee)
+    }
+
+    /// Puts special days in the place of those that the same days had.
+    pub fn save_special_days(&mut self, days: &[SpecialDay]) -> Result<()> {
+        if let Some(employee) = days.iter().find_map(|special| special.employee) {
+            self.employee(employee).map_err(|error| error.renamed("employee_id"))?;
+        }
+        self.stores.mysql()?.save_special_days(days)
+    }
+
+    /// Makes special days ordinary ones again. How many there were.
+    pub fn delete_special_days(&mut self, employee: Option<EmployeeId>, days: (Day, Day)) -> Result<u64> {
+        self.stores.mysql()?.delete_special_days(employee, days)
     }
 
     /// The services.
@@ -371,6 +444,11 @@ impl Engine {
         self.stores.mysql()?.appointment_by_token(token)
     }
 
+    /// Checks the whole book, reporting at most so many findings of each kind.
+    pub fn audit(&mut self, most: usize) -> Result<Audit> {
+        self.stores.mysql()?.audit(most)
+    }
+
     /// How the stores are, asked now.
     pub fn status(&mut self) -> Status {
         let storage = self.storage();
@@ -413,6 +491,10 @@ impl Engine {
                 self.storage();
                 panic!("fail point");
             }
+            name if name.starts_with("kill ") => {
+                crate::failpoint::arm(name.trim_start_matches("kill "));
+                Ok(Some(()))
+            }
             "panic_in_transaction" => self.stores.mysql()?.panic_in_transaction().map(Some),
             _ => Ok(None),
         }
@@ -428,16 +510,33 @@ impl Engine {
         Lease { ttl: self.config.selection_ttl, whole_life: self.config.hold_max }
     }
 
-    /// What a poll shows of some stretches: their starts, or every start that they block for the poll's length.
-    fn times(&self, poll: &Poll, spans: &[Span]) -> Vec<String> {
+    /// What a poll shows of some holds: their starts, or every start that they block for the poll's length.
+    fn times(&self, poll: &Poll, holds: &[(Instant, Span)]) -> Vec<String> {
         match poll.duration {
-            Some(duration) => calendar::blocked_starts(self.config.zone, poll.column, spans, duration),
-            None => self.starts(spans.iter().map(|span| span.start)),
+            Some(duration) => {
+                let spans: Vec<Span> = holds.iter().map(|(_, busy)| *busy).collect();
+                calendar::blocked_starts(self.config.zone, poll.column, &spans, duration, poll.buffers)
+            }
+            None => self.starts(poll.column.day, holds.iter().map(|(start, _)| *start)),
         }
     }
 
-    fn starts(&self, instants: impl Iterator<Item = Instant>) -> Vec<String> {
-        let mut times: Vec<String> = instants.map(|at| self.config.zone.local(at).1.to_string()).collect();
+    /// The same for the booked stretches of a day.
+    fn booked_times(&self, poll: &Poll, booked: &[Booked]) -> Vec<String> {
+        let closed = calendar::closed_spans(booked, poll.wanted);
+        match poll.duration {
+            Some(duration) => calendar::blocked_starts(self.config.zone, poll.column, &closed, duration, poll.buffers),
+            None => {
+                let is_closed = |b: &&Booked| closed.iter().any(|span| span.collides(b.span()));
+                self.starts(poll.column.day, booked.iter().filter(is_closed).map(|b| b.start))
+            }
+        }
+    }
+
+    /// Starts on the clocks of the site, of those that are on that day: what is kept free may reach into another.
+    fn starts(&self, day: Day, instants: impl Iterator<Item = Instant>) -> Vec<String> {
+        let local = instants.map(|at| self.config.zone.local(at)).filter(|(of, _)| *of == day);
+        let mut times: Vec<String> = local.map(|(_, time)| time.to_string()).collect();
         times.sort_unstable();
         times.dedup();
         times

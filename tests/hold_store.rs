@@ -15,7 +15,7 @@ use appointease::config::{MysqlEndpoint, RedisEndpoint};
 use appointease::domain::hold::{Acquisition, Booked, HoldKind, HoldRequest, Lease, Origin, Renewal};
 use appointease::domain::id::{ClientId, EmployeeId};
 use appointease::domain::secret;
-use appointease::domain::slot::{Column, Duration, Slot};
+use appointease::domain::slot::{Buffers, Column, Duration, Slot};
 use appointease::domain::time::{Day, TimeOfDay, Zone};
 use appointease::store::HoldStore;
 use appointease::store::memory::MemoryStore;
@@ -293,7 +293,7 @@ fn a_booking_is_in_everybodys_way() {
     each(|s| {
         let c = column(1);
         let span = slot(c, "10:00", 30).span;
-        s.book(c, Booked { start: span.start, end: span.end });
+        s.book(c, Booked::alone(span, Buffers::default()));
         for (time, minutes) in [("10:00", 30), ("09:45", 30), ("10:15", 5)] {
             assert_eq!(select(s, &slot(c, time, minutes), "ann"), Acquisition::Taken);
             assert_eq!(lock(s, &slot(c, time, minutes), "ann"), Acquisition::Taken);

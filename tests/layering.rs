@@ -7,8 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down. A module may name those below it.
-const LAYERS: [&[&str]; 6] =
-    [&["php"], &["service"], &["failover"], &["store", "breaker", "shared"], &["config", "domain"], &["error"]];
+const LAYERS: [&[&str]; 6] = [
+    &["php"],
+    &["service"],
+    &["failover"],
+    &["store", "breaker", "shared"],
+    &["config", "domain"],
+    &["error", "failpoint"],
+];
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

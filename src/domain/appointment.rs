@@ -42,6 +42,20 @@ impl Status {
         matches!(self, Self::Pending | Self::Created | Self::Confirmed)
     }
 
+    /// Whether the staff may say so of an appointment that stands here. A slip can be corrected; what was never approved
+    /// cannot have taken place.
+    pub fn may_become(self, next: Self) -> bool {
+        use Status::{Cancelled, Completed, Confirmed, Created, NoShow, Pending};
+        match self {
+            Pending => matches!(next, Confirmed | Cancelled),
+            Created => matches!(next, Confirmed | Cancelled | Completed | NoShow),
+            Confirmed => matches!(next, Cancelled | Completed | NoShow),
+            Completed => matches!(next, Confirmed | NoShow),
+            NoShow => matches!(next, Confirmed | Completed),
+            Cancelled => matches!(next, Confirmed),
+        }
+    }
+
     /// Reads a word; `argument` names it in the error.
     pub fn parse(argument: &str, word: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|status| status.word() == word).ok_or_else(|| {
@@ -77,8 +91,10 @@ pub struct Appointment {
     pub email: String,
     /// The customer's number, or empty.
     pub phone: String,
-    /// The price when it was booked, in the smallest unit of the currency.
+    /// The price of all its places when it was booked, in the smallest unit of the currency.
     pub price_cents: u32,
+    /// How many places of a group it takes; 1 for all others.
+    pub seats: u16,
     /// When it was booked.
     pub created: Instant,
 }

@@ -1,6 +1,7 @@
 //! The request for a booking, checked field by field, and everything that can come of it.
 
 use crate::domain::appointment::Status;
+use crate::domain::desk::By;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId, line, required_line};
 use crate::domain::secret::{Digest256, digest_fields};
 use crate::domain::slot::Slot;
@@ -12,18 +13,18 @@ use crate::error::{Error, Result};
 pub struct Customer {
     /// 1 to 191 characters.
     pub name: String,
-    /// An address of the form `a@b`, at most 191 characters.
+    /// An address of the form `a@b`, at most 191 characters; empty where the staff booked for somebody without one.
     pub email: String,
     /// Digits and the usual signs, or empty; at most 40 characters.
     pub phone: String,
 }
 
 impl Customer {
-    /// Checks the three fields.
-    pub fn new(name: &str, email: &str, phone: &str) -> Result<Self> {
+    /// Checks the three fields. Only the staff may book for somebody who gave no address.
+    pub fn new(name: &str, email: &str, phone: &str, by: By) -> Result<Self> {
         Ok(Self {
             name: required_line("name", name, 191)?,
-            email: email_address("email", email)?,
+            email: if by == By::Staff && email.is_empty() { String::new() } else { email_address("email", email)? },
             phone: phone_number("phone", phone)?,
         })
     }
@@ -83,31 +84,66 @@ pub struct BookingRequest {
     pub customer: Customer,
     /// What is wanted.
     pub service: ServiceId,
-    /// From whom.
-    pub employee: EmployeeId,
+    /// From whom; nothing means whoever is free, chosen by the rule of [`by_load`].
+    pub employee: Option<EmployeeId>,
     /// On which day of the site's zone.
     pub day: Day,
     /// When, on the clocks of the site.
     pub time: TimeOfDay,
     /// The visitor whose hold, if there is one, is turned into the booking.
     pub client: Option<ClientId>,
+    /// How many places of a group are wanted, from 1; other services have one.
+    pub seats: u16,
+    /// On whose word.
+    pub by: By,
+    /// The status to begin with, where the staff chose one.
+    pub status: Option<Status>,
     /// The name of this attempt.
     pub key: String,
 }
 
 impl BookingRequest {
-    /// What makes two requests the same: all but the hold and the key.
+    /// What makes two requests the same: all but the hold and the key. What is as usual is left out, so that a request
+    /// has the fingerprint that an earlier version gave it.
     pub fn fingerprint(&self) -> Digest256 {
-        digest_fields(&[
+        let (service, employee) =
+            (self.service.get().to_be_bytes(), self.employee.map_or(0, EmployeeId::get).to_be_bytes());
+        let (day, time, seats) = (self.day.to_string(), self.time.to_string(), self.seats.to_be_bytes());
+        let mut fields: Vec<&[u8]> = vec![
             self.customer.name.as_bytes(),
             self.customer.email.as_bytes(),
             self.customer.phone.as_bytes(),
-            &self.service.get().to_be_bytes(),
-            &self.employee.get().to_be_bytes(),
-            self.day.to_string().as_bytes(),
-            self.time.to_string().as_bytes(),
-        ])
+            &service,
+            &employee,
+            day.as_bytes(),
+            time.as_bytes(),
+        ];
+        if self.seats > 1 {
+            fields.push(b"seats");
+            fields.push(&seats);
+        }
+        if self.by == By::Staff {
+            fields.push(b"staff");
+            fields.push(self.status.map_or("", Status::word).as_bytes());
+        }
+        digest_fields(&fields)
     }
+
+    /// The status that the booking gets.
+    pub fn first_status(&self, needs_approval: bool) -> Status {
+        self.status.unwrap_or(match self.by {
+            By::Visitor if needs_approval => Status::Pending,
+            By::Visitor | By::Staff => Status::Confirmed,
+        })
+    }
+}
+
+/// Who is asked first when the visitor does not mind who: the one whose time the visitor has locked, then the one with the
+/// fewest appointments on that day, then the one with the lowest number. Each candidate is `(employee, whether the visitor
+/// has the lock, appointments that day)`.
+pub fn by_load(mut candidates: Vec<(EmployeeId, bool, u64)>) -> Vec<EmployeeId> {
+    candidates.sort_by_key(|(employee, locked, load)| (!locked, *load, *employee));
+    candidates.into_iter().map(|(employee, ..)| employee).collect()
 }
 
 /// Why a booking was not made. Nothing was stored.
@@ -131,12 +167,25 @@ pub enum Refusal {
     OutsideHours,
     /// The slot has begun.
     InPast,
+    /// It is later than the service wants to know of it.
+    TooSoon,
+    /// It lies beyond the days that can be booked yet.
+    TooFar,
+    /// The employee takes no more appointments on that day.
+    DayFull,
+    /// The group has fewer places left than were asked for, or has never had as many.
+    TooFewPlaces {
+        /// How many there are.
+        left: u16,
+    },
     /// The service or the employee is not offered, or not together.
     NotOffered,
     /// The appointment does not exist, or the token does not open it.
     NotFound,
     /// The appointment is over or called off.
     NotActive,
+    /// It has not begun, so that nobody can have come or stayed away.
+    NotBegun,
 }
 
 impl Refusal {
@@ -149,9 +198,24 @@ impl Refusal {
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::OutsideHours => "outside_hours",
             Self::InPast => "in_past",
+            Self::TooSoon => "too_soon",
+            Self::TooFar => "too_far",
+            Self::DayFull => "day_full",
+            Self::TooFewPlaces { .. } => "too_few_places",
             Self::NotOffered => "not_offered",
             Self::NotFound => "not_found",
             Self::NotActive => "not_active",
+            Self::NotBegun => "not_begun",
+        }
+    }
+
+    /// How far the caller is from what was asked for: what ends by itself is nearest.
+    pub fn distance(self) -> u8 {
+        match self {
+            Self::SlotLocked { .. } => 0,
+            Self::TooFewPlaces { .. } => 1,
+            Self::SlotTaken => 2,
+            _ => 3,
         }
     }
 
@@ -164,9 +228,14 @@ impl Refusal {
             Self::IdempotencyMismatch => "This idempotency key was used for a different request.",
             Self::OutsideHours => "This time is outside the working hours.",
             Self::InPast => "This time has already passed.",
+            Self::TooSoon => "This time can no longer be booked online; please choose a later one.",
+            Self::TooFar => "This day cannot be booked yet.",
+            Self::DayFull => "No more appointments are taken on this day.",
+            Self::TooFewPlaces { .. } => "There are not enough places left at this time.",
             Self::NotOffered => "This service cannot be booked with this member of staff.",
             Self::NotFound => "There is no such appointment.",
             Self::NotActive => "This appointment is over or has been cancelled.",
+            Self::NotBegun => "This appointment has not begun yet.",
         }
     }
 }
@@ -186,6 +255,8 @@ pub struct Booking {
     pub replayed: bool,
     /// When it is.
     pub slot: Slot,
+    /// How many places it takes.
+    pub seats: u16,
 }
 
 /// What was asked for, or why not.
@@ -201,7 +272,7 @@ mod tests {
     #[test]
     fn every_field_is_checked_and_named() {
         let field = |name: &str, email: &str, phone: &str| {
-            Customer::new(name, email, phone).unwrap_err().argument().map(str::to_owned)
+            Customer::new(name, email, phone, By::Visitor).unwrap_err().argument().map(str::to_owned)
         };
         assert_eq!(field("", "a@b.c", ""), Some("name".to_owned()));
         assert_eq!(field("A\u{7}", "a@b.c", ""), Some("name".to_owned()));
@@ -209,7 +280,7 @@ mod tests {
             assert_eq!(field("A", email, ""), Some("email".to_owned()), "{email}");
         }
         assert_eq!(field("A", "a@b.c", "drop table"), Some("phone".to_owned()));
-        assert!(Customer::new(" Zoë ", "zoë@exämple.org", "+49 (30) 123-45").is_ok());
+        assert!(Customer::new(" Zoë ", "zoë@exämple.org", "+49 (30) 123-45", By::Visitor).is_ok());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The calendar: which starts an employee's hours offer on a day, and whether a slot lies within them.
 
-use crate::domain::catalog::Windows;
+use crate::domain::booking::Refusal;
+use crate::domain::catalog::ServiceTerms;
 use crate::domain::hold::Booked;
-use crate::domain::slot::{Column, Duration, Slot, Span};
+use crate::domain::id::ServiceId;
+use crate::domain::slot::{Buffers, Column, Duration, Slot, Span};
 use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 
 /// What can be said of an offered start without regard to holds.
@@ -34,40 +36,110 @@ pub struct OfferedSlot {
     pub slot: Slot,
     /// What can be said of it.
     pub offer: Offer,
+    /// How many places are left, 0 or 1 unless the service is for groups.
+    pub seats_left: u16,
 }
 
-/// The starts that an employee's hours offer on a day, `step` apart from the beginning of each stretch. A start whose
-/// local time does not exist, or whose slot would not end within the stretch, is left out.
-pub fn offered(
-    zone: Zone,
-    column: Column,
-    windows: &[(u16, u16)],
-    duration: Duration,
-    step: Duration,
-    booked: &[Booked],
-    now: Instant,
-) -> Vec<OfferedSlot> {
-    let mut offers = Vec::new();
-    for window in windows {
-        let starts = (window.0..window.1).step_by(usize::from(step.minutes().max(1)));
+/// A question for the starts of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The site's zone.
+    pub zone: Zone,
+    /// Whose day.
+    pub column: Column,
+    /// The stretches in which the employee works on it.
+    pub windows: &'a [(u16, u16)],
+    /// What is to be booked.
+    pub service: ServiceId,
+    /// On what terms.
+    pub terms: &'a ServiceTerms,
+    /// What is booked already.
+    pub booked: &'a [Booked],
+    /// Whether no more appointments are taken on that day.
+    pub is_full: bool,
+    /// The present moment.
+    pub now: Instant,
+}
+
+/// The starts that an employee's hours offer on a day, a step apart from the beginning of each stretch. A start whose
+/// local time does not exist, or whose slot would not end within the stretch, is left out; so is everything beyond the
+/// days that can be booked yet. What lies within the notice is past.
+pub fn offered(ask: &Question<'_>) -> Vec<OfferedSlot> {
+    let mut offers: Vec<OfferedSlot> = Vec::new();
+    let terms = ask.terms;
+    for window in ask.windows {
+        let starts = (window.0..window.1).step_by(usize::from(terms.slot_step.minutes().max(1)));
         for time in starts.filter_map(TimeOfDay::from_minutes) {
-            let Ok(slot) = Slot::place(zone, column, time, duration) else {
+            let Ok(slot) = Slot::place(ask.zone, ask.column, time, terms.duration) else {
                 continue;
             };
-            if !within(zone, &slot, std::slice::from_ref(window)) {
+            let slot = slot.with_buffers(terms.buffers);
+            if !within(ask.zone, &slot, std::slice::from_ref(window)) {
                 continue;
             }
-            let offer = if slot.span.start <= now {
-                Offer::Past
-            } else if booked.iter().any(|b| b.span().collides(slot.span)) {
-                Offer::Booked
-            } else {
-                Offer::Available
+            let seats_left = seats_left(ask, &slot);
+            let offer = match terms.refusal(ask.zone, &slot, ask.now) {
+                Some(Refusal::TooFar) => return Vec::new(),
+                Some(_) => Offer::Past,
+                None if seats_left == 0 || ask.is_full => Offer::Booked,
+                None => Offer::Available,
             };
-            offers.push(OfferedSlot { slot, offer });
+            offers.push(OfferedSlot { slot, offer, seats_left });
         }
     }
     offers
+}
+
+fn seats_left(ask: &Question<'_>, slot: &Slot) -> u16 {
+    let busy = slot.busy();
+    let shared = |b: &&Booked| ask.terms.capacity > 1 && b.shares_with(ask.service);
+    if ask.booked.iter().any(|b| !shared(&b) && b.busy().collides(busy)) {
+        return 0;
+    }
+    ask.terms.capacity.saturating_sub(most_seats(ask.booked.iter().filter(shared), busy))
+}
+
+/// The most places that appointments of a group take at any one moment of a span.
+pub fn most_seats<'a>(group: impl Iterator<Item = &'a Booked>, span: Span) -> u16 {
+    let there: Vec<(Span, u16)> =
+        group.filter(|b| b.busy().collides(span)).map(|b| (b.busy().claimed(), b.seats)).collect();
+    // The number only rises where one begins; those that began before the span are there at its first moment.
+    let first = span.claimed().start;
+    let moments = there.iter().map(|(busy, _)| busy.start.max(first));
+    let at = |moment: Instant| {
+        there.iter().filter(|(b, _)| b.start <= moment && moment < b.end).map(|(_, seats)| *seats).sum::<u16>()
+    };
+    moments.map(at).max().unwrap_or(0)
+}
+
+/// The spans in which nobody else can be booked; for somebody who wants places of a group, those of that group in which
+/// fewer are left.
+pub fn closed_spans(booked: &[Booked], wanted: Option<(ServiceId, u16)>) -> Vec<Span> {
+    let (mine, others): (Vec<&Booked>, Vec<&Booked>) =
+        booked.iter().partition(|b| wanted.is_some_and(|(service, _)| b.shares_with(service)));
+    let mut closed: Vec<Span> = others.iter().map(|b| b.busy()).collect();
+    let mut edges: Vec<Instant> = mine.iter().map(|b| b.busy().claimed()).flat_map(|s| [s.start, s.end]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let seats = wanted.map_or(1, |(_, seats)| seats);
+    for pair in edges.windows(2) {
+        let [start, end] = *pair else { continue };
+        let span = Span { start, end };
+        let capacity = mine.iter().map(|b| b.capacity).min().unwrap_or(0);
+        if most_seats(mine.iter().copied(), span) + seats > capacity {
+            closed.push(span);
+        }
+    }
+    closed
+}
+
+/// Whether a day has as many appointments as its employee takes, or as many of the service; 0 is no limit.
+pub fn is_full(zone: Zone, day: Day, booked: &[Booked], of_service: (ServiceId, u16), of_employee: u16) -> bool {
+    let (service, limit) = of_service;
+    let today: Vec<&Booked> = booked.iter().filter(|b| zone.local(b.start).0 == day).collect();
+    let same = today.iter().filter(|b| b.service == service.get()).count();
+    let reached = |count: usize, limit: u16| limit > 0 && count >= usize::from(limit);
+    reached(today.len(), of_employee) || reached(same, limit)
 }
 
 /// Whether a slot lies within one of the stretches, on the line of instants: on a day with a change of clocks a
@@ -90,7 +162,7 @@ fn edge(zone: Zone, column: Column, minutes: u16) -> Instant {
 
 /// The starts, on a raster of five minutes, at which a slot of `duration` would collide with one of the spans: what a
 /// client needs to colour its grid by membership alone.
-pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Duration) -> Vec<String> {
+pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Duration, buffers: Buffers) -> Vec<String> {
     if spans.is_empty() {
         return Vec::new();
     }
@@ -98,13 +170,13 @@ pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Dura
     let mut starts = Vec::new();
     for span in spans {
         let span = span.claimed();
-        let from = (span.start - duration.seconds()).max(face.first);
-        let to = span.end.min(face.last);
+        let from = (span.start - duration.seconds() - i64::from(buffers.after) * 60).max(face.first);
+        let to = (span.end + i64::from(buffers.before) * 60).min(face.last);
         // Five-minute marks of the clock face: the zone's offset may not be a multiple of five minutes.
         let mut instant = from + i64::from((5 - face.minutes(from) % 5) % 5) * 60;
         while instant < to {
-            let slot = Span { start: instant, end: instant + duration.seconds() };
-            if slot.collides(span) {
+            let busy = buffers.around(Span { start: instant, end: instant + duration.seconds() });
+            if busy.collides(span) {
                 starts.extend(face.start(instant));
             }
             instant += 300;
@@ -156,13 +228,6 @@ impl ClockFace {
     }
 }
 
-/// The stretches of a day from rows of `(start, end)` minutes.
-pub fn windows_from_rows(rows: impl Iterator<Item = (u16, u16)>) -> Windows {
-    let mut windows: Windows = rows.collect();
-    windows.sort_unstable();
-    windows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,8 +239,13 @@ mod tests {
     fn minutes(m: i64) -> Duration {
         Duration::new("duration", m).unwrap()
     }
+    fn question<'a>(zone: Zone, column: Column, windows: &'a [(u16, u16)], terms: &'a ServiceTerms) -> Question<'a> {
+        let service = ServiceId::from_row(1);
+        Question { zone, column, windows, service, terms, booked: &[], is_full: false, now: 0 }
+    }
     fn times(zone: &str, date: &str, windows: &[(u16, u16)], duration: i64, step: i64) -> Vec<String> {
-        offered(Zone::parse(zone).unwrap(), column(date), windows, minutes(duration), minutes(step), &[], 0)
+        let terms = ServiceTerms { slot_step: minutes(step), ..ServiceTerms::of(minutes(duration)) };
+        offered(&question(Zone::parse(zone).unwrap(), column(date), windows, &terms))
             .iter()
             .map(|o| o.slot.name.time.to_string())
             .collect()
@@ -202,8 +272,10 @@ mod tests {
         let column = column("2025-06-02");
         let (midnight, _) = zone.bounds(column.day);
         let at = |m: i64| midnight + m * 60;
-        let booked = [Booked { start: at(615), end: at(630) }];
-        let slots = offered(zone, column, &[(540, 660)], minutes(30), minutes(30), &booked, at(540));
+        let booked = [Booked::alone(Span { start: at(615), end: at(630) }, Buffers::default())];
+        let terms = ServiceTerms::of(minutes(30));
+        let ask = question(zone, column, &[(540, 660)], &terms);
+        let slots = offered(&Question { booked: &booked, now: at(540), ..ask });
         let statuses: Vec<_> = slots.iter().map(|o| o.offer.status()).collect();
         assert_eq!(statuses, ["past", "available", "booked", "available"]);
     }
@@ -214,14 +286,17 @@ mod tests {
         let column = column("2025-06-02");
         let (midnight, _) = zone.bounds(column.day);
         let ten = Span { start: midnight + 36_000, end: midnight + 37_800 };
-        let blocked = blocked_starts(zone, column, &[ten], minutes(15));
+        let blocked = blocked_starts(zone, column, &[ten], minutes(15), Buffers::default());
         assert_eq!(blocked.first().unwrap(), "09:50");
         assert_eq!(blocked.last().unwrap(), "10:25");
         assert_eq!(blocked.len(), 8);
-        assert_eq!(blocked_starts(zone, column, &[ten, ten], minutes(15)).len(), 8);
+        assert_eq!(blocked_starts(zone, column, &[ten, ten], minutes(15), Buffers::default()).len(), 8);
         let kathmandu = Zone::parse("Asia/Kathmandu").unwrap();
         let slot = Slot::place(kathmandu, column, TimeOfDay::parse("time", "10:00").unwrap(), minutes(30)).unwrap();
-        assert!(blocked_starts(kathmandu, column, &[slot.span], minutes(30)).contains(&"10:00".to_owned()));
+        assert!(
+            blocked_starts(kathmandu, column, &[slot.span], minutes(30), Buffers::default())
+                .contains(&"10:00".to_owned())
+        );
     }
 
     /// Every zone, on the days around each of its changes and on ordinary ones: arithmetic says what the zone says.

@@ -3,8 +3,8 @@
 use chrono::Weekday;
 
 use crate::domain::id::{EmployeeId, ServiceId, line, required_line};
-use crate::domain::slot::Duration;
-use crate::domain::time::TimeOfDay;
+use crate::domain::slot::{Buffers, Duration};
+use crate::domain::time::{Day, TimeOfDay};
 use crate::error::{Error, Result};
 
 /// Checks the name of a service or an employee.
@@ -19,14 +19,93 @@ pub struct ServiceDraft {
     pub name: String,
     /// A sentence or two for visitors, at most 1000 characters.
     pub description: String,
+    /// On what terms it can be booked.
+    pub terms: ServiceTerms,
+    /// Whether it is offered.
+    pub active: bool,
+}
+
+/// On what terms a service can be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceTerms {
     /// How long it takes; a multiple of five minutes.
     pub duration: Duration,
     /// How far apart its offered starts are; a multiple of five minutes.
     pub slot_step: Duration,
-    /// Its price in the smallest unit of the currency.
+    /// Its price for one place, in the smallest unit of the currency.
     pub price_cents: u32,
-    /// Whether it is offered.
-    pub active: bool,
+    /// What is kept free of other appointments around it; multiples of five minutes.
+    pub buffers: Buffers,
+    /// How many places one start has, 1 to 50. More than one makes it a group, which strangers share.
+    pub capacity: u16,
+    /// How many minutes before its start a visitor must book at the latest.
+    pub min_notice: u32,
+    /// How many days ahead a visitor may book; 0 means any.
+    pub horizon_days: u16,
+    /// How many appointments of it an employee takes a day; 0 means any number.
+    pub max_per_day: u16,
+    /// Whether a visitor's booking waits for approval.
+    pub needs_approval: bool,
+}
+
+impl ServiceTerms {
+    /// The most places that a start can have.
+    pub const MOST_PLACES: u16 = 50;
+
+    /// The terms of a service of which nothing but its length is known.
+    pub fn of(duration: Duration) -> Self {
+        Self {
+            duration,
+            slot_step: duration,
+            price_cents: 0,
+            buffers: Buffers::default(),
+            capacity: 1,
+            min_notice: 0,
+            horizon_days: 0,
+            max_per_day: 0,
+            needs_approval: false,
+        }
+    }
+
+    /// Checks minutes that are kept free: 0 to 720, a multiple of five.
+    pub fn buffer(argument: &str, minutes: i64) -> Result<u16> {
+        let minutes: u16 = bounded(argument, minutes, 0, 720)?;
+        if !minutes.is_multiple_of(5) {
+            return Err(Error::invalid(argument, format_args!("{minutes} is not a multiple of 5 minutes.")));
+        }
+        Ok(minutes)
+    }
+
+    /// Checks a number of places.
+    pub fn places(argument: &str, places: i64) -> Result<u16> {
+        bounded(argument, places, 1, Self::MOST_PLACES)
+    }
+
+    /// Checks minutes of notice: at most a year.
+    pub fn notice(argument: &str, minutes: i64) -> Result<u32> {
+        bounded(argument, minutes, 0, 366 * 24 * 60)
+    }
+
+    /// Checks how far ahead may be booked: at most ten years, 0 meaning no limit.
+    pub fn horizon(argument: &str, days: i64) -> Result<u16> {
+        bounded(argument, days, 0, 3660)
+    }
+}
+
+/// Checks how many appointments a day may have: 0 means any number.
+pub fn most_per_day(argument: &str, count: i64) -> Result<u16> {
+    bounded(argument, count, 0, 288)
+}
+
+fn bounded<T: TryFrom<i64> + PartialOrd + Copy + std::fmt::Display>(
+    argument: &str,
+    value: i64,
+    lowest: T,
+    highest: T,
+) -> Result<T> {
+    T::try_from(value).ok().filter(|v| (lowest..=highest).contains(v)).ok_or_else(|| {
+        Error::invalid(argument, format_args!("{value} is not a whole number from {lowest} to {highest}."))
+    })
 }
 
 impl ServiceDraft {
@@ -95,24 +174,8 @@ impl WeekHours {
     }
 
     /// Puts the stretches of one weekday (0 is Monday) in order. Refuses empty and overlapping ones.
-    pub fn set(&mut self, argument: &str, weekday: usize, mut windows: Windows) -> Result<()> {
-        windows.sort_unstable();
-        if let Some((start, end)) = windows.iter().find(|(start, end)| start >= end) {
-            return Err(Error::invalid(
-                argument,
-                format_args!("{} to {} is not a stretch of time.", clock(*start), clock(*end)),
-            ));
-        }
-        if windows.len() > 24 {
-            return Err(Error::invalid(argument, "at most 24 stretches a day are allowed."));
-        }
-        let overlap = windows.iter().zip(windows.iter().skip(1)).find(|(a, b)| a.1 > b.0);
-        if let Some((a, b)) = overlap {
-            return Err(Error::invalid(
-                argument,
-                format_args!("{} to {} and {} to {} overlap.", clock(a.0), clock(a.1), clock(b.0), clock(b.1)),
-            ));
-        }
+    pub fn set(&mut self, argument: &str, weekday: usize, windows: Windows) -> Result<()> {
+        let windows = in_order(argument, windows)?;
         if let Some(day) = self.0.get_mut(weekday) {
             *day = windows;
         }
@@ -137,6 +200,28 @@ impl WeekHours {
     }
 }
 
+/// Puts the stretches of a day in order. Refuses empty and overlapping ones.
+pub fn in_order(argument: &str, mut windows: Windows) -> Result<Windows> {
+    windows.sort_unstable();
+    if let Some((start, end)) = windows.iter().find(|(start, end)| start >= end) {
+        return Err(Error::invalid(
+            argument,
+            format_args!("{} to {} is not a stretch of time.", clock(*start), clock(*end)),
+        ));
+    }
+    if windows.len() > 24 {
+        return Err(Error::invalid(argument, "at most 24 stretches a day are allowed."));
+    }
+    let overlap = windows.iter().zip(windows.iter().skip(1)).find(|(a, b)| a.1 > b.0);
+    if let Some((a, b)) = overlap {
+        return Err(Error::invalid(
+            argument,
+            format_args!("{} to {} and {} to {} overlap.", clock(a.0), clock(a.1), clock(b.0), clock(b.1)),
+        ));
+    }
+    Ok(windows)
+}
+
 /// Reads the end of a stretch: `HH:MM`, or `24:00` for the end of the day.
 pub fn closing(argument: &str, text: &str) -> Result<u16> {
     if text == "24:00" {
@@ -148,6 +233,19 @@ pub fn closing(argument: &str, text: &str) -> Result<u16> {
 /// Minutes since midnight as `HH:MM`; the end of the day is `24:00`.
 pub fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A day that is not like its weekday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialDay {
+    /// Whose day; nothing means the whole house's.
+    pub employee: Option<EmployeeId>,
+    /// Which day.
+    pub day: Day,
+    /// When it is open, in order; no stretch means closed.
+    pub windows: Windows,
+    /// Why, for the staff; at most 191 characters.
+    pub note: String,
 }
 
 /// A member of staff, before there is an id.
@@ -163,6 +261,8 @@ pub struct EmployeeDraft {
     pub service_ids: Vec<ServiceId>,
     /// When the employee works.
     pub hours: WeekHours,
+    /// How many appointments the employee takes a day; 0 means any number.
+    pub max_per_day: u16,
     /// Whether the employee can be booked.
     pub active: bool,
 }

@@ -4,8 +4,8 @@ use std::time::Duration as Length;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::ClientId;
-use crate::domain::slot::{Slot, Span};
+use crate::domain::id::{ClientId, ServiceId};
+use crate::domain::slot::{Buffers, Slot, Span};
 use crate::domain::time::{Instant, TimeOfDay};
 
 /// The two strengths of a hold.
@@ -95,6 +95,9 @@ pub struct Hold {
     pub start: Instant,
     /// The second after its last.
     pub end: Instant,
+    /// What it keeps free around itself.
+    #[serde(default, skip_serializing_if = "Buffers::is_none")]
+    pub buffers: Buffers,
     /// Milliseconds since the epoch, on the clock of the store, at which it lapses.
     pub expires_ms: i64,
 }
@@ -103,6 +106,11 @@ impl Hold {
     /// Where it is.
     pub fn span(&self) -> Span {
         Span { start: self.start, end: self.end }
+    }
+
+    /// All the time that it takes of its employee.
+    pub fn busy(&self) -> Span {
+        self.buffers.around(self.span())
     }
 
     /// Seconds until it lapses, rounded up.
@@ -121,19 +129,55 @@ pub fn seconds_left(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or(0).div_ceil(1000)
 }
 
-/// A booked stretch of a day.
+/// An appointment that takes a part of a day, as far as it matters to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Booked {
     /// The first second.
     pub start: Instant,
     /// The second after the last.
     pub end: Instant,
+    /// What it keeps free around itself.
+    #[serde(default, skip_serializing_if = "Buffers::is_none")]
+    pub buffers: Buffers,
+    /// What it is for; 0 if nobody knows.
+    #[serde(default)]
+    pub service: u64,
+    /// How many places of a group it takes.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seats: u16,
+    /// How many places the group has; 1 if the appointment has its time to itself.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub capacity: u16,
+}
+
+fn one() -> u16 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_one(number: &u16) -> bool {
+    *number == 1
 }
 
 impl Booked {
+    /// An appointment that has its time to itself.
+    pub fn alone(span: Span, buffers: Buffers) -> Self {
+        Self { start: span.start, end: span.end, buffers, service: 0, seats: 1, capacity: 1 }
+    }
+
     /// Where it is.
     pub fn span(self) -> Span {
         Span { start: self.start, end: self.end }
+    }
+
+    /// Whether others may be there for the same service.
+    pub fn shares_with(self, service: ServiceId) -> bool {
+        self.capacity > 1 && self.service == service.get()
+    }
+
+    /// All the time that it takes of its employee.
+    pub fn busy(self) -> Span {
+        self.buffers.around(self.span())
     }
 }
 

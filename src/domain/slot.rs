@@ -3,6 +3,8 @@
 //! Time is claimed in granules of five minutes that begin at whole multiples of five minutes since the epoch. A slot
 //! claims every granule that it touches, so slots of any length and phase collide exactly when they overlap a granule.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::id::EmployeeId;
 use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
@@ -33,6 +35,27 @@ impl Duration {
     /// Whole seconds.
     pub fn seconds(self) -> i64 {
         i64::from(self.0) * 60
+    }
+}
+
+/// Time that a slot keeps free around itself, for others. Neighbours do not share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Buffers {
+    /// Minutes before the slot.
+    pub before: u16,
+    /// Minutes after it.
+    pub after: u16,
+}
+
+impl Buffers {
+    /// Whether nothing is kept free.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Around a span.
+    pub fn around(self, span: Span) -> Span {
+        Span { start: span.start - i64::from(self.before) * 60, end: span.end + i64::from(self.after) * 60 }
     }
 }
 
@@ -100,6 +123,8 @@ pub struct Slot {
     pub duration: Duration,
     /// When it is.
     pub span: Span,
+    /// What it keeps free around itself.
+    pub buffers: Buffers,
 }
 
 impl Slot {
@@ -118,7 +143,18 @@ impl Slot {
                 format_args!("a slot of {} minutes from {time} would end on another day.", duration.minutes()),
             ));
         }
-        Ok(Self { name: SlotName { column, time }, duration, span: Span { start, end } })
+        Ok(Self { name: SlotName { column, time }, duration, span: Span { start, end }, buffers: Buffers::default() })
+    }
+
+    /// The same with time to be kept free around it.
+    #[must_use]
+    pub fn with_buffers(self, buffers: Buffers) -> Self {
+        Self { buffers, ..self }
+    }
+
+    /// All the time that it takes of its employee.
+    pub fn busy(&self) -> Span {
+        self.buffers.around(self.span)
     }
 }
 

@@ -72,6 +72,30 @@ impl fmt::Display for Day {
     }
 }
 
+/// A month of the calendar, written `YYYY-MM`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month(Day);
+
+impl Month {
+    /// Reads `YYYY-MM`, or nothing if the text has another form.
+    pub fn read(text: &str) -> Option<Self> {
+        (text.len() == 7).then(|| Day::parse("date", &format!("{text}-01")).ok().map(Self)).flatten()
+    }
+
+    /// The first day and the last.
+    pub fn days(self) -> (Day, Day) {
+        let first = self.0.0;
+        let last = first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(first);
+        (self.0, Day(last))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.0.format("%Y-%m"))
+    }
+}
+
 /// A time of day in whole minutes, written `HH:MM`, from `00:00` to `23:59`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay(u16);

@@ -1,15 +1,16 @@
 //! The functions that manage services and employees.
 
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::ZendHashTable;
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::convert::{Array, Fields, Record, list, number, pairs};
 use super::lifecycle::with_engine;
 use crate::domain::booking::email_address;
 use crate::domain::catalog::{
-    self, Employee, EmployeeDraft, Service, ServiceDraft, WEEKDAYS, WeekHours, Windows, clock, closing,
+    self, Employee, EmployeeDraft, Service, ServiceDraft, ServiceTerms, WEEKDAYS, WeekHours, Windows, clock, closing,
 };
 use crate::domain::id::{EmployeeId, ServiceId};
+use crate::domain::slot::Buffers;
 use crate::domain::time::TimeOfDay;
 use crate::error::{Error, Result};
 
@@ -47,37 +48,66 @@ fn read_service(mut fields: Fields<'_>, before: Option<ServiceDraft>) -> Result<
         (None, Some(before)) => before.name.clone(),
         (None, None) => return Err(Error::invalid("name", "it is missing.")),
     };
-    let duration = match (fields.integer("duration")?, &before) {
-        (Some(minutes), _) => ServiceDraft::length("duration", minutes)?,
-        (None, Some(before)) => before.duration,
+    let terms = match (fields.integer("duration")?, &before) {
+        (Some(minutes), Some(before)) => {
+            ServiceTerms { duration: ServiceDraft::length("duration", minutes)?, ..before.terms }
+        }
+        (Some(minutes), None) => ServiceTerms::of(ServiceDraft::length("duration", minutes)?),
+        (None, Some(before)) => before.terms,
         (None, None) => return Err(Error::invalid("duration", "it is missing.")),
     };
     let description = fields.text("description")?.map(|text| ServiceDraft::description(&text)).transpose()?;
-    let slot_step = fields.integer("slot_step")?.map(|m| ServiceDraft::length("slot_step", m)).transpose()?;
-    let price = fields.integer("price_cents")?.map(|c| ServiceDraft::price("price_cents", c)).transpose()?;
+    let terms = read_terms(&mut fields, terms)?;
     let active = fields.boolean("active")?;
     fields.done()?;
     let old = before.as_ref();
     Ok(ServiceDraft {
         name,
         description: description.or_else(|| old.map(|b| b.description.clone())).unwrap_or_default(),
-        duration,
-        slot_step: slot_step.or(old.map(|b| b.slot_step)).unwrap_or(duration),
-        price_cents: price.or(old.map(|b| b.price_cents)).unwrap_or(0),
+        terms,
         active: active.or(old.map(|b| b.active)).unwrap_or(true),
+    })
+}
+
+/// The terms with what the fields change of them.
+fn read_terms(fields: &mut Fields<'_>, old: ServiceTerms) -> Result<ServiceTerms> {
+    fn changed<T>(fields: &mut Fields<'_>, key: &'static str, read: fn(&str, i64) -> Result<T>, old: T) -> Result<T> {
+        fields.integer(key)?.map_or(Ok(old), |value| read(key, value))
+    }
+    Ok(ServiceTerms {
+        duration: old.duration,
+        slot_step: changed(fields, "slot_step", ServiceDraft::length, old.slot_step)?,
+        price_cents: changed(fields, "price_cents", ServiceDraft::price, old.price_cents)?,
+        buffers: Buffers {
+            before: changed(fields, "buffer_before", ServiceTerms::buffer, old.buffers.before)?,
+            after: changed(fields, "buffer_after", ServiceTerms::buffer, old.buffers.after)?,
+        },
+        capacity: changed(fields, "capacity", ServiceTerms::places, old.capacity)?,
+        min_notice: changed(fields, "min_notice", ServiceTerms::notice, old.min_notice)?,
+        horizon_days: changed(fields, "horizon_days", ServiceTerms::horizon, old.horizon_days)?,
+        max_per_day: changed(fields, "max_per_day", catalog::most_per_day, old.max_per_day)?,
+        needs_approval: fields.boolean("needs_approval")?.unwrap_or(old.needs_approval),
     })
 }
 
 fn service_row(service: &Service) -> Array {
     let draft = &service.draft;
+    let terms = &draft.terms;
     Record::new()
         .with("id", number(service.id.get()))
         .with("name", draft.name.as_str())
         .with("description", draft.description.as_str())
-        .with("duration", draft.duration.minutes())
-        .with("slot_step", draft.slot_step.minutes())
-        .with("price_cents", draft.price_cents)
+        .with("duration", terms.duration.minutes())
+        .with("slot_step", terms.slot_step.minutes())
+        .with("price_cents", terms.price_cents)
         .with("active", draft.active)
+        .with("buffer_before", terms.buffers.before)
+        .with("buffer_after", terms.buffers.after)
+        .with("capacity", terms.capacity)
+        .with("min_notice", terms.min_notice)
+        .with("horizon_days", terms.horizon_days)
+        .with("max_per_day", terms.max_per_day)
+        .with("needs_approval", terms.needs_approval)
         .build()
 }
 
@@ -107,6 +137,7 @@ fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Resul
     let user_id = fields.integer("user_id")?;
     let service_ids = fields.array("service_ids")?;
     let hours = fields.array("hours")?;
+    let max_per_day = fields.integer("max_per_day")?.map(|n| catalog::most_per_day("max_per_day", n)).transpose()?;
     let active = fields.boolean("active")?;
     fields.done()?;
 
@@ -118,6 +149,7 @@ fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Resul
             user_id: None,
             service_ids: Vec::new(),
             hours: WeekHours::office(),
+            max_per_day: 0,
             active: true,
         },
     };
@@ -138,6 +170,9 @@ fn read_employee(mut fields: Fields<'_>, before: Option<EmployeeDraft>) -> Resul
     }
     if let Some(hours) = hours {
         draft.hours = read_hours(hours)?;
+    }
+    if let Some(limit) = max_per_day {
+        draft.max_per_day = limit;
     }
     if let Some(active) = active {
         draft.active = active;
@@ -166,25 +201,34 @@ fn read_hours(hours: &ZendHashTable) -> Result<WeekHours> {
             return Err(Error::invalid("hours", "write 'mon' => [['09:00', '12:00'], …] and so on, from mon to sun."));
         };
         let field = format!("hours.{key}");
-        let form = || Error::invalid(&field, "write a list of pairs such as ['09:00', '12:00'].");
-        let mut windows = Windows::new();
-        for (_, stretch) in pairs(stretches.array().ok_or_else(form)?) {
-            let edges = pairs(stretch.array().ok_or_else(form)?).map(|(_, edge)| edge.str()).collect::<Vec<_>>();
-            let [Some(opens), Some(closes)] = edges[..] else { return Err(form()) };
-            windows.push((TimeOfDay::parse(&field, opens)?.minutes(), closing(&field, closes)?));
-        }
+        let windows = read_windows(&field, stretches)?;
         week.set(&field, weekday, windows)?;
     }
     Ok(week)
+}
+
+/// The stretches of one day, as pairs such as `['09:00', '12:00']`.
+pub fn read_windows(field: &str, stretches: &Zval) -> Result<Windows> {
+    let form = || Error::invalid(field, "write a list of pairs such as ['09:00', '12:00'].");
+    let mut windows = Windows::new();
+    for (_, stretch) in pairs(stretches.array().ok_or_else(form)?) {
+        let edges = pairs(stretch.array().ok_or_else(form)?).map(|(_, edge)| edge.str()).collect::<Vec<_>>();
+        let [Some(opens), Some(closes)] = edges[..] else { return Err(form()) };
+        windows.push((TimeOfDay::parse(field, opens)?.minutes(), closing(field, closes)?));
+    }
+    Ok(windows)
+}
+
+/// Stretches as pairs of texts.
+pub fn shown_windows(windows: &[(u16, u16)]) -> Vec<Vec<String>> {
+    windows.iter().map(|(opens, closes)| vec![clock(*opens), clock(*closes)]).collect()
 }
 
 fn employee_row(employee: &Employee) -> Array {
     let draft = &employee.draft;
     let mut hours = Record::new();
     for (weekday, name) in WEEKDAYS.iter().enumerate() {
-        let windows = draft.hours.by_index(weekday).iter();
-        let windows: Vec<Vec<String>> = windows.map(|(opens, closes)| vec![clock(*opens), clock(*closes)]).collect();
-        hours = hours.with(name, windows);
+        hours = hours.with(name, shown_windows(draft.hours.by_index(weekday)));
     }
     let service_ids: Vec<i64> = draft.service_ids.iter().map(|id| number(id.get())).collect();
     Record::new()
@@ -195,5 +239,6 @@ fn employee_row(employee: &Employee) -> Array {
         .with("service_ids", service_ids)
         .with("hours", hours.build())
         .with("active", draft.active)
+        .with("max_per_day", draft.max_per_day)
         .build()
 }

@@ -1,22 +1,23 @@
-//! The functions for visitors: holds, polls and bookings. Shapes are in `php/appointease.stub.php`.
+//! The functions of an open page: holds and polls; and those about the whole. Shapes are in `php/appointease.stub.php`.
 
 use ext_php_rs::convert::FromZval;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use super::convert::{Array, Fields, Options, Record, Text, column, list, number, pairs, slot_and_client};
+use super::bookings::refusal_record;
+use super::convert::{Array, Fields, Record, Text, column, number, pairs, slot_and_client};
 use super::lifecycle::{configure, with_engine};
 use crate::config::{Config, OptionValue};
-use crate::domain::booking::{Booking, BookingRequest, Customer, Refusal, day_and_time, idempotency_key};
+use crate::domain::booking::Refusal;
+use crate::domain::catalog::ServiceTerms;
 use crate::domain::hold::{Acquisition, HoldKind};
-use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
-use crate::domain::secret;
-use crate::domain::slot::{Column, Duration};
+use crate::domain::id::{ClientId, EmployeeId, ServiceId};
+use crate::domain::slot::{Buffers, Column, Duration};
 use crate::domain::time::{Day, TimeOfDay};
 use crate::error::Result;
 use crate::failover::Storage;
-use crate::service::{HoldAnswer, LiveHold, OwnHold, Poll};
-use crate::store::mysql::{Move, NEWEST};
+use crate::service::{HoldAnswer, Length, LiveHold, OwnHold, Poll};
+use crate::store::mysql::NEWEST;
 
 /// Adds these functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -30,11 +31,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(appointease_delete_lock))
         .function(wrap_function!(appointease_get_locked_slots))
         .function(wrap_function!(appointease_get_booked_slots))
-        .function(wrap_function!(appointease_get_availability))
         .function(wrap_function!(appointease_heartbeat))
-        .function(wrap_function!(appointease_book_atomic))
-        .function(wrap_function!(appointease_reschedule_atomic))
-        .function(wrap_function!(appointease_cancel))
         .function(wrap_function!(appointease_status))
         .function(wrap_function!(appointease_metrics))
         .function(wrap_function!(appointease_version))
@@ -79,11 +76,18 @@ pub fn appointease_set_active_selection(
     time: Text,
     client_id: Text,
     duration: Option<i64>,
+    service_id: Option<i64>,
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
-    let answer = with_engine(|engine| engine.select(slot, &client, duration))?;
+    let length = length(duration, service_id)?;
+    let answer = with_engine(|engine| engine.select(slot, &client, length))?;
     Ok(hold_answer(answer))
+}
+
+fn length(duration: Option<i64>, service_id: Option<i64>) -> Result<Length> {
+    let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
+    let service = service_id.map(|id| ServiceId::new("service_id", id)).transpose()?;
+    Ok(Length { duration, service })
 }
 
 /// Gives up a pick.
@@ -114,10 +118,11 @@ pub fn appointease_lock_slot(
     client_id: Text,
     duration: Option<i64>,
     ttl: Option<i64>,
+    service_id: Option<i64>,
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
-    let answer = with_engine(|engine| engine.lock(slot, &client, duration, ttl))?;
+    let length = length(duration, service_id)?;
+    let answer = with_engine(|engine| engine.lock(slot, &client, length, ttl))?;
     Ok(hold_answer(answer))
 }
 
@@ -140,30 +145,6 @@ pub fn appointease_get_locked_slots(date: Text, employee_id: i64) -> PhpResult<A
 pub fn appointease_get_booked_slots(date: Text, employee_id: i64) -> PhpResult<Vec<String>> {
     let column = column(date, employee_id)?;
     Ok(with_engine(|engine| engine.booked(column))?)
-}
-
-/// What an employee offers on a day for a service.
-#[php_function]
-pub fn appointease_get_availability(date: Text, employee_id: i64, service_id: i64) -> PhpResult<Array> {
-    let column = column(date, employee_id)?;
-    let service = ServiceId::new("service_id", service_id)?;
-    let day = with_engine(|engine| engine.availability(column, service))?;
-    let slots = day.slots.iter().map(|offered| {
-        let slot = &offered.slot;
-        Record::new()
-            .with("time", slot.name.time.to_string())
-            .with("end", day.zone.local(slot.span.end).1.to_string())
-            .with("status", offered.offer.status())
-            .build()
-    });
-    Ok(Record::new()
-        .with("date", column.day.to_string())
-        .with("employee_id", employee_id)
-        .with("service_id", service_id)
-        .with("timezone", day.zone.name())
-        .with("duration", day.service.draft.duration.minutes())
-        .with("slots", list(slots))
-        .build())
 }
 
 /// The whole answer to one heartbeat: the status, and for a poll the state of the day.
@@ -214,90 +195,24 @@ fn read_poll(poll: &ZendHashTable) -> Result<Poll> {
     let employee = EmployeeId::new("employee_id", fields.required_integer("employee_id")?)?;
     let client = non_empty(fields.text("client_id")?);
     let selected = non_empty(fields.text("selected_time")?);
-    let duration = match fields.value("duration").and_then(Zval::str) {
-        Some("") => None,
-        _ => fields.integer("duration")?,
+    // Forms send what is not filled in as an empty text.
+    let mut number = |key| match fields.value(key).and_then(Zval::str) {
+        Some("") => Ok(None),
+        _ => fields.integer(key),
     };
+    let duration = number("duration")?.map(|minutes| Duration::new("duration", minutes)).transpose()?;
+    let mut buffer = |key| number(key)?.map_or(Ok(0), |minutes| ServiceTerms::buffer(key, minutes));
+    let buffers = Buffers { before: buffer("buffer_before")?, after: buffer("buffer_after")? };
+    let seats = number("seats")?.map_or(Ok(1), |seats| ServiceTerms::places("seats", seats))?;
+    let service = number("service_id")?.map(|id| ServiceId::new("service_id", id)).transpose()?;
     Ok(Poll {
         column: Column { day, employee },
         client: client.map(|id| ClientId::parse("client_id", &id)).transpose()?,
         selected: selected.map(|time| TimeOfDay::parse("selected_time", &time)).transpose()?,
-        duration: duration.map(|minutes| Duration::new("duration", minutes)).transpose()?,
+        duration,
+        buffers,
+        wanted: service.map(|service| (service, seats)),
     })
-}
-
-/// Makes a booking, or says why not.
-#[php_function]
-pub fn appointease_book_atomic(booking: &ZendHashTable) -> PhpResult<Array> {
-    let mut fields = Fields::of(booking);
-    let request = {
-        let name = fields.required_text("name")?;
-        let email = fields.required_text("email")?;
-        let phone = fields.text("phone")?.unwrap_or_default();
-        let customer = Customer::new(&name, &email, &phone)?;
-        let (day, time) = day_and_time("appointment_date", &fields.required_text("appointment_date")?)?;
-        let service = ServiceId::new("service_id", fields.required_integer("service_id")?)?;
-        let employee = EmployeeId::new("employee_id", fields.required_integer("employee_id")?)?;
-        let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
-        // Without a key the attempt has no name, so it gets one that nobody else can have.
-        let key = match fields.text("idempotency_key")? {
-            Some(key) => idempotency_key("idempotency_key", &key)?,
-            None => secret::hex(secret::random::<16>()?.iter()),
-        };
-        fields.done()?;
-        BookingRequest { customer, service, employee, day, time, client, key }
-    };
-    let outcome = with_engine(|engine| engine.book(&request))?;
-    Ok(match outcome {
-        Ok(booking) => booking_answer(&booking),
-        Err(refusal) => refused(refusal),
-    })
-}
-
-/// Moves an appointment to another time; on any refusal the old time stands.
-#[php_function]
-pub fn appointease_reschedule_atomic(appointment_id: i64, change: &ZendHashTable) -> PhpResult<Array> {
-    let id = AppointmentId::new("appointment_id", appointment_id)?;
-    let mut fields = Fields::of(change);
-    let (day, time) = day_and_time("appointment_date", &fields.required_text("appointment_date")?)?;
-    let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
-    let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
-    let token = manage_token(&mut fields)?;
-    fields.done()?;
-    let to = Move { day, time, employee, client };
-    let outcome = with_engine(|engine| engine.reschedule(id, &to, token.as_deref()))?;
-    Ok(match outcome {
-        Ok(changed) => booking_answer(&changed.booking),
-        Err(refusal) => refused(refusal),
-    })
-}
-
-/// Calls an appointment off and frees its time.
-#[php_function]
-#[php(defaults(options = Options::none()))]
-pub fn appointease_cancel(appointment_id: i64, options: Options) -> PhpResult<Array> {
-    let id = AppointmentId::new("appointment_id", appointment_id)?;
-    let token = match options.array() {
-        None => None,
-        Some(options) => {
-            let mut fields = Fields::of(options);
-            let token = manage_token(&mut fields)?;
-            fields.done()?;
-            token
-        }
-    };
-    let outcome = with_engine(|engine| engine.cancel(id, token.as_deref()))?;
-    Ok(match outcome {
-        Ok(changed) => booking_answer(&changed.booking),
-        Err(refusal) => refused(refusal),
-    })
-}
-
-/// A token that is named, even with null, must match: a caller who forgot to fill it in is not the staff.
-fn manage_token(fields: &mut Fields<'_>) -> Result<Option<String>> {
-    let named = fields.has("manage_token");
-    let token = fields.text("manage_token")?;
-    Ok(if named { Some(token.unwrap_or_default()) } else { None })
 }
 
 /// How the stores are, asked now.
@@ -369,34 +284,6 @@ fn hold_answer(answer: HoldAnswer) -> Array {
         Acquisition::Limited { ttl } => refusal_record(Refusal::TooManyHolds { ttl }).with("storage", storage).build(),
         Acquisition::Taken => refusal_record(Refusal::SlotTaken).with("storage", storage).with("ttl", 0).build(),
     }
-}
-
-fn refusal_record(refusal: Refusal) -> Record {
-    let record = Record::new().with("success", false).with("code", refusal.code()).with("message", refusal.message());
-    match refusal {
-        Refusal::SlotLocked { ttl } | Refusal::TooManyHolds { ttl } => record.with("ttl", number(ttl)),
-        _ => record,
-    }
-}
-
-fn refused(refusal: Refusal) -> Array {
-    refusal_record(refusal).build()
-}
-
-fn booking_answer(booking: &Booking) -> Array {
-    let slot = &booking.slot;
-    let token = Some(&booking.manage_token).filter(|token| !token.is_empty());
-    Record::new()
-        .with("success", true)
-        .with("appointment_id", number(booking.id.get()))
-        .with("strong_id", crate::domain::appointment::strong_id(booking.strong_year, booking.id))
-        .with_some("manage_token", token.map(String::as_str))
-        .with("status", booking.status.word())
-        .with("replayed", booking.replayed)
-        .with("date", slot.name.column.day.to_string())
-        .with("time", slot.name.time.to_string())
-        .with("duration", slot.duration.minutes())
-        .build()
 }
 
 fn holds(holds: Vec<LiveHold>) -> Array {

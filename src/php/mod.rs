@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, reason = "the module macro makes a public function of its own")]
 
+mod bookings;
 mod catalog;
 mod convert;
 mod errors;
@@ -14,6 +15,7 @@ mod functions;
 mod info;
 mod ini;
 mod lifecycle;
+mod special_days;
 mod staff;
 
 use ext_php_rs::prelude::*;
@@ -31,7 +33,9 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .request_shutdown_function(lifecycle::request_shutdown)
         .info_function(info::print);
     let module = functions::register(module);
+    let module = bookings::register(module);
     let module = catalog::register(module);
+    let module = special_days::register(module);
     let module = staff::register(module);
     #[cfg(feature = "failpoints")]
     let module = failpoints::register(module);

@@ -7,7 +7,7 @@ use super::convert::{Array, Fields, Record, Text, list, number};
 use super::lifecycle::with_engine;
 use crate::domain::appointment::{Appointment, Filter, Status};
 use crate::domain::id::{AppointmentId, EmployeeId};
-use crate::domain::time::{Day, Zone};
+use crate::domain::time::{Day, Instant, Zone};
 use crate::error::Error;
 
 /// Adds these functions to the module.
@@ -16,6 +16,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(appointease_get_appointments))
         .function(wrap_function!(appointease_get_appointment))
         .function(wrap_function!(appointease_find_appointment))
+        .function(wrap_function!(appointease_audit_overlaps))
 }
 
 /// The appointments of a stretch of days, in the order of their starts.
@@ -57,12 +58,49 @@ pub fn appointease_find_appointment(manage_token: Text) -> PhpResult<Option<Arra
     Ok(found.map(|appointment| row(&appointment, zone)))
 }
 
+/// The whole book checked for what must not be.
+#[php_function]
+#[php(defaults(limit = 100))]
+pub fn appointease_audit_overlaps(limit: i64) -> PhpResult<Array> {
+    let most = usize::try_from(limit)
+        .ok()
+        .filter(|most| (1..=10_000).contains(most))
+        .ok_or_else(|| Error::invalid("limit", "it must be a number from 1 to 10000."))?;
+    let found = with_engine(|engine| engine.audit(most))?;
+    let sound = found.overlaps.is_empty() && found.unclaimed.is_empty() && found.orphans.is_empty();
+    let overlaps = found.overlaps.iter().map(|overlap| {
+        Record::new()
+            .with("employee_id", number(overlap.employee.get()))
+            .with("first", number(overlap.first.get()))
+            .with("second", number(overlap.second.get()))
+            .build()
+    });
+    let orphans = found.orphans.iter().map(|(employee, granule, appointment)| {
+        Record::new()
+            .with("employee_id", number(employee.get()))
+            .with("start_utc", utc(*granule))
+            .with("appointment_id", appointment.map(|id| number(id.get())))
+            .build()
+    });
+    let unclaimed: Vec<i64> = found.unclaimed.iter().map(|id| number(id.get())).collect();
+    Ok(Record::new()
+        .with("sound", sound)
+        .with("appointments", number(found.appointments))
+        .with("overlaps", list(overlaps))
+        .with("unclaimed", unclaimed)
+        .with("orphans", list(orphans))
+        .with("cut", found.is_cut)
+        .build())
+}
+
+/// A moment as the tables show it.
+fn utc(instant: Instant) -> String {
+    let (day, time) = Zone::UTC.local(instant);
+    format!("{day} {time}:00")
+}
+
 fn row(appointment: &Appointment, zone: Zone) -> Array {
     let (date, time) = appointment.local_start(zone);
-    let utc = |instant| {
-        let (day, time) = Zone::UTC.local(instant);
-        format!("{day} {time}:00")
-    };
     Record::new()
         .with("id", number(appointment.id.get()))
         .with("strong_id", appointment.strong_id())
@@ -80,6 +118,7 @@ fn row(appointment: &Appointment, zone: Zone) -> Array {
         .with("email", appointment.email.as_str())
         .with("phone", appointment.phone.as_str())
         .with("price_cents", appointment.price_cents)
+        .with("seats", appointment.seats)
         .with("created_at", utc(appointment.created))
         .build()
 }

@@ -38,12 +38,12 @@ impl HoldStore for MemoryStore {
         let column = slot.name.column;
 
         let others = self.holds.iter().filter(|((name, _), hold)| {
-            name.column == column && !hold.is_of(client) && hold.span().collides(slot.span)
+            name.column == column && !hold.is_of(client) && hold.busy().collides(slot.busy())
         });
         if let Some(latest) = others.map(|(_, hold)| hold.expires_ms).max() {
             return Ok(Acquisition::Held { ttl: seconds_left(latest - now) });
         }
-        if self.booked.iter().any(|(c, b)| *c == column && b.span().collides(slot.span)) {
+        if self.booked.iter().any(|(c, b)| *c == column && b.busy().collides(slot.busy())) {
             return Ok(Acquisition::Taken);
         }
 
@@ -70,6 +70,7 @@ impl HoldStore for MemoryStore {
                 time: slot.name.time.to_string(),
                 start: slot.span.start,
                 end: slot.span.end,
+                buffers: slot.buffers,
                 expires_ms,
             },
         );

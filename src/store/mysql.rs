@@ -5,14 +5,18 @@
 //! on primary keys alone, so the isolation level only decides how much is locked on the way.
 
 mod appointments;
+mod audit;
 mod book;
 mod catalog;
+mod change;
 mod claim;
 mod client;
 mod holds;
 mod login;
 mod mirror;
 mod schema;
+mod special_days;
+mod terms;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,13 +31,15 @@ use crate::domain::hold::Origin;
 use crate::domain::secret;
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Kind, Result};
+use crate::failpoint::reach;
 use crate::store::wire::{Trust, distrust};
 
 use client::{Answer, Conn, Fault};
 
-pub use book::{Changed, Move};
+pub use change::{Change, Changed, Move};
 pub use mirror::Copy;
 pub use schema::{Migration, NEWEST};
+pub use terms::Offering;
 
 /// How often a transaction is tried before its caller hears of contention.
 const TRIES: u32 = 8;
@@ -86,6 +92,8 @@ struct Tables {
     employees: String,
     employee_services: String,
     hours: String,
+    special_days: String,
+    turns: String,
     appointments: String,
     claims: String,
     selections: String,
@@ -102,6 +110,8 @@ impl Tables {
             employees: name("employees"),
             employee_services: name("employee_services"),
             hours: name("working_hours"),
+            special_days: name("special_days"),
+            turns: name("day_turns"),
             appointments: name("appointments"),
             claims: name("slot_locks"),
             selections: name("selections"),

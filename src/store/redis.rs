@@ -193,7 +193,7 @@ impl RedisStore {
     /// Asks for a hold.
     pub fn ask(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;
-        let claimed = slot.span.claimed();
+        let claimed = slot.busy().claimed();
         let names = self.names(slot.name.column);
         let pointers = self.pointers(&names, client);
         let reply = self.call(&ACQUIRE, &names, Needs::Everything, |call| {
@@ -212,7 +212,9 @@ impl RedisStore {
                     Earlier::Goes => "always",
                     Earlier::GoesIfSeen => "if seen",
                     Earlier::Stays => "never",
-                });
+                })
+                .arg(slot.buffers.before)
+                .arg(slot.buffers.after);
         })?;
         let mut asked = self.read(read_asked(&reply))?;
         let moves = match earlier {

@@ -1,12 +1,14 @@
 //! The operations of the engine, each with the state of things that it needs before it.
 
+use appointease::domain::appointment::Status;
 use appointease::domain::booking::{BookingOutcome, BookingRequest, Verdict};
-use appointease::domain::calendar::OfferedSlot;
+use appointease::domain::desk::By;
 use appointease::domain::hold::{Acquisition, HoldKind};
 use appointease::domain::id::AppointmentId;
+use appointease::domain::slot::Column;
 use appointease::error::Result;
-use appointease::service::{Engine, Poll, PollAnswer};
-use appointease::store::mysql::{Changed, Move};
+use appointease::service::{Engine, Length, Poll, PollAnswer, Start};
+use appointease::store::mysql::{Change, Changed, Move};
 
 use crate::world::{Visit, World};
 
@@ -36,7 +38,7 @@ pub enum Answer {
     Released(bool),
     Poll(PollAnswer),
     Times(Vec<String>),
-    Offers(Vec<OfferedSlot>),
+    Offers(Vec<Start>),
     Booking(BookingOutcome),
     Changed(Verdict<Changed>),
 }
@@ -81,17 +83,17 @@ impl Case {
         match operation {
             Operation::Select => {}
             Operation::Renew | Operation::ReleaseSelection | Operation::Lock => {
-                clean.select(visit.slot(), &visit.client, None).unwrap();
+                clean.select(visit.slot(), &visit.client, Length::default()).unwrap();
             }
             Operation::ReleaseLock | Operation::Book => {
-                clean.lock(visit.slot(), &visit.client, None, None).unwrap();
+                clean.lock(visit.slot(), &visit.client, Length::default(), None).unwrap();
             }
             Operation::SelectHeld | Operation::LockHeld | Operation::BookHeld => {
-                clean.lock(visit.slot(), &visit.rival, None, None).unwrap();
+                clean.lock(visit.slot(), &visit.rival, Length::default(), None).unwrap();
             }
             Operation::Poll | Operation::Booked | Operation::Availability => {
                 clean.book(&of_rival).unwrap().unwrap();
-                clean.lock(visit.slot(), &visit.rival, None, None).unwrap();
+                clean.lock(visit.slot(), &visit.rival, Length::default(), None).unwrap();
             }
             Operation::Reschedule | Operation::Cancel => appointment = Some(clean.book(&request).unwrap().unwrap().id),
         }
@@ -110,29 +112,39 @@ impl Case {
         let Self { visit, .. } = self;
         let (slot, client) = (visit.slot(), &visit.client);
         Ok(match self.operation {
-            Operation::Select | Operation::SelectHeld => Answer::Hold(engine.select(slot, client, None)?.acquisition),
-            Operation::Lock | Operation::LockHeld => Answer::Hold(engine.lock(slot, client, None, None)?.acquisition),
+            Operation::Select | Operation::SelectHeld => {
+                Answer::Hold(engine.select(slot, client, Length::default())?.acquisition)
+            }
+            Operation::Lock | Operation::LockHeld => {
+                Answer::Hold(engine.lock(slot, client, Length::default(), None)?.acquisition)
+            }
             Operation::Renew | Operation::Poll => Answer::Poll(engine.poll(&self.poll())?),
             Operation::ReleaseSelection => Answer::Released(engine.release(slot, client, HoldKind::Selection)?),
             Operation::ReleaseLock => Answer::Released(engine.release(slot, client, HoldKind::Lock)?),
             Operation::Booked => Answer::Times(engine.booked(visit.column)?),
-            Operation::Availability => Answer::Offers(engine.availability(visit.column, self.request.service)?.slots),
+            Operation::Availability => Answer::Offers({
+                let Column { day, employee } = visit.column;
+                engine.availability(day, Some(employee), self.request.service)?.starts
+            }),
             Operation::Book | Operation::BookHeld => Answer::Booking(engine.book(&self.request)?),
-            Operation::Reschedule => Answer::Changed(engine.reschedule(self.booked_id(), &self.to_later(), None)?),
-            Operation::Cancel => Answer::Changed(engine.cancel(self.booked_id(), None)?),
+            Operation::Reschedule => Answer::Changed(engine.change(self.booked_id(), &self.to_later(), None)?),
+            Operation::Cancel => {
+                Answer::Changed(engine.change(self.booked_id(), &Change::Become(Status::Cancelled), None)?)
+            }
         })
     }
 
     fn poll(&self) -> Poll {
         let selected = (self.operation == Operation::Renew).then_some(self.visit.time);
-        Poll { column: self.visit.column, client: Some(self.visit.client.clone()), selected, duration: None }
+        Poll { client: Some(self.visit.client.clone()), selected, ..Poll::of(self.visit.column) }
     }
 
     pub fn booked_id(&self) -> AppointmentId {
         self.appointment.unwrap()
     }
 
-    pub fn to_later(&self) -> Move {
-        Move { day: self.visit.column.day, time: self.visit.later, employee: None, client: None }
+    pub fn to_later(&self) -> Change {
+        let (day, time) = (self.visit.column.day, self.visit.later);
+        Change::Move(Move { day, time, employee: None, client: None, by: By::Visitor })
     }
 }

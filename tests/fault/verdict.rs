@@ -1,10 +1,12 @@
 //! What must be true after a call that met a fault, whatever it answered.
 
+use appointease::domain::appointment::Status;
 use appointease::domain::calendar::Offer;
 use appointease::domain::hold::{Acquisition, HoldKind};
 use appointease::domain::id::ClientId;
 use appointease::error::{Kind as ErrorKind, Result};
-use appointease::service::OwnHold;
+use appointease::service::{Length, OwnHold};
+use appointease::store::mysql::Change;
 
 use crate::operation::{Answer, Case, Operation};
 use crate::plan::{Kind, Lane};
@@ -63,10 +65,10 @@ impl Judge<'_> {
             }
             (Operation::Booked, Answer::Times(times)) => *times == [later],
             (Operation::Availability, Answer::Offers(offers)) => {
-                let booked = offers.iter().filter(|offered| offered.offer == Offer::Booked);
+                let booked = offers.iter().map(|start| &start.offered).filter(|offered| offered.offer == Offer::Booked);
                 let in_the_way = |start: i64| (start - self.starts_later()).abs() < 1800;
                 offers.len() == 24
-                    && booked.clone().count() == offers.iter().filter(|o| in_the_way(o.slot.span.start)).count()
+                    && booked.clone().count() == offers.iter().filter(|o| in_the_way(o.offered.slot.span.start)).count()
                     && booked.clone().all(|offered| in_the_way(offered.slot.span.start))
             }
             (Operation::Book, Answer::Booking(Ok(booking))) => booking.slot.name == self.case.visit.slot(),
@@ -116,12 +118,12 @@ impl Judge<'_> {
         let holds = self.world.clean.holds(visit.column, HoldKind::Selection).unwrap();
         let there = holds.iter().any(|live| live.hold.is_of(&visit.client) && live.hold.time == visit.time.to_string());
         self.check(there, || "a selection was acknowledged and is not shown".to_owned());
-        let rival = self.world.clean.select(visit.slot(), &visit.rival, None).unwrap().acquisition;
+        let rival = self.world.clean.select(visit.slot(), &visit.rival, Length::default()).unwrap().acquisition;
         self.check(!granted(rival), || "a selection was granted twice".to_owned());
     }
 
     fn locks(&mut self, client: &ClientId) -> bool {
-        granted(self.world.clean.lock(self.case.visit.slot(), client, None, None).unwrap().acquisition)
+        granted(self.world.clean.lock(self.case.visit.slot(), client, Length::default(), None).unwrap().acquisition)
     }
 
     fn one_of_two_has_the_lock(&mut self) {
@@ -179,7 +181,7 @@ impl Judge<'_> {
         let places = if self.answer.is_some() { vec![to] } else { vec![from, to] };
         let fine = matches!(&found[..], [one] if one.stands && places.contains(&one.start));
         self.check(fine, || format!("it should be at one of {places:?}: {found:?}"));
-        let again = self.world.clean.reschedule(case.booked_id(), &case.to_later(), None).unwrap();
+        let again = self.world.clean.change(case.booked_id(), &case.to_later(), None).unwrap();
         self.check(again.is_ok(), || format!("the same change is refused: {again:?}"));
         let found = self.world.ground.appointments(&case.visit.client);
         self.check(matches!(&found[..], [one] if one.stands && one.start == to), || format!("not moved: {found:?}"));
@@ -190,7 +192,7 @@ impl Judge<'_> {
         let found = self.world.ground.appointments(&case.visit.client);
         let stands = found.iter().any(|one| one.stands);
         self.check(!(stands && self.answer.is_some()), || "it was called off and stands".to_owned());
-        let again = self.world.clean.cancel(case.booked_id(), None).unwrap();
+        let again = self.world.clean.change(case.booked_id(), &Change::Become(Status::Cancelled), None).unwrap();
         self.check(again.is_ok(), || format!("the same change is refused: {again:?}"));
         let shown = self.world.clean.booked(case.visit.column).unwrap();
         self.check(shown.is_empty(), || format!("it was called off and {shown:?} is shown"));

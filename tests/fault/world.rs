@@ -7,7 +7,8 @@ use std::time::Duration as Length;
 use appointease::breaker::{Breaker, Policy};
 use appointease::config::{Config, MysqlEndpoint, RedisAddress, RedisEndpoint};
 use appointease::domain::booking::{BookingRequest, Customer};
-use appointease::domain::catalog::{EmployeeDraft, ServiceDraft, WeekHours};
+use appointease::domain::catalog::{EmployeeDraft, ServiceDraft, ServiceTerms, WeekHours};
+use appointease::domain::desk::By;
 use appointease::domain::id::{ClientId, EmployeeId, ServiceId};
 use appointease::domain::secret;
 use appointease::domain::slot::{Column, Duration, SlotName};
@@ -112,7 +113,7 @@ impl World {
         let mut world = Self { redis, mysql, victim, clean, ground, service, employee, config, site, visits: 0 };
         world.enter(Mode::Refill);
         let column = world.visit().column;
-        world.clean.poll(&Poll { column, client: None, selected: None, duration: None }).unwrap();
+        world.clean.poll(&Poll::of(column)).unwrap();
         assert!(world.is_alone(), "Redis was not filled");
         world
     }
@@ -178,12 +179,15 @@ impl World {
     pub fn request(&self, visit: &Visit, client: &ClientId, time: TimeOfDay) -> BookingRequest {
         let name = client.as_str();
         BookingRequest {
-            customer: Customer::new(name, &format!("{name}@example.org"), "").unwrap(),
+            customer: Customer::new(name, &format!("{name}@example.org"), "", By::Visitor).unwrap(),
             service: self.service,
-            employee: self.employee,
+            employee: Some(self.employee),
             day: visit.column.day,
             time,
             client: Some(client.clone()),
+            seats: 1,
+            by: By::Visitor,
+            status: None,
             key: format!("key-{name}"),
         }
     }
@@ -200,9 +204,7 @@ fn open_shop(engine: &mut Engine) -> (ServiceId, EmployeeId) {
     let service = ServiceDraft {
         name: "Cut".to_owned(),
         description: String::new(),
-        duration: half_an_hour,
-        slot_step: half_an_hour,
-        price_cents: 2500,
+        terms: ServiceTerms { price_cents: 2500, ..ServiceTerms::of(half_an_hour) },
         active: true,
     };
     let service = engine.save_service(None, &service).unwrap().id;
@@ -216,6 +218,7 @@ fn open_shop(engine: &mut Engine) -> (ServiceId, EmployeeId) {
         user_id: None,
         service_ids: Vec::new(),
         hours,
+        max_per_day: 0,
         active: true,
     };
     (service, engine.save_employee(None, &employee).unwrap().id)

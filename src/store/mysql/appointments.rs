@@ -3,10 +3,14 @@
 use chrono::NaiveDateTime;
 use mysql_common::{Row, Value};
 
+use super::book::OWNING;
 use super::{MysqlStore, corrupt, instant, stored};
 use crate::domain::appointment::{Appointment, Filter, Status};
+use crate::domain::hold::Booked;
 use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::secret;
+use crate::domain::slot::{Buffers, Span};
+use crate::domain::time::Day;
 use crate::error::Result;
 
 impl MysqlStore {
@@ -42,11 +46,36 @@ impl MysqlStore {
         Ok(found.into_iter().next())
     }
 
+    /// The appointments that own time of some employees and touch a stretch of days.
+    pub fn booked_between(&mut self, employees: &[EmployeeId], days: (Day, Day)) -> Result<Vec<(EmployeeId, Booked)>> {
+        type Row = (u64, NaiveDateTime, NaiveDateTime, u16, u16, u64, u16, u16);
+        if employees.is_empty() {
+            return Ok(Vec::new());
+        }
+        const DAY: i64 = 86_400;
+        let (from, to) = (self.zone.bounds(days.0).0 - DAY, self.zone.bounds(days.1).1 + DAY);
+        let sql = format!(
+            "SELECT a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \
+             a.capacity FROM {} a WHERE a.employee_id IN ({}) AND a.start_utc >= ? AND a.start_utc < ? AND a.status IN {OWNING}",
+            self.tables.appointments,
+            vec!["?"; employees.len()].join(", ")
+        );
+        let mut params: Vec<Value> = employees.iter().map(|employee| employee.get().into()).collect();
+        params.extend([stored(from).into(), stored(to).into()]);
+        let rows: Vec<Row> = self.query(&sql, params)?;
+        let read = |(employee, start, end, before, after, service, seats, capacity): Row| {
+            let span = Span { start: instant(start), end: instant(end) };
+            let alone = Booked::alone(span, Buffers { before, after });
+            (EmployeeId::from_row(employee), Booked { service, seats, capacity, ..alone })
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
     fn read_appointments(&mut self, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
         let t = &self.tables;
         let sql = format!(
             "SELECT a.id, a.strong_year, a.service_id, s.name, a.employee_id, e.name, a.start_utc, a.end_utc, a.status, \
-             a.name, a.email, a.phone, a.price_cents, a.created_at \
+             a.name, a.email, a.phone, a.price_cents, a.seats, a.created_at \
              FROM {} a LEFT JOIN {} s ON s.id = a.service_id LEFT JOIN {} e ON e.id = a.employee_id {tail}",
             t.appointments, t.services, t.employees
         );
@@ -71,6 +100,7 @@ fn read(mut row: Row) -> Option<Appointment> {
         email: row.take_opt(10)?.ok()?,
         phone: row.take_opt(11)?.ok()?,
         price_cents: row.take_opt(12)?.ok()?,
-        created: moment(&mut row, 13)?,
+        seats: row.take_opt(13)?.ok()?,
+        created: moment(&mut row, 14)?,
     })
 }

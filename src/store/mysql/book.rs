@@ -1,4 +1,4 @@
-//! Bookings: made, moved and called off in one transaction each, with every rule checked against the tables inside it.
+//! Bookings: made in one transaction each, with every rule checked against the tables inside it.
 //!
 //! The idempotency row is written in the same transaction as the appointment. So an answer that is lost at COMMIT is
 //! settled by looking for that row on a new connection: it is there exactly if the booking stands.
@@ -6,61 +6,22 @@
 use chrono::NaiveDateTime;
 use mysql_common::Value;
 
-use super::claim::Booker;
-use super::{MysqlStore, Stop, contention, corrupt, instant, stored};
+use super::claim::Claim;
+use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
-use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict};
-use crate::domain::calendar;
-use crate::domain::catalog::Windows;
-use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
+use crate::domain::catalog::ServiceTerms;
+use crate::domain::desk::{By, Desk};
+use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, Salt};
-use crate::domain::slot::{Column, Duration, Slot, Span};
+use crate::domain::slot::{Buffers, Column, Duration, Slot, SlotName, Span};
 use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 
 const BOOK: &str = "book";
 
-/// A change of an appointment's time.
-#[derive(Debug, Clone)]
-pub struct Move {
-    /// The new day.
-    pub day: Day,
-    /// The new time.
-    pub time: TimeOfDay,
-    /// The new member of staff, if another.
-    pub employee: Option<EmployeeId>,
-    /// The visitor whose hold on the new time is used up.
-    pub client: Option<ClientId>,
-}
-
-/// What a moved or cancelled appointment leaves behind.
-#[derive(Debug, Clone)]
-pub struct Changed {
-    /// As it stands now.
-    pub booking: Booking,
-    /// The column that it has left.
-    pub left: Column,
-}
-
-/// The terms under which a service is offered on a day.
-struct Terms {
-    now: Instant,
-    price_cents: u32,
-    slot: Slot,
-    windows: Windows,
-}
-
-/// The row of an appointment that is being changed, locked until the transaction ends.
-struct Current {
-    service: ServiceId,
-    employee: EmployeeId,
-    span: Span,
-    status: Status,
-    strong_year: u16,
-    token_hash: Vec<u8>,
-}
-
-type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, String, u16, Vec<u8>);
+/// The statuses in which an appointment owns its time, as SQL.
+pub(super) const OWNING: &str = "('pending', 'created', 'confirmed')";
 
 impl MysqlStore {
     /// Makes a booking, or answers why not, or replays the answer that the same key was given before.
@@ -68,6 +29,7 @@ impl MysqlStore {
         let mut looked_again = false;
         loop {
             let outcome = self.transaction(|db| db.book_once(request));
+            reach("book.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),
                 // Either the key was used meanwhile, by the same request sent twice, or the time is not free.
@@ -93,131 +55,220 @@ impl MysqlStore {
     }
 
     fn book_once(&mut self, request: &BookingRequest) -> std::result::Result<BookingOutcome, Stop> {
+        reach("book.begun");
         if let Some(earlier) = self.replay(request)? {
             return Ok(earlier);
         }
-        let column = Column { day: request.day, employee: request.employee };
-        let terms = match self.terms(request.service, column, request.time)? {
-            Ok(terms) => terms,
+        let Offering { now, terms, desks } =
+            self.offering(request.service, request.employee, (request.day, request.day))?;
+        let choices = match request.choices(self.zone, &terms, &desks, now)? {
+            Ok(choices) => choices,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Some(refusal) = terms.refusal(self.zone) {
-            return Ok(Err(refusal));
-        }
+        let status = request.first_status(terms.needs_approval);
+        let slots = match self.with_room(request, &terms, choices, status)? {
+            Ok(slots) => slots,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let first = slots.first().ok_or(Stop::Conflict)?;
         let salt: Salt = secret::random()?;
         let token = secret::manage_token(&request.key, &salt)?;
-        let strong_year = u16::try_from(self.zone.year(terms.now)).unwrap_or_default();
-        let id = self.insert_appointment(request, &terms, strong_year, &salt, &token)?;
-        let booker = Booker { appointment: id, client: request.client.as_ref() };
-        self.claim_booking(request.employee, terms.slot.span, &booker)?;
-        let sql = format!(
-            "INSERT INTO {} (operation, key_hash, fingerprint, appointment_id, created_at) VALUES (?, ?, ?, ?, ?)",
-            self.tables.idempotency
-        );
-        let key_hash = secret::digest(request.key.as_bytes());
-        self.attempt(&sql, (BOOK, &key_hash[..], &request.fingerprint()[..], id.get(), stored(terms.now)))?;
-        Ok(Ok(Booking {
-            id,
-            strong_year,
-            manage_token: token,
-            status: Status::Confirmed,
-            replayed: false,
-            slot: terms.slot,
-        }))
+        let strong_year = u16::try_from(self.zone.year(now)).unwrap_or_default();
+        let new = New { request, terms: &terms, status, strong_year, salt: &salt, token: &token, now };
+        let id = self.insert_appointment(&new, first)?;
+        reach("book.appointment");
+        let slot = if status.owns_time() { self.claim_one_of(id, request, &terms, &slots)? } else { *first };
+        if slot.name.column != first.name.column {
+            let sql = format!("UPDATE {} SET employee_id = ? WHERE id = ?", self.tables.appointments);
+            self.attempt(&sql, (slot.name.column.employee.get(), id.get()))?;
+        }
+        reach("book.claimed");
+        self.remember_answer(id, request, &slot, status, now)?;
+        reach("book.keyed");
+        let seats = request.seats;
+        Ok(Ok(Booking { id, strong_year, manage_token: token, status, replayed: false, slot, seats }))
     }
 
-    fn insert_appointment(
+    /// Of several employees' slots, the ones that may be claimed, in the order in which they are to be tried.
+    fn with_room(
         &mut self,
         request: &BookingRequest,
-        terms: &Terms,
-        strong_year: u16,
-        salt: &Salt,
-        token: &str,
-    ) -> std::result::Result<AppointmentId, Stop> {
+        terms: &ServiceTerms,
+        choices: Vec<(Slot, u16)>,
+        status: Status,
+    ) -> std::result::Result<Verdict<Vec<Slot>>, Stop> {
+        let mut slots: Vec<Slot> = Vec::new();
+        for (slot, most) in choices {
+            let binds = request.by == By::Visitor && status.owns_time();
+            if !binds || self.has_room(slot.name.column, (request.service, terms.max_per_day), most, None)? {
+                slots.push(slot);
+            }
+        }
+        if slots.is_empty() {
+            return Ok(Err(Refusal::DayFull));
+        }
+        if slots.len() == 1 {
+            return Ok(Ok(slots));
+        }
+        let loads = self.loads(request, &slots)?;
+        let order = by_load(loads);
+        slots.sort_by_key(|slot| order.iter().position(|employee| *employee == slot.name.column.employee));
+        Ok(Ok(slots))
+    }
+
+    /// Whether a day takes one more appointment, apart from one that is already there. Where there is a limit, those who
+    /// book that day take turns from here to the end of their transactions.
+    pub(super) fn has_room(
+        &mut self,
+        column: Column,
+        of_service: (ServiceId, u16),
+        of_employee: u16,
+        apart_from: Option<AppointmentId>,
+    ) -> std::result::Result<bool, Stop> {
+        let (service, limit) = of_service;
+        if limit == 0 && of_employee == 0 {
+            return Ok(true);
+        }
         let sql = format!(
-            "INSERT INTO {} (strong_year, service_id, employee_id, start_utc, end_utc, status, name, email, phone, \
-             price_cents, token_salt, token_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO {} (employee_id, day, turn) VALUES (?, ?, 0) ON DUPLICATE KEY UPDATE turn = turn + 1",
+            self.tables.turns
+        );
+        self.attempt(&sql, (column.employee.get(), column.day.to_string()))?;
+        let sql = format!(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(service_id = ?), 0) AS UNSIGNED) FROM {} WHERE employee_id = ? \
+             AND start_utc >= ? AND start_utc < ? AND status IN {OWNING} AND id <> ?",
             self.tables.appointments
         );
+        let (first, last) = self.zone.bounds(column.day);
+        let apart_from = apart_from.map_or(0, AppointmentId::get);
+        let params = (service.get(), column.employee.get(), stored(first), stored(last), apart_from);
+        let (all, same) = self.query_first::<(u64, u64)>(&sql, params)?.ok_or_else(|| corrupt("no count"))?;
+        let fits = |count: u64, limit: u16| limit == 0 || count < u64::from(limit);
+        Ok(fits(all, of_employee) && fits(same, limit))
+    }
+
+    /// For each slot's employee: whether the visitor has locked the time, and how many appointments the day has.
+    fn loads(&mut self, request: &BookingRequest, slots: &[Slot]) -> Result<Vec<(EmployeeId, bool, u64)>> {
+        let Some(first) = slots.first() else { return Ok(Vec::new()) };
+        let (from, to) = self.zone.bounds(request.day);
+        let marks = vec!["?"; slots.len()].join(", ");
+        let employees = || slots.iter().map(|slot| Value::from(slot.name.column.employee.get()));
+        let sql = format!(
+            "SELECT employee_id, COUNT(*) FROM {} WHERE start_utc >= ? AND start_utc < ? AND status IN {OWNING} \
+             AND employee_id IN ({marks}) GROUP BY employee_id",
+            self.tables.appointments
+        );
+        let params: Vec<Value> = [stored(from).into(), stored(to).into()].into_iter().chain(employees()).collect();
+        let loads: Vec<(u64, u64)> = self.query(&sql, params)?;
+        let sql = format!(
+            "SELECT DISTINCT employee_id FROM {} WHERE owner = ? AND start_utc = ? AND appointment_id IS NULL \
+             AND expires_at > UTC_TIMESTAMP(3)",
+            self.tables.claims
+        );
+        let locked: Vec<u64> = match &request.client {
+            Some(client) => self.query(&sql, (client.as_str(), stored(first.span.start)))?,
+            None => Vec::new(),
+        };
+        let load = |id: u64| loads.iter().find(|(employee, _)| *employee == id).map_or(0, |(_, count)| *count);
+        let employees = slots.iter().map(|slot| slot.name.column.employee);
+        Ok(employees.map(|e| (e, locked.contains(&e.get()), load(e.get()))).collect())
+    }
+
+    /// Claims the first slot that is free.
+    fn claim_one_of(
+        &mut self,
+        id: AppointmentId,
+        request: &BookingRequest,
+        terms: &ServiceTerms,
+        slots: &[Slot],
+    ) -> std::result::Result<Slot, Stop> {
+        for slot in slots {
+            let claim = Claim {
+                appointment: id,
+                service: request.service,
+                capacity: terms.capacity,
+                seats: request.seats,
+                slot,
+                client: request.client.as_ref(),
+            };
+            match self.claim_booking(&claim) {
+                Ok(()) => return Ok(*slot),
+                Err(Stop::Conflict) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Stop::Conflict)
+    }
+
+    fn insert_appointment(&mut self, new: &New<'_>, slot: &Slot) -> std::result::Result<AppointmentId, Stop> {
+        let request = new.request;
         let customer = &request.customer;
-        let params: Vec<Value> = vec![
-            strong_year.into(),
-            request.service.get().into(),
-            request.employee.get().into(),
-            stored(terms.slot.span.start).into(),
-            stored(terms.slot.span.end).into(),
-            Status::Confirmed.word().into(),
-            customer.name.as_str().into(),
-            customer.email.as_str().into(),
-            customer.phone.as_str().into(),
-            terms.price_cents.into(),
-            (&salt[..]).into(),
-            (&secret::digest(token.as_bytes())[..]).into(),
-            stored(terms.now).into(),
+        let fields: [(&str, Value); 17] = [
+            ("strong_year", new.strong_year.into()),
+            ("service_id", request.service.get().into()),
+            ("employee_id", slot.name.column.employee.get().into()),
+            ("start_utc", stored(slot.span.start).into()),
+            ("end_utc", stored(slot.span.end).into()),
+            ("buffer_before", slot.buffers.before.into()),
+            ("buffer_after", slot.buffers.after.into()),
+            ("seats", request.seats.into()),
+            ("capacity", new.terms.capacity.into()),
+            ("status", new.status.word().into()),
+            ("name", customer.name.as_str().into()),
+            ("email", customer.email.as_str().into()),
+            ("phone", customer.phone.as_str().into()),
+            ("price_cents", new.terms.price_cents.saturating_mul(u32::from(request.seats)).into()),
+            ("token_salt", (&new.salt[..]).into()),
+            ("token_hash", (&secret::digest(new.token.as_bytes())[..]).into()),
+            ("created_at", stored(new.now).into()),
         ];
-        self.attempt(&sql, params)?;
+        let (columns, values): (Vec<&str>, Vec<Value>) = fields.into_iter().unzip();
+        let marks = vec!["?"; columns.len()].join(", ");
+        let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", self.tables.appointments, columns.join(", "));
+        self.attempt(&sql, values)?;
         let id = self.connection()?.last_insert_id();
         Ok(AppointmentId::from_row(id))
     }
 
-    /// The service, the employee and the hours as the tables have them now. Rows that do not exist are errors; rows
-    /// that are not offered are a refusal.
-    fn terms(&mut self, service: ServiceId, column: Column, time: TimeOfDay) -> Result<Verdict<Terms>> {
-        type Row =
-            (NaiveDateTime, Option<u16>, Option<u32>, Option<bool>, Option<bool>, bool, Option<u16>, Option<u16>);
-        let t = &self.tables;
+    fn remember_answer(
+        &mut self,
+        id: AppointmentId,
+        request: &BookingRequest,
+        slot: &Slot,
+        status: Status,
+        now: Instant,
+    ) -> std::result::Result<(), Stop> {
         let sql = format!(
-            "SELECT UTC_TIMESTAMP(), s.duration, s.price_cents, s.active, e.active, \
-             NOT EXISTS (SELECT 1 FROM {es} l WHERE l.employee_id = ?) \
-               OR EXISTS (SELECT 1 FROM {es} l WHERE l.employee_id = ? AND l.service_id = ?), \
-             h.opens, h.closes \
-             FROM (SELECT 1) one \
-             LEFT JOIN {s} s ON s.id = ? \
-             LEFT JOIN {e} e ON e.id = ? \
-             LEFT JOIN {h} h ON h.employee_id = e.id AND h.weekday = ?",
-            es = t.employee_services,
-            s = t.services,
-            e = t.employees,
-            h = t.hours,
+            "INSERT INTO {} (operation, key_hash, fingerprint, appointment_id, created_at, employee_id, start_utc, \
+             end_utc, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.tables.idempotency
         );
-        let employee = column.employee.get();
-        let weekday = column.day.weekday().num_days_from_monday();
-        let params = (employee, employee, service.get(), service.get(), employee, weekday);
-        let rows: Vec<Row> = self.query(&sql, params)?;
-        let Some((now, duration, price, service_active, employee_active, offers, ..)) = rows.first().copied() else {
-            return Err(corrupt("no row"));
-        };
-        let (Some(duration), Some(price_cents), Some(service_active)) = (duration, price, service_active) else {
-            return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
-        };
-        let Some(employee_active) = employee_active else {
-            return Err(Error::not_found("employee_id", format_args!("there is no employee {}.", column.employee)));
-        };
-        if !service_active || !employee_active || !offers {
-            return Ok(Err(Refusal::NotOffered));
-        }
-        let windows = calendar::windows_from_rows(rows.iter().filter_map(|row| row.6.zip(row.7)));
-        let duration = Duration::new("duration", i64::from(duration)).map_err(|_| corrupt("a service"))?;
-        let slot = match Slot::place(self.zone, column, time, duration) {
-            Ok(slot) => slot,
-            // A slot that would run past midnight is within nobody's hours.
-            Err(error) if error.argument() == Some("duration") => return Ok(Err(Refusal::OutsideHours)),
-            Err(error) => return Err(error.renamed("appointment_date")),
-        };
-        Ok(Ok(Terms { now: instant(now), price_cents, slot, windows }))
+        let key_hash = secret::digest(request.key.as_bytes());
+        let params: Vec<Value> = vec![
+            BOOK.into(),
+            (&key_hash[..]).into(),
+            (&request.fingerprint()[..]).into(),
+            id.get().into(),
+            stored(now).into(),
+            slot.name.column.employee.get().into(),
+            stored(slot.span.start).into(),
+            stored(slot.span.end).into(),
+            status.word().into(),
+        ];
+        self.attempt(&sql, params).map(drop)
     }
 
-    /// The answer that this key was given before, if any.
+    /// The answer that this key was given before, if any, as it was given then.
     fn replay(&mut self, request: &BookingRequest) -> Result<Option<BookingOutcome>> {
-        type Row = (Vec<u8>, u64, u16, u64, NaiveDateTime, NaiveDateTime, String, Vec<u8>);
+        type Row = (Vec<u8>, u64, u16, u64, NaiveDateTime, NaiveDateTime, String, Vec<u8>, u16);
         let sql = format!(
-            "SELECT i.fingerprint, a.id, a.strong_year, a.employee_id, a.start_utc, a.end_utc, a.status, a.token_salt \
-             FROM {} i JOIN {} a ON a.id = i.appointment_id WHERE i.operation = ? AND i.key_hash = ?",
+            "SELECT i.fingerprint, a.id, a.strong_year, i.employee_id, i.start_utc, i.end_utc, i.status, a.token_salt, \
+             a.seats FROM {} i JOIN {} a ON a.id = i.appointment_id WHERE i.operation = ? AND i.key_hash = ?",
             self.tables.idempotency, self.tables.appointments
         );
         let key_hash = secret::digest(request.key.as_bytes());
         let row: Option<Row> = self.query_first(&sql, (BOOK, &key_hash[..]))?;
-        let Some((fingerprint, id, strong_year, employee, start, end, status, salt)) = row else {
+        let Some((fingerprint, id, strong_year, employee, start, end, status, salt, seats)) = row else {
             return Ok(None);
         };
         if !secret::same(&fingerprint, &request.fingerprint()) {
@@ -225,27 +276,39 @@ impl MysqlStore {
         }
         let salt: Salt = salt.try_into().map_err(|_| corrupt("a salt"))?;
         let span = Span { start: instant(start), end: instant(end) };
-        let (day, time) = self.zone.local(span.start);
-        let column = Column { day, employee: EmployeeId::from_row(employee) };
         Ok(Some(Ok(Booking {
             id: AppointmentId::from_row(id),
             strong_year,
             manage_token: secret::manage_token(&request.key, &salt)?,
             status: Status::parse("status", &status).map_err(|_| corrupt("a status"))?,
             replayed: true,
-            slot: slot_of(column, time, span)?,
+            slot: slot_of(self.zone, EmployeeId::from_row(employee), span)?,
+            seats,
         })))
     }
 
-    /// Why a claim met a conflict.
+    /// Why a claim met a conflict: with one employee what is in the way, with anybody what is in the way of whoever comes
+    /// nearest to being free.
     fn refusal_for(&mut self, request: &BookingRequest) -> Result<Option<Refusal>> {
-        let column = Column { day: request.day, employee: request.employee };
-        match self.terms(request.service, column, request.time)? {
-            Err(refusal) => Ok(Some(refusal)),
-            Ok(terms) => {
-                self.look(request.employee, terms.slot.span, request.client.as_ref()).map(|look| look.refusal())
+        let Offering { now, terms, desks } =
+            self.offering(request.service, request.employee, (request.day, request.day))?;
+        let choices = match request.choices(self.zone, &terms, &desks, now)? {
+            Ok(choices) => choices,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        let mut nearest: Option<Refusal> = None;
+        for (slot, _) in choices {
+            let look = self.look(&slot, request.client.as_ref())?;
+            match look.refusal(&slot, request.service, terms.capacity, request.seats) {
+                None => return Ok(None),
+                Some(refusal) => {
+                    if nearest.is_none_or(|known| refusal.distance() < known.distance()) {
+                        nearest = Some(refusal);
+                    }
+                }
             }
         }
+        Ok(nearest)
     }
 
     /// The connection was lost before an answer came. A new one tells whether the booking stands. The locking read waits
@@ -260,146 +323,62 @@ impl MysqlStore {
             Ok(None) | Err(_) => Err(lost),
         }
     }
+}
 
-    /// Moves an appointment to another time or employee; on any refusal the old time stands. With `token`, only for
-    /// its owner.
-    pub fn reschedule(&mut self, id: AppointmentId, to: &Move, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let outcome = self.transaction(|db| db.reschedule_once(id, to, token));
-        match outcome {
-            Ok(outcome) => Ok(outcome),
-            Err(Stop::Conflict) => {
-                let Some(current) = self.current(id, "")? else { return Ok(Err(Refusal::NotFound)) };
-                let column = Column { day: to.day, employee: to.employee.unwrap_or(current.employee) };
-                let refusal = match self.terms(current.service, column, to.time)? {
-                    Err(refusal) => Some(refusal),
-                    Ok(terms) => self.look(column.employee, terms.slot.span, to.client.as_ref())?.refusal(),
-                };
-                Ok(Err(refusal.unwrap_or(Refusal::SlotTaken)))
-            }
-            Err(Stop::Fault(error)) => Err(error),
-            Err(Stop::Again) => Err(contention()),
+/// An appointment that is about to be written.
+struct New<'a> {
+    request: &'a BookingRequest,
+    terms: &'a ServiceTerms,
+    status: Status,
+    strong_year: u16,
+    salt: &'a Salt,
+    token: &'a str,
+    now: Instant,
+}
+
+impl BookingRequest {
+    /// The slots that the rules allow, each with the most appointments that its employee takes a day; or why there are
+    /// none.
+    fn choices(
+        &self,
+        zone: Zone,
+        terms: &ServiceTerms,
+        desks: &[Desk],
+        now: Instant,
+    ) -> Result<Verdict<Vec<(Slot, u16)>>> {
+        if self.seats > terms.capacity {
+            return Ok(Err(Refusal::TooFewPlaces { left: terms.capacity }));
         }
-    }
-
-    fn reschedule_once(
-        &mut self,
-        id: AppointmentId,
-        to: &Move,
-        token: Option<&str>,
-    ) -> std::result::Result<Verdict<Changed>, Stop> {
-        let current = match self.open(id, token)? {
-            Ok(current) => current,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        if !current.status.owns_time() {
-            return Ok(Err(Refusal::NotActive));
-        }
-        let column = Column { day: to.day, employee: to.employee.unwrap_or(current.employee) };
-        let terms = match self.terms(current.service, column, to.time)? {
-            Ok(terms) => terms,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        if let Some(refusal) = terms.refusal(self.zone) {
-            return Ok(Err(refusal));
-        }
-        let span = terms.slot.span;
-        let booker = Booker { appointment: id, client: to.client.as_ref() };
-        self.claim_booking(column.employee, span, &booker)?;
-        let claimed = span.claimed();
-        let sql = format!(
-            "DELETE FROM {} WHERE appointment_id = ? \
-             AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)",
-            self.tables.claims
-        );
-        self.attempt(&sql, (id.get(), column.employee.get(), stored(claimed.start), stored(claimed.end)))?;
-        let sql =
-            format!("UPDATE {} SET employee_id = ?, start_utc = ?, end_utc = ? WHERE id = ?", self.tables.appointments);
-        self.attempt(&sql, (column.employee.get(), stored(span.start), stored(span.end), id.get()))?;
-        Ok(Ok(Changed { left: current.column(self.zone), booking: current.booking(id, current.status, terms.slot) }))
-    }
-
-    /// Calls an appointment off and frees its time. Doing so twice is no mistake. With `token`, only for its owner.
-    pub fn cancel(&mut self, id: AppointmentId, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let outcome = self.transaction(|db| {
-            let current = match db.open(id, token)? {
-                Ok(current) => current,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            let column = current.column(db.zone);
-            let (_, time) = db.zone.local(current.span.start);
-            let slot = slot_of(column, time, current.span)?;
-            let booking = current.booking(id, Status::Cancelled, slot);
-            match current.status {
-                Status::Cancelled => {}
-                status if status.owns_time() => {
-                    let sql = format!("UPDATE {} SET status = ? WHERE id = ?", db.tables.appointments);
-                    db.attempt(&sql, (Status::Cancelled.word(), id.get()))?;
-                    let sql = format!("DELETE FROM {} WHERE appointment_id = ?", db.tables.claims);
-                    db.attempt(&sql, (id.get(),))?;
-                }
-                _ => return Ok(Err(Refusal::NotActive)),
+        let mut refusal = Refusal::NotOffered;
+        let mut choices = Vec::new();
+        for desk in desks {
+            let column = Column { day: self.day, employee: desk.employee };
+            let placed = place(zone, column, self.time, terms)?;
+            match placed.and_then(|slot| desk.refusal(zone, terms, &slot, now, self.by).map_or(Ok(slot), Err)) {
+                Ok(slot) => choices.push((slot, desk.max_per_day)),
+                Err(why) => refusal = why,
             }
-            Ok(Ok(Changed { booking, left: column }))
-        });
-        outcome.map_err(Stop::into_error)
-    }
-
-    /// Locks the row of an appointment for this transaction. A wrong token is answered like a missing row.
-    fn open(&mut self, id: AppointmentId, token: Option<&str>) -> std::result::Result<Verdict<Current>, Stop> {
-        let current = self.current(id, " FOR UPDATE")?;
-        Ok(match (current, token) {
-            (None, _) => Err(Refusal::NotFound),
-            (Some(row), Some(token)) if !secret::same(&row.token_hash, &secret::digest(token.as_bytes())) => {
-                Err(Refusal::NotFound)
-            }
-            (Some(row), _) => Ok(row),
-        })
-    }
-
-    fn current(&mut self, id: AppointmentId, lock: &str) -> Result<Option<Current>> {
-        let sql = format!(
-            "SELECT service_id, employee_id, start_utc, end_utc, status, strong_year, token_hash \
-             FROM {} WHERE id = ?{lock}",
-            self.tables.appointments
-        );
-        let row: Option<CurrentRow> = self.query_first(&sql, (id.get(),))?;
-        row.map(|(service, employee, start, end, status, strong_year, token_hash)| {
-            Ok(Current {
-                service: ServiceId::from_row(service),
-                employee: EmployeeId::from_row(employee),
-                span: Span { start: instant(start), end: instant(end) },
-                status: Status::parse("status", &status).map_err(|_| corrupt("a status"))?,
-                strong_year,
-                token_hash,
-            })
-        })
-        .transpose()
+        }
+        Ok(if choices.is_empty() { Err(refusal) } else { Ok(choices) })
     }
 }
 
-impl Terms {
-    fn refusal(&self, zone: Zone) -> Option<Refusal> {
-        if self.slot.span.start <= self.now {
-            return Some(Refusal::InPast);
-        }
-        (!calendar::within(zone, &self.slot, &self.windows)).then_some(Refusal::OutsideHours)
+/// Places a slot of a service, or refuses one that would run past midnight: that is within nobody's hours.
+pub(super) fn place(zone: Zone, column: Column, time: TimeOfDay, terms: &ServiceTerms) -> Result<Verdict<Slot>> {
+    match Slot::place(zone, column, time, terms.duration) {
+        Ok(slot) => Ok(Ok(slot.with_buffers(terms.buffers))),
+        Err(error) if error.argument() == Some("duration") => Ok(Err(Refusal::OutsideHours)),
+        Err(error) => Err(error.renamed("appointment_date")),
     }
 }
 
-impl Current {
-    fn column(&self, zone: Zone) -> Column {
-        Column { day: zone.local(self.span.start).0, employee: self.employee }
-    }
-
-    fn booking(&self, id: AppointmentId, status: Status, slot: Slot) -> Booking {
-        Booking { id, strong_year: self.strong_year, manage_token: String::new(), status, replayed: false, slot }
-    }
-}
-
-fn slot_of(column: Column, time: TimeOfDay, span: Span) -> Result<Slot> {
+/// The slot of an appointment that stands.
+pub(super) fn slot_of(zone: Zone, employee: EmployeeId, span: Span) -> Result<Slot> {
+    let (day, time): (Day, TimeOfDay) = zone.local(span.start);
     Ok(Slot {
-        name: crate::domain::slot::SlotName { column, time },
+        name: SlotName { column: Column { day, employee }, time },
         duration: Duration::new("duration", span.minutes()).map_err(|_| corrupt("an appointment"))?,
         span,
+        buffers: Buffers::default(),
     })
 }

@@ -1,36 +1,31 @@
 //! Services and employees: reading them, making them, changing them.
 
-use mysql_common::Value;
+use mysql_common::{Row, Value};
 
-use super::{MysqlStore, Stop, corrupt};
-use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, WeekHours, Windows};
+use super::terms::{TERMS, cell, read_terms};
+use super::{MysqlStore, Stop};
+use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, WeekHours};
 use crate::domain::id::{EmployeeId, ServiceId};
-use crate::domain::slot::Duration;
 use crate::error::{Error, Result};
 
 impl MysqlStore {
     /// The services, in the order of their names; only one of them if an id is given.
     pub fn services(&mut self, only: Option<ServiceId>, include_inactive: bool) -> Result<Vec<Service>> {
-        type Row = (u64, String, String, u16, u16, u32, bool);
         let (condition, params) = conditions(only.map(ServiceId::get), include_inactive);
         let sql = format!(
-            "SELECT id, name, description, duration, slot_step, price_cents, active FROM {} {condition} ORDER BY name, id",
+            "SELECT id, name, description, active, {TERMS} FROM {} s {condition} ORDER BY name, id",
             self.tables.services
         );
         let rows: Vec<Row> = self.query(&sql, params)?;
-        rows.into_iter()
-            .map(|(id, name, description, duration, slot_step, price_cents, active)| {
-                let length =
-                    |minutes: u16| Duration::new("duration", i64::from(minutes)).map_err(|_| corrupt("a service"));
+        rows.iter()
+            .map(|row| {
                 Ok(Service {
-                    id: ServiceId::from_row(id),
+                    id: ServiceId::from_row(cell(row, 0)?),
                     draft: ServiceDraft {
-                        name,
-                        description,
-                        duration: length(duration)?,
-                        slot_step: length(slot_step)?,
-                        price_cents,
-                        active,
+                        name: cell(row, 1)?,
+                        description: cell(row, 2)?,
+                        active: cell(row, 3)?,
+                        terms: read_terms(row, 4)?,
                     },
                 })
             })
@@ -39,28 +34,35 @@ impl MysqlStore {
 
     /// Makes a service, or changes the one with this id.
     pub fn save_service(&mut self, id: Option<ServiceId>, draft: &ServiceDraft) -> Result<ServiceId> {
-        let fields: Vec<Value> = vec![
-            draft.name.as_str().into(),
-            draft.description.as_str().into(),
-            draft.duration.minutes().into(),
-            draft.slot_step.minutes().into(),
-            draft.price_cents.into(),
-            draft.active.into(),
+        let terms = &draft.terms;
+        let fields: [(&str, Value); 13] = [
+            ("name", draft.name.as_str().into()),
+            ("description", draft.description.as_str().into()),
+            ("active", draft.active.into()),
+            ("duration", terms.duration.minutes().into()),
+            ("slot_step", terms.slot_step.minutes().into()),
+            ("price_cents", terms.price_cents.into()),
+            ("buffer_before", terms.buffers.before.into()),
+            ("buffer_after", terms.buffers.after.into()),
+            ("capacity", terms.capacity.into()),
+            ("min_notice", terms.min_notice.into()),
+            ("horizon_days", terms.horizon_days.into()),
+            ("max_per_day", terms.max_per_day.into()),
+            ("needs_approval", terms.needs_approval.into()),
         ];
-        let columns = ["name", "description", "duration", "slot_step", "price_cents", "active"];
         let table = self.tables.services.clone();
-        self.write(&table, &columns, fields, id.map(ServiceId::get)).map(ServiceId::from_row).map_err(Stop::into_error)
+        self.write(&table, fields, id.map(ServiceId::get)).map(ServiceId::from_row).map_err(Stop::into_error)
     }
 
     /// The employees, in the order of their names; only one of them if an id is given.
     pub fn employees(&mut self, only: Option<EmployeeId>, include_inactive: bool) -> Result<Vec<Employee>> {
-        type Row = (u64, String, String, Option<u64>, bool);
+        type Found = (u64, String, String, Option<u64>, u16, bool);
         let (condition, params) = conditions(only.map(EmployeeId::get), include_inactive);
         let sql = format!(
-            "SELECT id, name, email, user_id, active FROM {} {condition} ORDER BY name, id",
+            "SELECT id, name, email, user_id, max_per_day, active FROM {} {condition} ORDER BY name, id",
             self.tables.employees
         );
-        let rows: Vec<Row> = self.query(&sql, params)?;
+        let rows: Vec<Found> = self.query(&sql, params)?;
         let sql = format!(
             "SELECT employee_id, service_id FROM {} WHERE ? IS NULL OR employee_id = ? ORDER BY service_id",
             self.tables.employee_services
@@ -74,7 +76,7 @@ impl MysqlStore {
         let hours: Vec<(u64, u8, u16, u16)> = self.query(&sql, (only, only))?;
         Ok(rows
             .into_iter()
-            .map(|(id, name, email, user_id, active)| {
+            .map(|(id, name, email, user_id, max_per_day, active)| {
                 let mut week = WeekHours::default();
                 for (_, weekday, opens, closes) in hours.iter().filter(|row| row.0 == id) {
                     week.push(usize::from(*weekday), (*opens, *closes));
@@ -83,7 +85,7 @@ impl MysqlStore {
                     offered.iter().filter(|row| row.0 == id).map(|row| ServiceId::from_row(row.1)).collect();
                 Employee {
                     id: EmployeeId::from_row(id),
-                    draft: EmployeeDraft { name, email, user_id, service_ids, hours: week, active },
+                    draft: EmployeeDraft { name, email, user_id, service_ids, hours: week, max_per_day, active },
                 }
             })
             .collect())
@@ -96,14 +98,15 @@ impl MysqlStore {
             return Err(Error::not_found("service_ids", format_args!("there is no service {service}.")));
         }
         let saved = self.transaction(|db| {
-            let fields: Vec<Value> = vec![
-                draft.name.as_str().into(),
-                draft.email.as_str().into(),
-                draft.user_id.into(),
-                draft.active.into(),
+            let fields: [(&str, Value); 5] = [
+                ("name", draft.name.as_str().into()),
+                ("email", draft.email.as_str().into()),
+                ("user_id", draft.user_id.into()),
+                ("max_per_day", draft.max_per_day.into()),
+                ("active", draft.active.into()),
             ];
             let table = db.tables.employees.clone();
-            let id = db.write(&table, &["name", "email", "user_id", "active"], fields, id.map(EmployeeId::get))?;
+            let id = db.write(&table, fields, id.map(EmployeeId::get))?;
             for table in [db.tables.employee_services.clone(), db.tables.hours.clone()] {
                 db.attempt(&format!("DELETE FROM {table} WHERE employee_id = ?"), (id,))?;
             }
@@ -123,22 +126,6 @@ impl MysqlStore {
         saved.map_err(Stop::into_error)
     }
 
-    /// What an employee's day offers: the service, and the hours of the weekday. Rows that do not exist are errors;
-    /// nothing if the service is not offered by this employee.
-    pub fn day_terms(&mut self, service: ServiceId, column: crate::domain::slot::Column) -> Result<(Service, Windows)> {
-        let found = self
-            .services(Some(service), true)?
-            .pop()
-            .ok_or_else(|| Error::not_found("service_id", format_args!("there is no service {service}.")))?;
-        let employee = self.employees(Some(column.employee), true)?.pop().ok_or_else(|| {
-            Error::not_found("employee_id", format_args!("there is no employee {}.", column.employee))
-        })?;
-        let offers = employee.draft.service_ids.is_empty() || employee.draft.service_ids.contains(&service);
-        let open = found.draft.active && employee.draft.active && offers;
-        let windows = if open { employee.draft.hours.on(column.day.weekday()).to_vec() } else { Windows::new() };
-        Ok((found, windows))
-    }
-
     fn first_missing_service(&mut self, wanted: &[ServiceId]) -> Result<Option<ServiceId>> {
         for service in wanted {
             if self.services(Some(*service), true)?.is_empty() {
@@ -149,23 +136,23 @@ impl MysqlStore {
     }
 
     /// Inserts a row, or updates the one with this id; answers the id.
-    fn write(
+    fn write<const N: usize>(
         &mut self,
         table: &str,
-        columns: &[&str],
-        mut fields: Vec<Value>,
+        fields: [(&str, Value); N],
         id: Option<u64>,
     ) -> std::result::Result<u64, Stop> {
+        let (columns, mut values): (Vec<&str>, Vec<Value>) = fields.into_iter().unzip();
         match id {
             Some(id) => {
-                let set: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
-                fields.push(id.into());
-                self.attempt(&format!("UPDATE {table} SET {} WHERE id = ?", set.join(", ")), fields)?;
+                values.push(id.into());
+                let sql = format!("UPDATE {table} SET {} = ? WHERE id = ?", columns.join(" = ?, "));
+                self.attempt(&sql, values)?;
                 Ok(id)
             }
             None => {
-                let marks = vec!["?"; columns.len()].join(", ");
-                self.attempt(&format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", ")), fields)?;
+                let sql = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), vec!["?"; N].join(", "));
+                self.attempt(&sql, values)?;
                 Ok(self.connection()?.last_insert_id())
             }
         }

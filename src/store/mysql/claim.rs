@@ -4,63 +4,164 @@
 //! whether it may be taken over: an expired hold may, one's own may. If not, it writes NULL into the owner, which the
 //! table refuses, and with that the whole statement fails and has changed nothing. So nobody reads before writing,
 //! nothing waits for a cleaner, and neither the isolation level nor a gap between two statements can matter.
+//!
+//! Who has the time alone has its seat 0. A group has seat 0 in common: a row that names the service and belongs to no
+//! appointment, which keeps everything else away and makes those who join take turns; each place is a seat from 1 on.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
 use mysql_common::Value;
 
-use super::{MysqlStore, Stop, stored};
+use super::{MysqlStore, Stop, instant, stored};
 use crate::domain::hold::HoldKind;
-use crate::domain::id::{AppointmentId, ClientId, EmployeeId};
-use crate::domain::slot::Span;
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::slot::{Slot, Span};
+use crate::domain::time::Instant;
 
-/// For whom a booking claims time.
-pub(super) struct Booker<'a> {
+/// How many rows one statement may carry: the protocol counts parameters with 16 bits.
+const MOST_ROWS: usize = 2000;
+
+const COLUMNS: &str = "employee_id, granule_utc, seat, owner, appointment_id, service_id, start_utc, end_utc, \
+    buffer_before, buffer_after, since, expires_at";
+
+/// The time that an appointment takes.
+pub(super) struct Claim<'a> {
     /// The appointment that will own the time.
     pub appointment: AppointmentId,
+    /// What it is for.
+    pub service: ServiceId,
+    /// How many places the service has at a time; 1 means that the time is not shared.
+    pub capacity: u16,
+    /// How many of them are wanted.
+    pub seats: u16,
+    /// Whose time, and when.
+    pub slot: &'a Slot,
     /// The visitor whose lock may be turned into the booking.
     pub client: Option<&'a ClientId>,
 }
 
 impl MysqlStore {
-    /// Claims a span for an appointment. `Conflict` means that another appointment, or another client's live lock, is
-    /// in the way.
-    pub(super) fn claim_booking(&mut self, employee: EmployeeId, span: Span, booker: &Booker<'_>) -> Result<(), Stop> {
-        let granules = span.granules();
-        let rows = vec!["(?, ?, 0, '', ?, ?, ?, UTC_TIMESTAMP(), NULL)"; granules.clone().count()].join(", ");
-        let sql = format!(
-            "INSERT INTO {} (employee_id, granule_utc, seat, owner, appointment_id, start_utc, end_utc, since, expires_at) \
-             VALUES {rows} ON DUPLICATE KEY UPDATE \
-             owner = IF(appointment_id <=> VALUES(appointment_id) OR (appointment_id IS NULL AND \
-                 (expires_at <= UTC_TIMESTAMP(3) OR owner = ?)), '', NULL), \
-             address = NULL, appointment_id = VALUES(appointment_id), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
-             since = VALUES(since), expires_at = NULL",
-            self.tables.claims
-        );
-        let mut params: Vec<Value> = Vec::new();
-        for granule in granules {
-            params.push(employee.get().into());
-            params.push(stored(granule).into());
-            params.push(booker.appointment.get().into());
-            params.push(stored(span.start).into());
-            params.push(stored(span.end).into());
+    /// Claims time for an appointment. `Conflict` means that another appointment, or another client's live lock, is
+    /// in the way, or that the group has too few places left.
+    pub(super) fn claim_booking(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
+        if claim.capacity > 1 {
+            self.join_group(claim)?;
+            return self.take_seats(claim);
         }
-        // No client has the empty name, so it owns nothing.
-        params.push(booker.client.map_or("", ClientId::as_str).into());
-        self.attempt(&sql, params).map(drop)
+        let rows = claim.slot.busy().granules().map(|granule| (granule, 0));
+        let update = "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ?), '', NULL), \
+             address = NULL, appointment_id = VALUES(appointment_id), service_id = VALUES(service_id), \
+             start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), buffer_before = VALUES(buffer_before), \
+             buffer_after = VALUES(buffer_after), since = VALUES(since), expires_at = NULL";
+        self.insert_claims(claim, Some(claim.appointment), rows, update)
     }
 
-    /// Claims a span for a client's hold in the given table. `Conflict` means that somebody else is in the way.
-    pub(super) fn claim_hold(
+    /// Makes the group of a service at a time, or holds fast the one that is there, until the transaction ends.
+    fn join_group(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
+        let rows = claim.slot.busy().granules().map(|granule| (granule, 0));
+        // Counting up makes it a write on every node of a cluster.
+        let update = "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ? \
+                 OR (expires_at IS NULL AND service_id = VALUES(service_id))), '', NULL), \
+             address = NULL, service_id = VALUES(service_id), expires_at = NULL, \
+             since = GREATEST(VALUES(since), since + INTERVAL 1 MICROSECOND)";
+        self.insert_claims(claim, None, rows, update)
+    }
+
+    /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast.
+    fn take_seats(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
+        let (busy, employee) = (claim.slot.busy().claimed(), claim.slot.name.column.employee);
+        let sql = format!(
+            "SELECT granule_utc, seat FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat > 0",
+            self.tables.claims
+        );
+        let rows: Vec<(NaiveDateTime, u16)> =
+            self.query(&sql, (employee.get(), stored(busy.start), stored(busy.end)))?;
+        let mut taken: BTreeMap<Instant, Vec<u16>> = BTreeMap::new();
+        for (granule, seat) in rows {
+            taken.entry(instant(granule)).or_default().push(seat);
+        }
+        let mut places = Vec::new();
+        for granule in busy.granules() {
+            let is_free = |seat: &u16| !taken.get(&granule).is_some_and(|taken| taken.contains(seat));
+            let free = (1..=claim.capacity).filter(is_free).take(usize::from(claim.seats));
+            places.extend(free.map(|seat| (granule, seat)));
+        }
+        if places.len() < busy.granules().count() * usize::from(claim.seats) {
+            return Err(Stop::Conflict);
+        }
+        self.insert_claims(claim, Some(claim.appointment), places.into_iter(), "")
+    }
+
+    /// `update` has one parameter, the client.
+    fn insert_claims(
         &mut self,
-        table: Holds,
-        employee: EmployeeId,
-        span: Span,
-        hold: &Held<'_>,
+        claim: &Claim<'_>,
+        appointment: Option<AppointmentId>,
+        rows: impl Iterator<Item = (Instant, u16)>,
+        update: &str,
     ) -> Result<(), Stop> {
-        let granules = span.granules();
+        let slot = claim.slot;
+        let rows: Vec<(Instant, u16)> = rows.collect();
+        for rows in rows.chunks(MOST_ROWS) {
+            let marks = vec!["(?, ?, ?, '', ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), NULL)"; rows.len()].join(", ");
+            let mut sql = format!("INSERT INTO {} ({COLUMNS}) VALUES {marks}", self.tables.claims);
+            let mut params: Vec<Value> = Vec::new();
+            for (granule, seat) in rows {
+                params.extend([
+                    slot.name.column.employee.get().into(),
+                    stored(*granule).into(),
+                    (*seat).into(),
+                    appointment.map(AppointmentId::get).into(),
+                    claim.service.get().into(),
+                    stored(slot.span.start).into(),
+                    stored(slot.span.end).into(),
+                    slot.buffers.before.into(),
+                    slot.buffers.after.into(),
+                ]);
+            }
+            if !update.is_empty() {
+                sql = format!("{sql} ON DUPLICATE KEY UPDATE {update}");
+                // Compared with NULL nothing is equal: who has no name owns nothing.
+                params.push(claim.client.map(ClientId::as_str).into());
+            }
+            self.attempt(&sql, params)?;
+        }
+        Ok(())
+    }
+
+    /// Frees what an appointment took. A group that nobody is left in goes with it.
+    pub(super) fn free(&mut self, appointment: AppointmentId, employee: EmployeeId, busy: Span) -> Result<(), Stop> {
+        let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
+        let busy = busy.claimed();
+        let bounds = (employee.get(), stored(busy.start), stored(busy.end));
+        let sql = format!(
+            "SELECT granule_utc, appointment_id, expires_at IS NULL FROM {} WHERE {range} FOR UPDATE",
+            self.tables.claims
+        );
+        let rows: Vec<(NaiveDateTime, Option<u64>, bool)> = self.query(&sql, bounds)?;
+        let sql = format!("DELETE FROM {} WHERE {range} AND appointment_id = ?", self.tables.claims);
+        self.attempt(&sql, (bounds.0, bounds.1, bounds.2, appointment.get()))?;
+        let others = |granule| {
+            rows.iter().any(|(at, owner, _)| *at == granule && owner.is_some_and(|owner| owner != appointment.get()))
+        };
+        let groups = rows.iter().filter(|(_, owner, endless)| owner.is_none() && *endless);
+        for (granule, ..) in groups.filter(|(granule, ..)| !others(*granule)) {
+            let sql = format!(
+                "DELETE FROM {} WHERE employee_id = ? AND granule_utc = ? AND seat = 0 AND appointment_id IS NULL",
+                self.tables.claims
+            );
+            self.attempt(&sql, (employee.get(), *granule))?;
+        }
+        Ok(())
+    }
+
+    /// Claims a slot for a client's hold in the given table. `Conflict` means that somebody else is in the way.
+    pub(super) fn claim_hold(&mut self, table: Holds, slot: &Slot, hold: &Held<'_>) -> Result<(), Stop> {
+        let granules = slot.busy().granules();
         let rows = vec![
-            "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)";
+            "(?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP() - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)";
             granules.clone().count()
         ];
         let (name, free) = match table {
@@ -68,24 +169,29 @@ impl MysqlStore {
             Holds::Selections => (&self.tables.selections, ""),
         };
         let sql = format!(
-            "INSERT INTO {name} (employee_id, granule_utc, owner, address, start_utc, end_utc, since, expires_at) \
-             VALUES {} ON DUPLICATE KEY UPDATE \
+            "INSERT INTO {name} (employee_id, granule_utc, owner, address, start_utc, end_utc, buffer_before, \
+             buffer_after, since, expires_at) VALUES {} ON DUPLICATE KEY UPDATE \
              owner = IF({free}(expires_at <= UTC_TIMESTAMP(3) OR owner = VALUES(owner)), VALUES(owner), NULL), \
              address = VALUES(address), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
+             buffer_before = VALUES(buffer_before), buffer_after = VALUES(buffer_after), \
              since = VALUES(since), expires_at = VALUES(expires_at)",
             rows.join(", ")
         );
         let address: Value = self.origin.as_ref().map(|origin| origin.address.as_str()).into();
         let mut params: Vec<Value> = Vec::new();
         for granule in granules {
-            params.push(employee.get().into());
-            params.push(stored(granule).into());
-            params.push(hold.client.as_str().into());
-            params.push(address.clone());
-            params.push(stored(span.start).into());
-            params.push(stored(span.end).into());
-            params.push(hold.age.into());
-            params.push(u64::try_from(hold.ttl.as_micros()).unwrap_or(u64::MAX).into());
+            params.extend([
+                slot.name.column.employee.get().into(),
+                stored(granule).into(),
+                hold.client.as_str().into(),
+                address.clone(),
+                stored(slot.span.start).into(),
+                stored(slot.span.end).into(),
+                slot.buffers.before.into(),
+                slot.buffers.after.into(),
+                hold.age.into(),
+                u64::try_from(hold.ttl.as_micros()).unwrap_or(u64::MAX).into(),
+            ]);
         }
         self.attempt(&sql, params).map(drop)
     }

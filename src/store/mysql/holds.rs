@@ -4,24 +4,46 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
+use super::book::slot_of;
 use super::claim::{Held, Holds};
+use super::terms::cell;
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
+use crate::domain::calendar;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
-use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
-use crate::domain::slot::{Column, SlotName, Span};
+use crate::domain::slot::{Buffers, Column, Slot, SlotName, Span};
 use crate::error::Result;
 use crate::store::HoldStore;
 use crate::store::memory::millis;
+
+/// The server's clock to the millisecond.
+const NOW: &str = "UTC_TIMESTAMP(3)";
 
 /// One claim or selection, whatever the number of its granules.
 struct Row {
     kind: RowKind,
     owner: Vec<u8>,
     span: Span,
+    buffers: Buffers,
+    appointment: Option<u64>,
+    service: u64,
+    seats: u16,
+    capacity: u16,
     since: i64,
     expires_ms: i64,
+}
+
+impl Row {
+    fn busy(&self) -> Span {
+        self.buffers.around(self.span)
+    }
+
+    fn booked(&self) -> Booked {
+        let Self { service, seats, capacity, .. } = *self;
+        Booked { service, seats, capacity, ..Booked::alone(self.span, self.buffers) }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +56,7 @@ enum RowKind {
 #[derive(Default)]
 pub(super) struct Look {
     now_ms: i64,
-    booked: bool,
+    booked: Vec<Booked>,
     locked: Option<u64>,
     selected: Option<u64>,
     own_lock: Option<u64>,
@@ -48,6 +70,7 @@ pub(super) struct Look {
 #[derive(Debug, Clone, Copy)]
 struct Earlier {
     span: Span,
+    buffers: Buffers,
     age: u64,
     ttl: Duration,
 }
@@ -64,23 +87,28 @@ pub struct Before {
 impl Look {
     /// What stops a hold, with regard to others' selections or without.
     fn obstacle(&self, selections: bool) -> Option<Acquisition> {
-        if self.booked {
+        if !self.booked.is_empty() {
             return Some(Acquisition::Taken);
         }
         let selected = self.selected.filter(|_| selections);
         self.locked.max(selected).map(|ttl| Acquisition::Held { ttl })
     }
 
-    /// What stops a booking. A selection does not: it is a colour on a screen.
-    pub(super) fn refusal(&self) -> Option<Refusal> {
-        if self.booked {
+    /// What stops a booking of some places. A selection does not: it is a colour on a screen.
+    pub(super) fn refusal(&self, slot: &Slot, service: ServiceId, capacity: u16, seats: u16) -> Option<Refusal> {
+        if self.booked.iter().any(|b| capacity == 1 || !b.shares_with(service)) {
             return Some(Refusal::SlotTaken);
         }
-        self.locked.map(|ttl| Refusal::SlotLocked { ttl })
+        if let Some(ttl) = self.locked {
+            return Some(Refusal::SlotLocked { ttl });
+        }
+        match capacity.saturating_sub(calendar::most_seats(self.booked.iter(), slot.busy())) {
+            0 => Some(Refusal::SlotTaken),
+            left if left < seats => Some(Refusal::TooFewPlaces { left }),
+            _ => None,
+        }
     }
 }
-
-type RawRow = (String, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, Option<NaiveDateTime>);
 
 impl MysqlStore {
     /// Everything that the database knows of a column, in one statement.
@@ -97,30 +125,43 @@ impl MysqlStore {
                     time: self.zone.local(row.span.start).1.to_string(),
                     start: row.span.start,
                     end: row.span.end,
+                    buffers: row.buffers,
                     expires_ms: row.expires_ms,
                 })
             };
             match row.kind {
-                RowKind::Booking => booked.push(Booked { start: row.span.start, end: row.span.end }),
+                RowKind::Booking => booked.push(row.booked()),
                 RowKind::Hold(HoldKind::Selection) => view.selections.push(hold(row)?),
                 RowKind::Hold(HoldKind::Lock) => view.locks.push(hold(row)?),
             }
         }
         view.sort();
         booked.sort_unstable();
-        booked.dedup();
         Ok((view, booked))
     }
 
     /// What a client, or a booking for nobody in particular, meets on a span.
-    pub(super) fn look(&mut self, employee: EmployeeId, span: Span, client: Option<&ClientId>) -> Result<Look> {
-        let (now_ms, rows) = self.live_rows(employee, span)?;
+    pub(super) fn look(&mut self, slot: &Slot, client: Option<&ClientId>) -> Result<Look> {
+        self.look_apart_from(slot, client, None)
+    }
+
+    /// The same for an appointment that may itself be there.
+    pub(super) fn look_apart_from(
+        &mut self,
+        slot: &Slot,
+        client: Option<&ClientId>,
+        itself: Option<AppointmentId>,
+    ) -> Result<Look> {
+        let (busy, span) = (slot.busy(), slot.span);
+        let (now_ms, rows) = self.live_rows(slot.name.column.employee, busy)?;
         let mut look = Look { now_ms, ..Look::default() };
-        for row in rows.iter().filter(|row| row.span.collides(span)) {
+        let itself = itself.map(AppointmentId::get);
+        let strangers = rows.iter().filter(|row| row.appointment.is_none() || row.appointment != itself);
+        for row in strangers.filter(|row| row.busy().collides(busy)) {
             let own = client.is_some_and(|c| c.as_str().as_bytes() == row.owner);
             let ttl = seconds_left(row.expires_ms - now_ms);
             match row.kind {
-                RowKind::Booking => look.booked = true,
+                RowKind::Booking => look.booked.push(row.booked()),
                 RowKind::Hold(kind) if own => {
                     if row.span.start == span.start {
                         look.own_since = Some(look.own_since.map_or(row.since, |since: i64| since.min(row.since)));
@@ -131,7 +172,8 @@ impl MysqlStore {
                     } else {
                         let age = u64::try_from(now_ms / 1000 - row.since).unwrap_or(0);
                         let left = u64::try_from(row.expires_ms - now_ms).unwrap_or(0);
-                        let earlier = Earlier { span: row.span, age, ttl: Duration::from_millis(left) };
+                        let earlier =
+                            Earlier { span: row.span, buffers: row.buffers, age, ttl: Duration::from_millis(left) };
                         look.own_overlapping.push((kind, earlier));
                     }
                 }
@@ -160,24 +202,31 @@ impl MysqlStore {
     /// The live claims and selections that touch a span, and the server's clock in milliseconds.
     fn live_rows(&mut self, employee: EmployeeId, span: Span) -> Result<(i64, Vec<Row>)> {
         let claimed = span.claimed();
-        let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
+        let range = "c.employee_id = ? AND c.granule_utc >= ? AND c.granule_utc < ?";
+        let columns = "c.start_utc, c.end_utc, MIN(c.since), MIN(c.expires_at), c.buffer_before, c.buffer_after";
+        let together = "c.owner, c.start_utc, c.end_utc, c.buffer_before, c.buffer_after";
+        // A hold that was made longer has granules of two ages; it ends with the older.
         let sql = format!(
-            "SELECT 'n', '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) \
-             UNION ALL \
-             SELECT DISTINCT IF(appointment_id IS NULL, 'l', 'b'), owner, start_utc, end_utc, since, expires_at \
-             FROM {} WHERE {range} AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP(3)) \
-             UNION ALL \
-             SELECT DISTINCT 's', owner, start_utc, end_utc, since, expires_at \
-             FROM {} WHERE {range} AND expires_at > UTC_TIMESTAMP(3)",
-            self.tables.claims, self.tables.selections
+            "SELECT 'n', '', {NOW}, {NOW}, {NOW}, {NOW}, 0, 0, NULL, 0, 0, NULL UNION ALL \
+             SELECT IF(c.appointment_id IS NULL, 'l', 'b'), c.owner, {columns}, \
+             MAX(c.service_id), COUNT(*) DIV COUNT(DISTINCT c.granule_utc), MAX(s.capacity), c.appointment_id \
+             FROM {} c LEFT JOIN {} s ON c.seat > 0 AND s.id = c.service_id \
+             WHERE {range} AND IF(c.appointment_id IS NULL, c.expires_at > {NOW}, TRUE) \
+             GROUP BY c.appointment_id, {together} UNION ALL \
+             SELECT 's', c.owner, {columns}, NULL, 0, 0, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW} \
+             GROUP BY {together}",
+            self.tables.claims, self.tables.services, self.tables.selections
         );
         let bounds = (employee.get(), stored(claimed.start), stored(claimed.end));
-        let raw: Vec<RawRow> = self.query(&sql, (bounds.0, bounds.1, bounds.2, bounds.0, bounds.1, bounds.2))?;
+        let raw: Vec<mysql_common::Row> =
+            self.query(&sql, (bounds.0, bounds.1, bounds.2, bounds.0, bounds.1, bounds.2))?;
         let mut now_ms = 0;
         let mut rows: Vec<Row> = Vec::new();
-        for (word, owner, start, end, since, expires) in raw {
+        for row in raw {
+            let moment = |at| cell::<NaiveDateTime>(&row, at).map(instant);
+            let expires = cell::<Option<NaiveDateTime>>(&row, 5)?;
             let expires_ms = expires.map_or(i64::MAX, |at| at.and_utc().timestamp_millis());
-            let kind = match word.as_str() {
+            let kind = match cell::<String>(&row, 0)?.as_str() {
                 "n" => {
                     now_ms = expires_ms;
                     continue;
@@ -187,22 +236,18 @@ impl MysqlStore {
                 "s" => RowKind::Hold(HoldKind::Selection),
                 _ => return Err(corrupt("a kind of hold")),
             };
-            let row = Row {
+            rows.push(Row {
                 kind,
-                owner,
-                span: Span { start: instant(start), end: instant(end) },
-                since: instant(since),
+                owner: cell(&row, 1)?,
+                span: Span { start: moment(2)?, end: moment(3)? },
+                buffers: Buffers { before: cell(&row, 6)?, after: cell(&row, 7)? },
+                appointment: cell(&row, 11)?,
+                service: cell::<Option<u64>>(&row, 8)?.unwrap_or(0),
+                seats: cell(&row, 9)?,
+                capacity: cell::<Option<u16>>(&row, 10)?.unwrap_or(1),
+                since: moment(4)?,
                 expires_ms,
-            };
-            // A hold that was made longer has granules of two ages; it ends with the older.
-            let twin = rows.iter_mut().find(|r| r.kind == kind && r.owner == row.owner && r.span == row.span);
-            match twin {
-                Some(twin) if kind != RowKind::Booking => {
-                    twin.since = twin.since.min(row.since);
-                    twin.expires_ms = twin.expires_ms.min(row.expires_ms);
-                }
-                _ => rows.push(row),
-            }
+            });
         }
         Ok((now_ms, rows))
     }
@@ -261,9 +306,10 @@ impl MysqlStore {
         if before.had {
             return Ok(());
         }
-        if let Some(Earlier { span, age, ttl }) = before.cut {
+        if let Some(Earlier { span, buffers, age, ttl }) = before.cut {
             let held = Held { client, age, ttl };
-            match self.again(|db| db.claim_hold(Holds::of(*kind), slot.name.column.employee, span, &held)) {
+            let whole = slot_of(self.zone, slot.name.column.employee, span)?.with_buffers(buffers);
+            match self.again(|db| db.claim_hold(Holds::of(*kind), &whole, &held)) {
                 Ok(()) | Err(Stop::Conflict) => {}
                 Err(other) => return Err(other.into_error()),
             }
@@ -274,7 +320,7 @@ impl MysqlStore {
     /// A client has one selection and one lock: what it had before the one that it was given goes.
     pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<()> {
         let HoldRequest { slot, client, kind, .. } = request;
-        let here = Some((slot.name.column.employee, slot.span));
+        let here = Some((slot.name.column.employee, slot.busy()));
         match kind {
             HoldKind::Selection => self.forget_others(Holds::Selections, client, here),
             HoldKind::Lock => {
@@ -298,8 +344,7 @@ impl MysqlStore {
 
     fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, Before)> {
         let HoldRequest { slot, client, kind, lease } = request;
-        let employee = slot.name.column.employee;
-        let look = self.look(employee, slot.span, Some(client))?;
+        let look = self.look(slot, Some(client))?;
         if let Some(obstacle) = look.obstacle(selections) {
             return Ok((obstacle, Before::default()));
         }
@@ -314,11 +359,11 @@ impl MysqlStore {
         let life_left = lease.whole_life.as_secs().saturating_sub(age);
         let ttl = lease.ttl.as_secs().min(life_left);
         let held = Held { client, age, ttl: Duration::from_secs(ttl) };
-        match self.again(|db| db.claim_hold(Holds::of(*kind), employee, slot.span, &held)) {
+        match self.again(|db| db.claim_hold(Holds::of(*kind), slot, &held)) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
                 // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
-                let look = self.look(employee, slot.span, Some(client))?;
+                let look = self.look(slot, Some(client))?;
                 return Ok((look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }), Before::default()));
             }
             Err(other) => return Err(other.into_error()),

@@ -9,7 +9,7 @@ use super::claim::{Held, Holds};
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::hold::{Hold, HoldKind};
 use crate::domain::id::{ClientId, EmployeeId};
-use crate::domain::slot::{Column, Slot, SlotName};
+use crate::domain::slot::{Buffers, Column, Slot, SlotName};
 use crate::error::Result;
 
 /// A change of a selection in Redis that the database is to be told of.
@@ -106,18 +106,19 @@ impl MysqlStore {
         left: &dyn Fn() -> u64,
     ) -> std::result::Result<(), Stop> {
         let employee = slot.name.column.employee;
-        let claimed = slot.span.claimed();
+        let claimed = slot.busy().claimed();
         let (from, to, owner) = (stored(claimed.start), stored(claimed.end), client.as_str());
         // Others' older copies that overlap go whole, beginning and end: half a hold would be shown as one.
         let sql = format!(
             "DELETE FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND owner <> ? \
-             AND start_utc < ? AND end_utc > ? AND expires_at <= {END}",
+             AND start_utc - INTERVAL buffer_before MINUTE < ? AND end_utc + INTERVAL buffer_after MINUTE > ? \
+             AND expires_at <= {END}",
             self.tables.selections
         );
         let (first, last) = self.zone.bounds(slot.name.column.day);
         self.attempt(&sql, (employee.get(), stored(first), stored(last), owner, to, from, left()))?;
         let held = Held { client, age, ttl: Duration::from_micros(left()) };
-        match self.claim_hold(Holds::Selections, employee, slot.span, &held) {
+        match self.claim_hold(Holds::Selections, slot, &held) {
             // A newer copy of somebody else's is there: this one came late.
             Ok(()) | Err(Stop::Conflict) => {}
             Err(other) => return Err(other),
@@ -149,11 +150,13 @@ impl MysqlStore {
 
     /// All live holds of the site, and the server's clock in milliseconds since the epoch.
     pub fn live_holds(&mut self) -> Result<(i64, Vec<LiveHold>)> {
-        type Row = (String, u64, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, NaiveDateTime);
-        let columns = "employee_id, owner, start_utc, end_utc, MIN(since), MIN(expires_at)";
-        let live = "expires_at > UTC_TIMESTAMP(3) GROUP BY employee_id, owner, start_utc, end_utc";
+        type Row = (String, u64, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, NaiveDateTime, u16, u16);
+        let columns =
+            "employee_id, owner, start_utc, end_utc, MIN(since), MIN(expires_at), buffer_before, buffer_after";
+        let live = "expires_at > UTC_TIMESTAMP(3) GROUP BY employee_id, owner, start_utc, end_utc, \
+             buffer_before, buffer_after";
         let sql = format!(
-            "SELECT 'n', 0, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) UNION ALL \
+            "SELECT 'n', 0, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 0, 0 UNION ALL \
              SELECT 'l', {columns} FROM {} WHERE appointment_id IS NULL AND {live} UNION ALL \
              SELECT 's', {columns} FROM {} WHERE {live}",
             self.tables.claims, self.tables.selections
@@ -161,7 +164,7 @@ impl MysqlStore {
         let rows: Vec<Row> = self.query(&sql, ())?;
         let mut now_ms = 0;
         let mut holds = Vec::new();
-        for (word, employee, owner, start, end, since, expires) in rows {
+        for (word, employee, owner, start, end, since, expires, before, after) in rows {
             let expires_ms = expires.and_utc().timestamp_millis();
             let kind = match word.as_str() {
                 "l" => HoldKind::Lock,
@@ -178,6 +181,7 @@ impl MysqlStore {
                 time: time.to_string(),
                 start: instant(start),
                 end: instant(end),
+                buffers: Buffers { before, after },
                 expires_ms,
             };
             holds.push((Column { day, employee: EmployeeId::from_row(employee) }, kind, hold));

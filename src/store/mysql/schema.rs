@@ -6,7 +6,7 @@ use crate::domain::secret;
 use crate::error::{Error, Kind, Result};
 
 /// The number of the newest migration.
-pub const NEWEST: u32 = 1;
+pub const NEWEST: u32 = 2;
 
 /// What a migration run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,10 @@ impl MysqlStore {
             self.create_tables()?;
             applied.push(self.note(1, "0001_create_tables")?);
         }
+        if version < 2 {
+            self.add_rules()?;
+            applied.push(self.note(2, "0002_add_rules")?);
+        }
         Ok(Migration { version: NEWEST, applied })
     }
 
@@ -79,6 +83,101 @@ impl MysqlStore {
         );
         self.run(&sql, (version, name))?;
         Ok(name.to_owned())
+    }
+
+    /// Buffers, groups, limits and special days; and with an idempotency key the answer that was given.
+    fn add_rules(&mut self) -> Result<()> {
+        let t = &self.tables;
+        let minutes = "SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'minutes'";
+        let limit = "SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT '0 is no limit'";
+        let seats = "SMALLINT UNSIGNED NOT NULL DEFAULT 1";
+        let buffers = [("buffer_before", minutes), ("buffer_after", minutes)];
+        let additions: [(String, Vec<(&str, &str)>); 6] = [
+            (
+                t.services.clone(),
+                [
+                    &buffers[..],
+                    &[
+                        ("capacity", "SMALLINT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'more than 1 is a group'"),
+                        ("min_notice", "INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'minutes'"),
+                        ("horizon_days", limit),
+                        ("max_per_day", limit),
+                        ("needs_approval", "TINYINT(1) NOT NULL DEFAULT 0"),
+                    ],
+                ]
+                .concat(),
+            ),
+            (t.employees.clone(), vec![("max_per_day", limit)]),
+            (t.appointments.clone(), [&[("seats", seats), ("capacity", seats)], &buffers[..]].concat()),
+            (
+                t.claims.clone(),
+                [&[("service_id", "BIGINT UNSIGNED NULL COMMENT 'of a group, or of a booking'")], &buffers[..]]
+                    .concat(),
+            ),
+            (t.selections.clone(), buffers.to_vec()),
+            (
+                t.idempotency.clone(),
+                vec![
+                    ("employee_id", "BIGINT UNSIGNED NULL COMMENT 'this and the rest: the answer that was given'"),
+                    ("start_utc", "DATETIME NULL"),
+                    ("end_utc", "DATETIME NULL"),
+                    ("status", "VARCHAR(16) CHARACTER SET ascii NULL"),
+                ],
+            ),
+        ];
+        let statements = [
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL COMMENT '0 is everybody',
+                    day DATE NOT NULL COMMENT 'in the zone of the site',
+                    opens SMALLINT UNSIGNED NOT NULL COMMENT 'minutes after midnight',
+                    closes SMALLINT UNSIGNED NOT NULL COMMENT 'minutes after midnight; as opens: closed all day',
+                    note VARCHAR(191) NOT NULL,
+                    PRIMARY KEY (employee_id, day, opens),
+                    KEY day (day)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'days that are not like their weekday'",
+                t.special_days
+            ),
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (
+                    employee_id BIGINT UNSIGNED NOT NULL,
+                    day DATE NOT NULL,
+                    turn INT UNSIGNED NOT NULL,
+                    PRIMARY KEY (employee_id, day)
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT 'who books a day with a limit takes turns here'",
+                t.turns
+            ),
+            // A group's row counts up at each claim, so that two nodes of a cluster see that they both wrote it.
+            format!("ALTER TABLE {} MODIFY since DATETIME(6) NOT NULL", t.claims),
+            format!(
+                "UPDATE {} i JOIN {} a ON a.id = i.appointment_id SET i.employee_id = a.employee_id, \
+                 i.start_utc = a.start_utc, i.end_utc = a.end_utc, i.status = a.status WHERE i.status IS NULL",
+                t.idempotency, t.appointments
+            ),
+            format!(
+                "UPDATE {} c JOIN {} a ON a.id = c.appointment_id SET c.service_id = a.service_id \
+                 WHERE c.service_id IS NULL",
+                t.claims, t.appointments
+            ),
+        ];
+        for (table, columns) in additions {
+            self.add_columns(&table, &columns)?;
+        }
+        statements.iter().try_for_each(|sql| self.command(sql)).map_err(Stop::into_error)
+    }
+
+    /// Adds the columns that a table does not have yet.
+    fn add_columns(&mut self, table: &str, columns: &[(&str, &str)]) -> Result<()> {
+        let there: Vec<String> = self.query(
+            "SELECT LOWER(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?",
+            (table,),
+        )?;
+        let missing = columns.iter().filter(|(name, _)| !there.iter().any(|column| column == name));
+        let additions: Vec<String> = missing.map(|(name, kind)| format!("ADD COLUMN {name} {kind}")).collect();
+        if additions.is_empty() {
+            return Ok(());
+        }
+        self.command(&format!("ALTER TABLE {table} {}", additions.join(", "))).map_err(Stop::into_error)
     }
 
     #[expect(clippy::too_many_lines, reason = "a list of tables reads best in one piece")]

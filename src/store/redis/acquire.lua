@@ -2,7 +2,7 @@
 -- KEYS 5: cached day, 6 and 7: the client's pointers to its selection and to its lock
 -- ARGV 8: kind ('s' or 'l'), time, client, start, end, claimed from, claimed to, lease in ms, whole life in ms,
 --      17: how long the copy in the database will live, in ms, whether the client's earlier holds go: 'always', 'never' or
---      'if seen', which is when the bookings have been looked at
+--      'if seen', which is when the bookings have been looked at, minutes kept free before and after
 -- Answers {'granted', ms left, kind, 1 if bookings were looked at, age in s,
 -- 1 if an earlier hold is still there, 1 if the client had this very one} | {'held', ms left} | {'taken'} |
 -- {'limited', ms until the address may have one more}.
@@ -77,6 +77,7 @@ write_hold(member, {
   ['end'] = tonumber(ARGV[12]),
   expires_ms = expires,
   mirrored_ms = now + tonumber(ARGV[17]),
+  buffers = ARGV[19] .. ARGV[20] ~= '00' and {before = tonumber(ARGV[19]), after = tonumber(ARGV[20])} or nil,
 }, now)
 if not leads_elsewhere(pointer, key) then point(pointer, member, expires - now) end
 note_column(now, expires - now)

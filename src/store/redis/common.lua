@@ -59,9 +59,11 @@ local function read_index()
   return known, redis.call('MGET', unpack(keys))
 end
 
-local function collides(hold, from, to)
-  local first = math.floor(hold.start / GRANULE) * GRANULE
-  local last = math.ceil(hold['end'] / GRANULE) * GRANULE
+-- Whether something, with what it keeps free around itself, meets the granules between two moments.
+local function collides(taken, from, to)
+  local buffers = type(taken.buffers) == 'table' and taken.buffers or {}
+  local first = math.floor((taken.start - (tonumber(buffers.before) or 0) * 60) / GRANULE) * GRANULE
+  local last = math.ceil((taken['end'] + (tonumber(buffers.after) or 0) * 60) / GRANULE) * GRANULE
   return first < to and from < last
 end
 

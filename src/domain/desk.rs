@@ -1,0 +1,146 @@
+//! One employee as far as a service is concerned: on which days, in which hours, and on what terms a visitor can book.
+
+use std::collections::BTreeMap;
+
+use crate::domain::booking::Refusal;
+use crate::domain::calendar;
+use crate::domain::catalog::{ServiceTerms, WeekHours, Windows};
+use crate::domain::id::EmployeeId;
+use crate::domain::slot::Slot;
+use crate::domain::time::{Day, Instant, Zone};
+
+/// On whose word a booking is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A visitor's: every rule of the house binds.
+    Visitor,
+    /// The staff's: hours, notice and limits are theirs to waive. That time is free is not.
+    Staff,
+}
+
+/// An employee's working time and what limits it.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Whose it is.
+    pub employee: EmployeeId,
+    /// Whether employee and service are active and the employee offers the service.
+    pub offers: bool,
+    /// How many appointments the employee takes a day; 0 means any number.
+    pub max_per_day: u16,
+    week: WeekHours,
+    own_days: BTreeMap<Day, Windows>,
+    house_days: BTreeMap<Day, Windows>,
+}
+
+impl Desk {
+    /// A desk without any hours yet.
+    pub fn new(employee: EmployeeId, offers: bool, max_per_day: u16) -> Self {
+        Self {
+            employee,
+            offers,
+            max_per_day,
+            week: WeekHours::default(),
+            own_days: BTreeMap::new(),
+            house_days: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a stretch of the usual week, 0 being Monday.
+    pub fn add_weekly(&mut self, weekday: u8, window: (u16, u16)) {
+        self.week.push(usize::from(weekday), window);
+    }
+
+    /// Adds a stretch of a special day, the employee's own or the whole house's. An empty stretch closes the day.
+    pub fn add_special(&mut self, day: Day, own: bool, window: (u16, u16)) {
+        let days = if own { &mut self.own_days } else { &mut self.house_days };
+        let windows = days.entry(day).or_default();
+        if window.0 < window.1 {
+            windows.push(window);
+        }
+    }
+
+    /// The stretches in which the employee works on a day: an own special day goes before one of the house, and that
+    /// before the usual week.
+    pub fn windows(&self, day: Day) -> Windows {
+        let special = self.own_days.get(&day).or_else(|| self.house_days.get(&day));
+        let mut windows = special.map_or_else(|| self.week.on(day.weekday()).to_vec(), Clone::clone);
+        windows.sort_unstable();
+        windows
+    }
+
+    /// What keeps a slot from being booked here, as far as no other appointment is concerned.
+    pub fn refusal(&self, zone: Zone, terms: &ServiceTerms, slot: &Slot, now: Instant, by: By) -> Option<Refusal> {
+        if !self.offers {
+            return Some(Refusal::NotOffered);
+        }
+        if by == By::Staff {
+            return None;
+        }
+        let too_early_or_late = terms.refusal(zone, slot, now);
+        let within = || calendar::within(zone, slot, &self.windows(slot.name.column.day));
+        too_early_or_late.or_else(|| (!within()).then_some(Refusal::OutsideHours))
+    }
+}
+
+impl ServiceTerms {
+    /// Whether a start is too near or too far for a visitor.
+    pub fn refusal(&self, zone: Zone, slot: &Slot, now: Instant) -> Option<Refusal> {
+        if slot.span.start <= now {
+            return Some(Refusal::InPast);
+        }
+        if slot.span.start < now + i64::from(self.min_notice) * 60 {
+            return Some(Refusal::TooSoon);
+        }
+        let ahead = slot.name.column.day.days_since(Day::from_instant(zone, now));
+        (self.horizon_days > 0 && ahead > i64::from(self.horizon_days)).then_some(Refusal::TooFar)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::slot::{Column, Duration};
+    use crate::domain::time::TimeOfDay;
+
+    fn day(text: &str) -> Day {
+        Day::parse("date", text).unwrap()
+    }
+
+    #[test]
+    fn an_own_day_goes_before_the_house_and_the_house_before_the_week() {
+        let mut desk = Desk::new(EmployeeId::from_row(1), true, 0);
+        desk.add_weekly(0, (780, 1020));
+        desk.add_weekly(0, (540, 720));
+        desk.add_special(day("2031-03-10"), false, (0, 0));
+        desk.add_special(day("2031-03-17"), false, (0, 0));
+        desk.add_special(day("2031-03-17"), true, (600, 660));
+        assert_eq!(desk.windows(day("2031-03-03")), [(540, 720), (780, 1020)]);
+        assert_eq!(desk.windows(day("2031-03-10")), [], "the house is closed");
+        assert_eq!(desk.windows(day("2031-03-17")), [(600, 660)], "but this one works");
+        assert_eq!(desk.windows(day("2031-03-04")), []);
+    }
+
+    #[test]
+    fn notice_and_horizon_bind_visitors_and_not_the_staff() {
+        let mut desk = Desk::new(EmployeeId::from_row(1), true, 0);
+        desk.add_weekly(0, (540, 1020));
+        let column = Column { day: day("2031-03-03"), employee: desk.employee };
+        let at = |time: &str| {
+            let length = Duration::new("duration", 30).unwrap();
+            Slot::place(Zone::UTC, column, TimeOfDay::parse("time", time).unwrap(), length).unwrap()
+        };
+        let mut terms = ServiceTerms::of(Duration::new("duration", 30).unwrap());
+        (terms.min_notice, terms.horizon_days) = (60, 7);
+        let now = at("10:00").span.start;
+        let ask = |time, now, by| desk.refusal(Zone::UTC, &terms, &at(time), now, by);
+        assert_eq!(ask("10:00", now, By::Visitor), Some(Refusal::InPast));
+        assert_eq!(ask("10:55", now, By::Visitor), Some(Refusal::TooSoon));
+        assert_eq!(ask("11:00", now, By::Visitor), None);
+        assert_eq!(ask("17:00", now, By::Visitor), Some(Refusal::OutsideHours));
+        assert_eq!(ask("11:00", now - 7 * 86_400, By::Visitor), None);
+        assert_eq!(ask("11:00", now - 8 * 86_400, By::Visitor), Some(Refusal::TooFar));
+        for time in ["10:00", "10:55", "17:00"] {
+            assert_eq!(ask(time, now, By::Staff), None);
+        }
+    }
+}

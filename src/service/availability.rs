@@ -1,0 +1,122 @@
+//! What can be booked: the starts of a day, and how many there are on each day of a month.
+
+use std::collections::BTreeMap;
+
+use super::Engine;
+use crate::domain::calendar::{self, Offer, OfferedSlot, Question};
+use crate::domain::catalog::ServiceTerms;
+use crate::domain::desk::Desk;
+use crate::domain::hold::Booked;
+use crate::domain::id::{EmployeeId, ServiceId};
+use crate::domain::slot::Column;
+use crate::domain::time::{Day, Month, TimeOfDay, Zone};
+use crate::error::Result;
+use crate::store::mysql::Offering;
+
+/// A day for one service.
+#[derive(Debug, Clone)]
+pub struct Availability {
+    /// The zone in which the times are.
+    pub zone: Zone,
+    /// The service's terms.
+    pub terms: ServiceTerms,
+    /// The offered starts, in order.
+    pub starts: Vec<Start>,
+}
+
+/// A start that somebody offers.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The best that can be said of it.
+    pub offered: OfferedSlot,
+    /// Who has it free.
+    pub employees: Vec<EmployeeId>,
+}
+
+/// A day of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayOffer {
+    /// Which.
+    pub day: Day,
+    /// How many starts are offered.
+    pub starts: usize,
+    /// How many of them can be booked.
+    pub available: usize,
+}
+
+impl Engine {
+    /// What a service offers on a day, with one employee or with anybody: then a start is there if anybody has it.
+    pub fn availability(&mut self, day: Day, employee: Option<EmployeeId>, service: ServiceId) -> Result<Availability> {
+        let zone = self.config.zone;
+        let offering = self.stores.mysql()?.offering(service, employee, (day, day))?;
+        let mut starts = BTreeMap::new();
+        for desk in offering.open_on(day) {
+            let (_, booked, _) = self.stores.day(Column { day, employee: desk.employee }, None)?;
+            add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
+        }
+        Ok(Availability { zone, terms: offering.terms, starts: starts.into_values().collect() })
+    }
+
+    /// How many starts a service has on each day of a month, and how many of them are free.
+    pub fn month(&mut self, month: Month, employee: Option<EmployeeId>, service: ServiceId) -> Result<Vec<DayOffer>> {
+        let zone = self.config.zone;
+        let mysql = self.stores.mysql()?;
+        let days = month.days();
+        let offering = mysql.offering(service, employee, days)?;
+        let employees: Vec<EmployeeId> = offering.desks.iter().map(|desk| desk.employee).collect();
+        let book = mysql.booked_between(&employees, days)?;
+        let mut answer = Vec::new();
+        let mut day = days.0;
+        while day <= days.1 {
+            let mut starts = BTreeMap::new();
+            let (first, last) = zone.bounds(day);
+            for desk in offering.open_on(day) {
+                let touches = |b: &&(EmployeeId, Booked)| {
+                    let busy = b.1.busy();
+                    b.0 == desk.employee && busy.start < last && first < busy.end
+                };
+                let booked: Vec<Booked> = book.iter().filter(touches).map(|(_, b)| *b).collect();
+                add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
+            }
+            let available = starts.values().filter(|start| start.offered.offer == Offer::Available).count();
+            answer.push(DayOffer { day, starts: starts.len(), available });
+            if day == days.1 {
+                break;
+            }
+            day = day.plus_days(1);
+        }
+        Ok(answer)
+    }
+}
+
+impl Offering {
+    /// The desks that offer the service and are open on a day.
+    fn open_on(&self, day: Day) -> impl Iterator<Item = &Desk> {
+        self.desks.iter().filter(move |desk| desk.offers && !desk.windows(day).is_empty())
+    }
+}
+
+/// Adds what one desk offers on a day to what others do.
+fn add_starts(
+    starts: &mut BTreeMap<TimeOfDay, Start>,
+    zone: Zone,
+    day: Day,
+    offering: &Offering,
+    desk: &Desk,
+    (service, booked): (ServiceId, &[Booked]),
+) {
+    let column = Column { day, employee: desk.employee };
+    let windows = desk.windows(day);
+    let terms = &offering.terms;
+    let is_full = calendar::is_full(zone, day, booked, (service, terms.max_per_day), desk.max_per_day);
+    let ask = Question { zone, column, windows: &windows, service, terms, booked, is_full, now: offering.now };
+    for offered in calendar::offered(&ask) {
+        let free = offered.offer == Offer::Available;
+        let start = starts.entry(offered.slot.name.time).or_insert(Start { offered, employees: Vec::new() });
+        if free {
+            let best = start.offered.seats_left.max(offered.seats_left);
+            start.offered = OfferedSlot { seats_left: best, ..offered };
+            start.employees.push(desk.employee);
+        }
+    }
+}

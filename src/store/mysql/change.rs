@@ -1,0 +1,303 @@
+//! Changes of an appointment that stands: moved, called off, approved, over. Each is one transaction on its locked row,
+//! through the same claim as a booking; whatever stops it, the appointment is left as it was.
+
+use chrono::NaiveDateTime;
+
+use super::book::{place, slot_of};
+use super::claim::Claim;
+use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
+use crate::domain::appointment::Status;
+use crate::domain::booking::{Booking, Refusal, Verdict};
+use crate::domain::desk::By;
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::secret;
+use crate::domain::slot::{Buffers, Column, Slot, Span};
+use crate::domain::time::{Day, TimeOfDay};
+use crate::error::{Error, Result};
+
+/// A change of an appointment's time.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// The new day.
+    pub day: Day,
+    /// The new time.
+    pub time: TimeOfDay,
+    /// The new member of staff, if another.
+    pub employee: Option<EmployeeId>,
+    /// The visitor whose hold on the new time is used up.
+    pub client: Option<ClientId>,
+    /// On whose word.
+    pub by: By,
+}
+
+/// What is to become of an appointment.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Another time or employee.
+    Move(Move),
+    /// Another status.
+    Become(Status),
+}
+
+/// What a changed appointment leaves behind.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// As it stands now.
+    pub booking: Booking,
+    /// The time that it owned before, and whose: what was cached of it is void.
+    pub left: (EmployeeId, Span),
+}
+
+/// The row of an appointment that is being changed, locked until the transaction ends.
+struct Current {
+    id: AppointmentId,
+    service: ServiceId,
+    employee: EmployeeId,
+    span: Span,
+    buffers: Buffers,
+    seats: u16,
+    status: Status,
+    strong_year: u16,
+    token_hash: Vec<u8>,
+}
+
+type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String, u16, Vec<u8>);
+
+impl MysqlStore {
+    /// Changes an appointment, or answers why not. With `token`, only for its owner, to whom a wrong one is answered
+    /// like an appointment that does not exist.
+    pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
+        let mut looked_again = false;
+        loop {
+            let outcome = self.transaction(|db| db.change_once(id, change, token));
+            reach("change.committed");
+            return match outcome {
+                Ok(outcome) => Ok(outcome),
+                Err(Stop::Conflict) => match self.refusal_of_change(id, change)? {
+                    Some(refusal) => Ok(Err(refusal)),
+                    None if !looked_again => {
+                        looked_again = true;
+                        continue;
+                    }
+                    None => Err(contention()),
+                },
+                Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_change(id, change, token, error),
+                Err(Stop::Fault(error)) => Err(error),
+                Err(Stop::Again) => Err(contention()),
+            };
+        }
+    }
+
+    fn change_once(
+        &mut self,
+        id: AppointmentId,
+        change: &Change,
+        token: Option<&str>,
+    ) -> std::result::Result<Verdict<Changed>, Stop> {
+        let current = match self.open(id, token)? {
+            Ok(current) => current,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        reach("change.opened");
+        match change {
+            Change::Move(to) => self.move_once(&current, to),
+            Change::Become(status) => self.become_once(&current, *status),
+        }
+    }
+
+    fn move_once(&mut self, current: &Current, to: &Move) -> std::result::Result<Verdict<Changed>, Stop> {
+        if !current.status.owns_time() {
+            return Ok(Err(Refusal::NotActive));
+        }
+        let (slot, capacity) = match self.target(current, to)? {
+            Ok(target) => target,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        self.free(current.id, current.employee, current.busy())?;
+        reach("change.freed");
+        self.claim_for(current, &slot, capacity, to.client.as_ref())?;
+        reach("change.claimed");
+        let sql = format!(
+            "UPDATE {} SET employee_id = ?, start_utc = ?, end_utc = ?, buffer_before = ?, buffer_after = ?, \
+             capacity = ? WHERE id = ?",
+            self.tables.appointments
+        );
+        let params = (
+            slot.name.column.employee.get(),
+            stored(slot.span.start),
+            stored(slot.span.end),
+            slot.buffers.before,
+            slot.buffers.after,
+            capacity,
+            current.id.get(),
+        );
+        self.attempt(&sql, params)?;
+        reach("change.written");
+        Ok(Ok(current.changed(slot, current.status)))
+    }
+
+    /// Where an appointment is to go, and how many places there are; or why it cannot.
+    fn target(&mut self, current: &Current, to: &Move) -> std::result::Result<Verdict<(Slot, u16)>, Stop> {
+        let column = Column { day: to.day, employee: to.employee.unwrap_or(current.employee) };
+        let Offering { now, terms, desks } = self.offering(current.service, Some(column.employee), (to.day, to.day))?;
+        let desk = desks.first().ok_or_else(|| corrupt("no employee"))?;
+        let slot = match place(self.zone, column, to.time, &terms)? {
+            Ok(slot) => slot,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by) {
+            return Ok(Err(refusal));
+        }
+        let limit = (current.service, terms.max_per_day);
+        if to.by == By::Visitor && !self.has_room(column, limit, desk.max_per_day, Some(current.id))? {
+            return Ok(Err(Refusal::DayFull));
+        }
+        Ok(Ok((slot, terms.capacity)))
+    }
+
+    fn claim_for(
+        &mut self,
+        current: &Current,
+        slot: &Slot,
+        capacity: u16,
+        client: Option<&ClientId>,
+    ) -> std::result::Result<(), Stop> {
+        self.claim_booking(&Claim {
+            appointment: current.id,
+            service: current.service,
+            capacity,
+            seats: current.seats,
+            slot,
+            client,
+        })
+    }
+
+    /// Becoming what it is already is no mistake.
+    fn become_once(&mut self, current: &Current, next: Status) -> std::result::Result<Verdict<Changed>, Stop> {
+        let slot = current.slot(self.zone)?;
+        if current.status == next {
+            return Ok(Ok(current.changed(slot, next)));
+        }
+        if !current.status.may_become(next) {
+            return Ok(Err(Refusal::NotActive));
+        }
+        if matches!(next, Status::Completed | Status::NoShow) && current.span.start > self.now()? {
+            return Ok(Err(Refusal::NotBegun));
+        }
+        match (current.status.owns_time(), next.owns_time()) {
+            (true, false) => self.free(current.id, current.employee, current.busy())?,
+            // What was given up must be won again.
+            (false, true) => {
+                let capacity = self.service_terms(current.service)?.capacity;
+                self.claim_for(current, &slot, capacity, None)?;
+                let sql = format!("UPDATE {} SET capacity = ? WHERE id = ?", self.tables.appointments);
+                self.attempt(&sql, (capacity, current.id.get()))?;
+            }
+            _ => {}
+        }
+        reach("change.claimed");
+        let sql = format!("UPDATE {} SET status = ? WHERE id = ?", self.tables.appointments);
+        self.attempt(&sql, (next.word(), current.id.get()))?;
+        reach("change.written");
+        Ok(Ok(current.changed(slot, next)))
+    }
+
+    /// Why a change met a conflict.
+    fn refusal_of_change(&mut self, id: AppointmentId, change: &Change) -> Result<Option<Refusal>> {
+        let Some(current) = self.current(id, "")? else { return Ok(Some(Refusal::NotFound)) };
+        let (slot, capacity, client) = match change {
+            Change::Move(to) => match self.target(&current, to).map_err(Stop::into_error)? {
+                Ok((slot, capacity)) => (slot, capacity, to.client.as_ref()),
+                Err(refusal) => return Ok(Some(refusal)),
+            },
+            Change::Become(_) => {
+                let capacity = self.service_terms(current.service)?.capacity;
+                (current.slot(self.zone)?, capacity, None)
+            }
+        };
+        let look = self.look_apart_from(&slot, client, Some(current.id))?;
+        Ok(look.refusal(&slot, current.service, capacity, current.seats))
+    }
+
+    /// The connection was lost before an answer came. The row itself tells whether the change stands: it was locked, so
+    /// nobody else can have changed it in between, and reading it waits for a COMMIT that is still being worked on.
+    fn settle_lost_change(
+        &mut self,
+        id: AppointmentId,
+        change: &Change,
+        token: Option<&str>,
+        lost: Error,
+    ) -> Result<Verdict<Changed>> {
+        let Ok(Ok(current)) = self.open(id, token) else { return Err(lost) };
+        let slot = current.slot(self.zone)?;
+        let stands = match change {
+            Change::Move(to) => {
+                let name = slot.name;
+                let employee = to.employee.unwrap_or(current.employee);
+                (name.column.day, name.time, current.employee) == (to.day, to.time, employee)
+            }
+            Change::Become(status) => current.status == *status,
+        };
+        if stands { Ok(Ok(current.changed(slot, current.status))) } else { Err(lost) }
+    }
+
+    /// Locks the row of an appointment for this transaction.
+    fn open(&mut self, id: AppointmentId, token: Option<&str>) -> std::result::Result<Verdict<Current>, Stop> {
+        let current = self.current(id, " FOR UPDATE")?;
+        Ok(match (current, token) {
+            (None, _) => Err(Refusal::NotFound),
+            (Some(row), Some(token)) if !secret::same(&row.token_hash, &secret::digest(token.as_bytes())) => {
+                Err(Refusal::NotFound)
+            }
+            (Some(row), _) => Ok(row),
+        })
+    }
+
+    fn current(&mut self, id: AppointmentId, lock: &str) -> Result<Option<Current>> {
+        let sql = format!(
+            "SELECT service_id, employee_id, start_utc, end_utc, buffer_before, buffer_after, seats, status, strong_year, \
+             token_hash FROM {} WHERE id = ?{lock}",
+            self.tables.appointments
+        );
+        let row: Option<CurrentRow> = self.query_first(&sql, (id.get(),))?;
+        row.map(|(service, employee, start, end, before, after, seats, status, strong_year, token_hash)| {
+            Ok(Current {
+                id,
+                service: ServiceId::from_row(service),
+                employee: EmployeeId::from_row(employee),
+                span: Span { start: instant(start), end: instant(end) },
+                buffers: Buffers { before, after },
+                seats,
+                status: Status::parse("status", &status).map_err(|_| corrupt("a status"))?,
+                strong_year,
+                token_hash,
+            })
+        })
+        .transpose()
+    }
+}
+
+impl Current {
+    fn busy(&self) -> Span {
+        self.buffers.around(self.span)
+    }
+
+    fn slot(&self, zone: crate::domain::time::Zone) -> Result<Slot> {
+        slot_of(zone, self.employee, self.span).map(|slot| slot.with_buffers(self.buffers))
+    }
+
+    fn changed(&self, slot: Slot, status: Status) -> Changed {
+        Changed {
+            left: (self.employee, self.busy()),
+            booking: Booking {
+                id: self.id,
+                strong_year: self.strong_year,
+                manage_token: String::new(),
+                status,
+                replayed: false,
+                slot,
+                seats: self.seats,
+            },
+        }
+    }
+}
