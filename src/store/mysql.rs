@@ -34,7 +34,7 @@ use crate::error::{Error, Kind, Result};
 use crate::failpoint::reach;
 use crate::store::wire::{Trust, distrust};
 
-use client::{Answer, Conn, Fault};
+use client::{Answer, Ask, Conn, Done, Fault};
 
 pub use change::{Change, Changed, Move};
 pub use mirror::Copy;
@@ -82,6 +82,8 @@ pub struct MysqlStore {
     origin: Option<Origin>,
     used: Clock,
     in_transaction: bool,
+    /// Whether the next thing that is asked begins a transaction.
+    begins: bool,
     /// Transactions that were tried again since somebody last took this count.
     pub retries: u64,
 }
@@ -168,6 +170,7 @@ impl MysqlStore {
             origin: None,
             used: Clock::now(),
             in_transaction: false,
+            begins: false,
             retries: 0,
         })
     }
@@ -232,32 +235,56 @@ impl MysqlStore {
     }
 
     fn attempt(&mut self, sql: &str, params: impl Into<Params>) -> std::result::Result<u64, Stop> {
-        let connection = self.connection()?;
-        let done = survive(|| connection.exec_drop(sql, params).map(|()| connection.affected_rows()));
-        done.map_err(|fault| self.stopped(&fault))
+        self.ask_one(Ask::prepared(sql, params)).map(|done| done.affected_rows)
     }
 
-    /// Runs a statement without parameters as text: not every server can prepare each of them, MySQL not even
-    /// `START TRANSACTION`.
+    /// Runs a statement without parameters as text: not every server can prepare each of them.
     fn command(&mut self, sql: &str) -> std::result::Result<(), Stop> {
-        let connection = self.connection()?;
-        let done = survive(|| connection.query_drop(sql));
-        done.map_err(|fault| self.stopped(&fault))
+        self.ask_one(Ask::Text(sql)).map(drop)
     }
 
     fn query<T: FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Vec<T>> {
-        let connection = self.connection()?;
-        let rows = survive(|| connection.exec(sql, params));
-        let rows = rows.map_err(|fault| self.fault(&fault))?;
-        let read: Option<Vec<T>> = rows.into_iter().map(|row| T::from_row_opt(row).ok()).collect();
+        let done = self.ask_one(Ask::prepared(sql, params)).map_err(Stop::into_error)?;
+        self.rows(done)
+    }
+
+    fn query_first<T: FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
+        Ok(self.query(sql, params)?.into_iter().next())
+    }
+
+    /// The rows of an answer. One that we cannot have asked for ends the connection that gave it.
+    fn rows<T: FromRow>(&mut self, done: Done) -> Result<Vec<T>> {
+        let read: Option<Vec<T>> = done.rows.into_iter().map(|row| T::from_row_opt(row).ok()).collect();
         read.ok_or_else(|| {
             self.connection = None;
             corrupt("a row")
         })
     }
 
-    fn query_first<T: FromRow>(&mut self, sql: &str, params: impl Into<Params>) -> Result<Option<T>> {
-        Ok(self.query(sql, params)?.into_iter().next())
+    fn ask_one(&mut self, ask: Ask<'_>) -> std::result::Result<Done, Stop> {
+        self.ask(vec![ask])?.pop().ok_or_else(|| Stop::Fault(corrupt("no answer")))
+    }
+
+    /// Asks several things on one journey; the first of them that failed decides. They may only be asked so inside a
+    /// transaction: what comes behind a failure is rolled back with it.
+    fn ask(&mut self, mut asks: Vec<Ask<'_>>) -> std::result::Result<Vec<Done>, Stop> {
+        let begins = std::mem::take(&mut self.begins);
+        if begins {
+            // Not START TRANSACTION: where the server ends a transaction by itself, what was sent behind must not be
+            // committed one by one.
+            asks.insert(0, Ask::Text("SET autocommit = 0"));
+        }
+        let connection = self.connection()?;
+        let answers = survive(|| connection.exec_all(asks)).map_err(|fault| self.stopped(&fault))?;
+        self.in_transaction |= begins;
+        let mut done = Vec::new();
+        for answer in answers {
+            done.push(answer.map_err(|fault| self.stopped(&fault))?);
+        }
+        if begins {
+            done.remove(0);
+        }
+        Ok(done)
     }
 
     /// Runs `work` in a transaction: committed if it answers `Ok`, rolled back if it answers `Err`, and run again from
@@ -268,33 +295,56 @@ impl MysqlStore {
     ) -> std::result::Result<T, Stop> {
         let begun = Clock::now();
         for round in 0..TRIES {
-            self.command("START TRANSACTION")?;
-            self.in_transaction = true;
+            // It begins with the first thing that is asked.
+            self.begins = true;
             let outcome = work(self).and_then(|value| self.commit().map(|()| value));
+            let has_begun = !std::mem::take(&mut self.begins);
+            if outcome.is_err() && has_begun && self.connection.is_some() {
+                self.end_transaction("ROLLBACK");
+            }
             self.in_transaction = false;
             match outcome {
                 Ok(value) => return Ok(value),
-                Err(stop) => {
-                    // After a lost connection there is nothing to roll back.
-                    if self.connection.is_some() {
-                        let _ = self.command("ROLLBACK");
-                    }
-                    if !matches!(stop, Stop::Again) || begun.elapsed() > LONGEST {
-                        return Err(stop);
-                    }
-                }
+                Err(stop) if !matches!(stop, Stop::Again) || begun.elapsed() > LONGEST => return Err(stop),
+                Err(_) => self.back_off(round),
             }
-            self.back_off(round);
         }
         Err(Stop::Fault(contention()))
     }
 
     /// Whatever fails here, save for a collision, leaves the outcome unknown, and `Unreachable` says so.
     fn commit(&mut self) -> std::result::Result<(), Stop> {
-        self.command("COMMIT").map_err(|stop| match stop {
-            Stop::Fault(error) => Stop::Fault(Error::new(Kind::Unreachable, error.message())),
-            other => other,
-        })
+        if self.begins {
+            return Ok(());
+        }
+        match self.end_transaction("COMMIT") {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(fault)) => match self.stopped(&fault) {
+                Stop::Fault(error) => Err(Stop::Fault(Error::new(Kind::Unreachable, error.message()))),
+                other => Err(other),
+            },
+            None => {
+                Err(Stop::Fault(Error::new(Kind::Unreachable, "The database connection was lost in a transaction.")))
+            }
+        }
+    }
+
+    /// Ends a transaction in the one way or the other; what came of that. On the same journey the connection becomes an
+    /// ordinary one again; if that fails, it is given up.
+    fn end_transaction(&mut self, how: &str) -> Option<Answer<Done>> {
+        let asks = vec![Ask::Text(how), Ask::Text("SET autocommit = 1")];
+        let connection = self.connection().ok()?;
+        let mut answers = match survive(|| connection.exec_all(asks)) {
+            Ok(answers) => answers,
+            Err(fault) => {
+                self.connection = None;
+                return Some(Err(fault));
+            }
+        };
+        if !matches!(answers.pop(), Some(Ok(_))) {
+            self.connection = None;
+        }
+        answers.pop()
     }
 
     /// Waits a little, at random and longer each time, so that those who collided do not collide again.
@@ -308,7 +358,7 @@ impl MysqlStore {
     /// Closes the connection.
     pub fn drop_connection(&mut self) {
         self.connection = None;
-        self.in_transaction = false;
+        (self.in_transaction, self.begins) = (false, false);
     }
 
     /// Panics with a row written and not committed.
@@ -329,7 +379,7 @@ impl MysqlStore {
     /// Forgets the connection without a word to the server.
     pub fn abandon_connection(&mut self) {
         std::mem::forget(self.connection.take());
-        self.in_transaction = false;
+        (self.in_transaction, self.begins) = (false, false);
     }
 
     /// The connection, opened if need be, but never in the middle of a transaction: the rest of it would run alone. What is
@@ -390,10 +440,6 @@ impl MysqlStore {
                 Stop::Fault(self.explain(fault))
             }
         }
-    }
-
-    fn fault(&mut self, fault: &Fault) -> Error {
-        self.stopped(fault).into_error()
     }
 
     /// Puts a fault into our words. The server's own texts are not repeated: they quote SQL and data.

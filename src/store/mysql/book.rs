@@ -3,10 +3,11 @@
 //! The idempotency row is written in the same transaction as the appointment. So an answer that is lost at COMMIT is
 //! settled by looking for that row on a new connection: it is there exactly if the booking stands.
 
-use chrono::NaiveDateTime;
 use mysql_common::Value;
 
-use super::claim::Claim;
+use super::claim::{Claim, Owner};
+use super::client::{Ask, Done};
+use super::terms::{cell, read_offering};
 use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
@@ -56,11 +57,14 @@ impl MysqlStore {
 
     fn book_once(&mut self, request: &BookingRequest) -> std::result::Result<BookingOutcome, Stop> {
         reach("book.begun");
-        if let Some(earlier) = self.replay(request)? {
+        let days = (request.day, request.day);
+        let asks = vec![self.ask_for_replay(request), self.ask_for_offering(request.service, request.employee, days)];
+        let answers = self.ask(asks)?;
+        let [earlier, offering] = &answers[..] else { return Err(corrupt("no answer").into()) };
+        if let Some(earlier) = self.read_replay(earlier, request)? {
             return Ok(earlier);
         }
-        let Offering { now, terms, desks } =
-            self.offering(request.service, request.employee, (request.day, request.day))?;
+        let Offering { now, terms, desks } = read_offering(offering, request.service, request.employee)?;
         let choices = match request.choices(self.zone, &terms, &desks, now)? {
             Ok(choices) => choices,
             Err(refusal) => return Ok(Err(refusal)),
@@ -70,23 +74,45 @@ impl MysqlStore {
             Ok(slots) => slots,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let first = slots.first().ok_or(Stop::Conflict)?;
         let salt: Salt = secret::random()?;
         let token = secret::manage_token(&request.key, &salt)?;
         let strong_year = u16::try_from(self.zone.year(now)).unwrap_or_default();
         let new = New { request, terms: &terms, status, strong_year, salt: &salt, token: &token, now };
-        let id = self.insert_appointment(&new, first)?;
+        reach("book.looked");
+        let (id, slot) = match &slots[..] {
+            [slot] if terms.capacity == 1 => (self.write_at_once(&new, slot)?, *slot),
+            slots => self.write_by_steps(&new, slots)?,
+        };
+        reach("book.written");
+        let seats = request.seats;
+        Ok(Ok(Booking { id, strong_year, manage_token: token, status, replayed: false, slot, seats }))
+    }
+
+    /// Writes an appointment that can only be at one time with one employee: everything on one journey. The claim comes last,
+    /// because it is the one that meets others.
+    fn write_at_once(&mut self, new: &New<'_>, slot: &Slot) -> std::result::Result<AppointmentId, Stop> {
+        let mut asks = vec![self.new_appointment(new, slot), self.given_answer(new, Owner::LastInserted, slot)];
+        if new.status.owns_time() {
+            asks.push(self.claim_alone(&new.claim(Owner::LastInserted, slot)));
+        }
+        let done = self.ask(asks)?;
+        let first = done.first().ok_or_else(|| corrupt("no answer"))?;
+        Ok(AppointmentId::from_row(first.last_insert_id))
+    }
+
+    /// Writes an appointment for which a place, or an employee, must be found on the way.
+    fn write_by_steps(&mut self, new: &New<'_>, slots: &[Slot]) -> std::result::Result<(AppointmentId, Slot), Stop> {
+        let first = slots.first().ok_or(Stop::Conflict)?;
+        let id = AppointmentId::from_row(self.ask_one(self.new_appointment(new, first))?.last_insert_id);
         reach("book.appointment");
-        let slot = if status.owns_time() { self.claim_one_of(id, request, &terms, &slots)? } else { *first };
+        let slot = if new.status.owns_time() { self.claim_one_of(id, new, slots)? } else { *first };
         if slot.name.column != first.name.column {
             let sql = format!("UPDATE {} SET employee_id = ? WHERE id = ?", self.tables.appointments);
             self.attempt(&sql, (slot.name.column.employee.get(), id.get()))?;
         }
         reach("book.claimed");
-        self.remember_answer(id, request, &slot, status, now)?;
-        reach("book.keyed");
-        let seats = request.seats;
-        Ok(Ok(Booking { id, strong_year, manage_token: token, status, replayed: false, slot, seats }))
+        self.ask_one(self.given_answer(new, Owner::Is(id), &slot))?;
+        Ok((id, slot))
     }
 
     /// Of several employees' slots, the ones that may be claimed, in the order in which they are to be tried.
@@ -175,23 +201,9 @@ impl MysqlStore {
     }
 
     /// Claims the first slot that is free.
-    fn claim_one_of(
-        &mut self,
-        id: AppointmentId,
-        request: &BookingRequest,
-        terms: &ServiceTerms,
-        slots: &[Slot],
-    ) -> std::result::Result<Slot, Stop> {
+    fn claim_one_of(&mut self, id: AppointmentId, new: &New<'_>, slots: &[Slot]) -> std::result::Result<Slot, Stop> {
         for slot in slots {
-            let claim = Claim {
-                appointment: id,
-                service: request.service,
-                capacity: terms.capacity,
-                seats: request.seats,
-                slot,
-                client: request.client.as_ref(),
-            };
-            match self.claim_booking(&claim) {
+            match self.claim_booking(&new.claim(Owner::Is(id), slot)) {
                 Ok(()) => return Ok(*slot),
                 Err(Stop::Conflict) => {}
                 Err(other) => return Err(other),
@@ -200,7 +212,8 @@ impl MysqlStore {
         Err(Stop::Conflict)
     }
 
-    fn insert_appointment(&mut self, new: &New<'_>, slot: &Slot) -> std::result::Result<AppointmentId, Stop> {
+    /// What writes the row of an appointment.
+    fn new_appointment(&self, new: &New<'_>, slot: &Slot) -> Ask<'static> {
         let request = new.request;
         let customer = &request.customer;
         let fields: [(&str, Value); 17] = [
@@ -224,66 +237,64 @@ impl MysqlStore {
         ];
         let (columns, values): (Vec<&str>, Vec<Value>) = fields.into_iter().unzip();
         let marks = vec!["?"; columns.len()].join(", ");
-        let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", self.tables.appointments, columns.join(", "));
-        self.attempt(&sql, values)?;
-        let id = self.connection()?.last_insert_id();
-        Ok(AppointmentId::from_row(id))
+        Ask::prepared(
+            format!("INSERT INTO {} ({}) VALUES ({marks})", self.tables.appointments, columns.join(", ")),
+            values,
+        )
     }
 
-    fn remember_answer(
-        &mut self,
-        id: AppointmentId,
-        request: &BookingRequest,
-        slot: &Slot,
-        status: Status,
-        now: Instant,
-    ) -> std::result::Result<(), Stop> {
+    /// What writes down the answer that a key is given.
+    fn given_answer(&self, new: &New<'_>, appointment: Owner, slot: &Slot) -> Ask<'static> {
         let sql = format!(
-            "INSERT INTO {} (operation, key_hash, fingerprint, appointment_id, created_at, employee_id, start_utc, \
-             end_utc, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self.tables.idempotency
+            "INSERT INTO {} (appointment_id, operation, key_hash, fingerprint, created_at, employee_id, start_utc, \
+             end_utc, status) VALUES ({}, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.tables.idempotency,
+            appointment.mark()
         );
-        let key_hash = secret::digest(request.key.as_bytes());
-        let params: Vec<Value> = vec![
+        let mut params: Vec<Value> = appointment.param().into_iter().collect();
+        params.extend([
             BOOK.into(),
-            (&key_hash[..]).into(),
-            (&request.fingerprint()[..]).into(),
-            id.get().into(),
-            stored(now).into(),
+            (&secret::digest(new.request.key.as_bytes())[..]).into(),
+            (&new.request.fingerprint()[..]).into(),
+            stored(new.now).into(),
             slot.name.column.employee.get().into(),
             stored(slot.span.start).into(),
             stored(slot.span.end).into(),
-            status.word().into(),
-        ];
-        self.attempt(&sql, params).map(drop)
+            new.status.word().into(),
+        ]);
+        Ask::prepared(sql, params)
     }
 
     /// The answer that this key was given before, if any, as it was given then.
     fn replay(&mut self, request: &BookingRequest) -> Result<Option<BookingOutcome>> {
-        type Row = (Vec<u8>, u64, u16, u64, NaiveDateTime, NaiveDateTime, String, Vec<u8>, u16);
+        let done = self.ask_one(self.ask_for_replay(request)).map_err(Stop::into_error)?;
+        self.read_replay(&done, request)
+    }
+
+    fn ask_for_replay(&self, request: &BookingRequest) -> Ask<'static> {
         let sql = format!(
             "SELECT i.fingerprint, a.id, a.strong_year, i.employee_id, i.start_utc, i.end_utc, i.status, a.token_salt, \
              a.seats FROM {} i JOIN {} a ON a.id = i.appointment_id WHERE i.operation = ? AND i.key_hash = ?",
             self.tables.idempotency, self.tables.appointments
         );
-        let key_hash = secret::digest(request.key.as_bytes());
-        let row: Option<Row> = self.query_first(&sql, (BOOK, &key_hash[..]))?;
-        let Some((fingerprint, id, strong_year, employee, start, end, status, salt, seats)) = row else {
-            return Ok(None);
-        };
-        if !secret::same(&fingerprint, &request.fingerprint()) {
+        Ask::prepared(sql, (BOOK, &secret::digest(request.key.as_bytes())[..]))
+    }
+
+    fn read_replay(&self, done: &Done, request: &BookingRequest) -> Result<Option<BookingOutcome>> {
+        let Some(row) = done.rows.first() else { return Ok(None) };
+        if !secret::same(&cell::<Vec<u8>>(row, 0)?, &request.fingerprint()) {
             return Ok(Some(Err(Refusal::IdempotencyMismatch)));
         }
-        let salt: Salt = salt.try_into().map_err(|_| corrupt("a salt"))?;
-        let span = Span { start: instant(start), end: instant(end) };
+        let salt: Salt = cell::<Vec<u8>>(row, 7)?.try_into().map_err(|_| corrupt("a salt"))?;
+        let span = Span { start: instant(cell(row, 4)?), end: instant(cell(row, 5)?) };
         Ok(Some(Ok(Booking {
-            id: AppointmentId::from_row(id),
-            strong_year,
+            id: AppointmentId::from_row(cell(row, 1)?),
+            strong_year: cell(row, 2)?,
             manage_token: secret::manage_token(&request.key, &salt)?,
-            status: Status::parse("status", &status).map_err(|_| corrupt("a status"))?,
+            status: Status::parse("status", &cell::<String>(row, 6)?).map_err(|_| corrupt("a status"))?,
             replayed: true,
-            slot: slot_of(self.zone, EmployeeId::from_row(employee), span)?,
-            seats,
+            slot: slot_of(self.zone, EmployeeId::from_row(cell(row, 3)?), span)?,
+            seats: cell(row, 8)?,
         })))
     }
 
@@ -334,6 +345,19 @@ struct New<'a> {
     salt: &'a Salt,
     token: &'a str,
     now: Instant,
+}
+
+impl New<'_> {
+    fn claim<'a>(&'a self, appointment: Owner, slot: &'a Slot) -> Claim<'a> {
+        Claim {
+            appointment,
+            service: self.request.service,
+            capacity: self.terms.capacity,
+            seats: self.request.seats,
+            slot,
+            client: self.request.client.as_ref(),
+        }
+    }
 }
 
 impl BookingRequest {

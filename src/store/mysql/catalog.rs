@@ -2,6 +2,7 @@
 
 use mysql_common::{Row, Value};
 
+use super::client::Ask;
 use super::terms::{TERMS, cell, read_terms};
 use super::{MysqlStore, Stop};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, WeekHours};
@@ -152,8 +153,7 @@ impl MysqlStore {
             }
             None => {
                 let sql = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), vec!["?"; N].join(", "));
-                self.attempt(&sql, values)?;
-                Ok(self.connection()?.last_insert_id())
+                Ok(self.ask_one(Ask::prepared(sql, values))?.last_insert_id)
             }
         }
     }

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::book::{place, slot_of};
-use super::claim::Claim;
+use super::claim::{Claim, Owner};
 use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
@@ -163,7 +163,7 @@ impl MysqlStore {
         client: Option<&ClientId>,
     ) -> std::result::Result<(), Stop> {
         self.claim_booking(&Claim {
-            appointment: current.id,
+            appointment: Owner::Is(current.id),
             service: current.service,
             capacity,
             seats: current.seats,

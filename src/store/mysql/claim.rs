@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use mysql_common::Value;
 
+use super::client::Ask;
 use super::{MysqlStore, Stop, instant, stored};
 use crate::domain::hold::HoldKind;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
@@ -26,10 +27,40 @@ const MOST_ROWS: usize = 2000;
 const COLUMNS: &str = "employee_id, granule_utc, seat, owner, appointment_id, service_id, start_utc, end_utc, \
     buffer_before, buffer_after, since, expires_at";
 
+/// For which appointment a row is written.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    /// This one.
+    Is(AppointmentId),
+    /// The one that was inserted just before, on the same journey.
+    LastInserted,
+    /// None.
+    Nobody,
+}
+
+impl Owner {
+    /// What stands for it in a statement.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Is(_) => "?",
+            Self::LastInserted => "LAST_INSERT_ID()",
+            Self::Nobody => "NULL",
+        }
+    }
+
+    /// Its parameter, if it has one.
+    pub fn param(self) -> Option<Value> {
+        match self {
+            Self::Is(id) => Some(id.get().into()),
+            Self::LastInserted | Self::Nobody => None,
+        }
+    }
+}
+
 /// The time that an appointment takes.
 pub(super) struct Claim<'a> {
     /// The appointment that will own the time.
-    pub appointment: AppointmentId,
+    pub appointment: Owner,
     /// What it is for.
     pub service: ServiceId,
     /// How many places the service has at a time; 1 means that the time is not shared.
@@ -50,23 +81,28 @@ impl MysqlStore {
             self.join_group(claim)?;
             return self.take_seats(claim);
         }
-        let rows = claim.slot.busy().granules().map(|granule| (granule, 0));
+        self.ask_one(self.claim_alone(claim)).map(drop)
+    }
+
+    /// What claims time that is not shared.
+    pub(super) fn claim_alone(&self, claim: &Claim<'_>) -> Ask<'static> {
+        let rows: Vec<(Instant, u16)> = claim.slot.busy().granules().map(|granule| (granule, 0)).collect();
         let update = "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ?), '', NULL), \
              address = NULL, appointment_id = VALUES(appointment_id), service_id = VALUES(service_id), \
              start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), buffer_before = VALUES(buffer_before), \
              buffer_after = VALUES(buffer_after), since = VALUES(since), expires_at = NULL";
-        self.insert_claims(claim, Some(claim.appointment), rows, update)
+        self.claims(claim, claim.appointment, &rows, update)
     }
 
     /// Makes the group of a service at a time, or holds fast the one that is there, until the transaction ends.
     fn join_group(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
-        let rows = claim.slot.busy().granules().map(|granule| (granule, 0));
+        let rows: Vec<(Instant, u16)> = claim.slot.busy().granules().map(|granule| (granule, 0)).collect();
         // Counting up makes it a write on every node of a cluster.
         let update = "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ? \
                  OR (expires_at IS NULL AND service_id = VALUES(service_id))), '', NULL), \
              address = NULL, service_id = VALUES(service_id), expires_at = NULL, \
              since = GREATEST(VALUES(since), since + INTERVAL 1 MICROSECOND)";
-        self.insert_claims(claim, None, rows, update)
+        self.ask_one(self.claims(claim, Owner::Nobody, &rows, update)).map(drop)
     }
 
     /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast.
@@ -91,44 +127,36 @@ impl MysqlStore {
         if places.len() < busy.granules().count() * usize::from(claim.seats) {
             return Err(Stop::Conflict);
         }
-        self.insert_claims(claim, Some(claim.appointment), places.into_iter(), "")
-    }
-
-    /// `update` has one parameter, the client.
-    fn insert_claims(
-        &mut self,
-        claim: &Claim<'_>,
-        appointment: Option<AppointmentId>,
-        rows: impl Iterator<Item = (Instant, u16)>,
-        update: &str,
-    ) -> Result<(), Stop> {
-        let slot = claim.slot;
-        let rows: Vec<(Instant, u16)> = rows.collect();
-        for rows in rows.chunks(MOST_ROWS) {
-            let marks = vec!["(?, ?, ?, '', ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), NULL)"; rows.len()].join(", ");
-            let mut sql = format!("INSERT INTO {} ({COLUMNS}) VALUES {marks}", self.tables.claims);
-            let mut params: Vec<Value> = Vec::new();
-            for (granule, seat) in rows {
-                params.extend([
-                    slot.name.column.employee.get().into(),
-                    stored(*granule).into(),
-                    (*seat).into(),
-                    appointment.map(AppointmentId::get).into(),
-                    claim.service.get().into(),
-                    stored(slot.span.start).into(),
-                    stored(slot.span.end).into(),
-                    slot.buffers.before.into(),
-                    slot.buffers.after.into(),
-                ]);
-            }
-            if !update.is_empty() {
-                sql = format!("{sql} ON DUPLICATE KEY UPDATE {update}");
-                // Compared with NULL nothing is equal: who has no name owns nothing.
-                params.push(claim.client.map(ClientId::as_str).into());
-            }
-            self.attempt(&sql, params)?;
+        for rows in places.chunks(MOST_ROWS) {
+            self.ask_one(self.claims(claim, claim.appointment, rows, ""))?;
         }
         Ok(())
+    }
+
+    /// Rows of a claim. `update` says what happens where there is one already; it has one parameter, the client.
+    fn claims(&self, claim: &Claim<'_>, owner: Owner, rows: &[(Instant, u16)], update: &str) -> Ask<'static> {
+        let slot = claim.slot;
+        let mark = format!("(?, ?, ?, '', {}, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), NULL)", owner.mark());
+        let mut sql =
+            format!("INSERT INTO {} ({COLUMNS}) VALUES {}", self.tables.claims, vec![mark; rows.len()].join(", "));
+        let mut params: Vec<Value> = Vec::new();
+        for (granule, seat) in rows {
+            params.extend([slot.name.column.employee.get().into(), stored(*granule).into(), (*seat).into()]);
+            params.extend(owner.param());
+            params.extend([
+                claim.service.get().into(),
+                stored(slot.span.start).into(),
+                stored(slot.span.end).into(),
+                slot.buffers.before.into(),
+                slot.buffers.after.into(),
+            ]);
+        }
+        if !update.is_empty() {
+            sql = format!("{sql} ON DUPLICATE KEY UPDATE {update}");
+            // Compared with NULL nothing is equal: who has no name owns nothing.
+            params.push(claim.client.map(ClientId::as_str).into());
+        }
+        Ask::prepared(sql, params)
     }
 
     /// Frees what an appointment took. A group that nobody is left in goes with it.

@@ -8,6 +8,7 @@
 //!
 //! After an error that is not the server's own answer the connection must be dropped.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use mysql_common::packets::{
 use mysql_common::params::Params;
 use mysql_common::proto::{Binary, MySerialize};
 use mysql_common::row::{Row, RowDeserializer};
-use mysql_common::value::ServerSide;
+use mysql_common::value::{ServerSide, Value};
 
 use crate::store::wire::Wire;
 
@@ -69,6 +70,40 @@ pub(super) struct Conn {
     sound: bool,
 }
 
+/// One of several things that are asked together.
+pub(super) enum Ask<'a> {
+    /// A statement without parameters, whose rows do not matter.
+    Text(&'a str),
+    /// A statement that is prepared when it is first used.
+    Prepared(Cow<'a, str>, Vec<Value>),
+}
+
+impl<'a> Ask<'a> {
+    /// A statement with its parameters.
+    pub fn prepared(sql: impl Into<Cow<'a, str>>, params: impl Into<Params>) -> Self {
+        let values = match params.into() {
+            Params::Positional(values) => values,
+            // We name no parameters; a statement that has some is refused for their number.
+            Params::Empty | Params::Named(_) => Vec::new(),
+        };
+        Self::Prepared(sql.into(), values)
+    }
+
+    fn sql(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Prepared(sql, _) => Some(sql),
+        }
+    }
+}
+
+/// What a statement came to.
+pub(super) struct Done {
+    pub rows: Vec<Row>,
+    pub affected_rows: u64,
+    pub last_insert_id: u64,
+}
+
 /// A statement that the server has prepared.
 struct Prepared {
     id: u32,
@@ -98,16 +133,6 @@ impl Conn {
         self.wire.end_by(until);
     }
 
-    /// How many rows the last statement changed.
-    pub fn affected_rows(&self) -> u64 {
-        self.affected_rows
-    }
-
-    /// The number that the last statement gave to a new row.
-    pub fn last_insert_id(&self) -> u64 {
-        self.last_insert_id
-    }
-
     /// Asks for a sign of life.
     pub fn ping(&mut self) -> Answer<()> {
         self.guarded(|conn| {
@@ -118,65 +143,84 @@ impl Conn {
 
     /// Runs a statement without parameters, whose rows do not matter.
     pub fn query_drop(&mut self, sql: &str) -> Answer<()> {
+        self.exec_all(vec![Ask::Text(sql)])?.pop().ok_or(Fault::Garbled)?.map(drop)
+    }
+
+    /// Runs statements one after the other, all of which are sent before the first answer is waited for: together they take
+    /// one journey. The server does not stop at one that fails; each has an answer of its own.
+    pub fn exec_all(&mut self, asks: Vec<Ask<'_>>) -> Answer<Vec<Answer<Done>>> {
         self.guarded(|conn| {
-            conn.command(Command::COM_QUERY, sql.as_bytes())?;
-            if let Some((columns, described)) = conn.outcome()? {
-                if described {
-                    conn.columns(columns)?;
-                }
-                conn.end()?;
-                while !is_end(&conn.packet()?) {}
+            let mut requests = Vec::new();
+            for ask in &asks {
+                conn.add_request(ask, &mut requests)?;
             }
-            Ok(())
+            conn.wire.say(&requests)?;
+            asks.iter()
+                .map(|ask| {
+                    // A command and its answer are numbered from 0 on; the command had the 0.
+                    conn.sequence = 1;
+                    match conn.answer(ask.sql()) {
+                        Err(fault @ (Fault::Io(_) | Fault::Garbled | Fault::Login(_))) => Err(fault),
+                        answer => Ok(answer),
+                    }
+                })
+                .collect()
         })
     }
 
-    /// Runs a prepared statement, whose rows do not matter.
-    pub fn exec_drop(&mut self, sql: &str, params: impl Into<Params>) -> Answer<()> {
-        self.exec(sql, params).map(drop)
+    /// Adds the packet by which something is asked; prepares the statement first if need be.
+    fn add_request(&mut self, ask: &Ask<'_>, requests: &mut Vec<u8>) -> Answer<()> {
+        let mut payload = Vec::new();
+        match ask {
+            Ask::Text(sql) => {
+                payload.push(Command::COM_QUERY as u8);
+                payload.extend(sql.as_bytes());
+            }
+            Ask::Prepared(sql, params) => {
+                if !self.prepared.contains_key(sql.as_ref()) {
+                    self.prepare(sql)?;
+                }
+                self.statements += 1;
+                let Some(statement) = self.prepared.get_mut(sql.as_ref()) else { return Err(Fault::Garbled) };
+                statement.used = self.statements;
+                let (request, too_long) = ComStmtExecuteRequestBuilder::new(statement.id).build(params);
+                if too_long || statement.parameters != params.len() {
+                    return Err(Fault::Garbled);
+                }
+                request.serialize(&mut payload);
+            }
+        }
+        requests.extend(framed(&payload, 0)?);
+        Ok(())
     }
 
-    /// Runs a statement, prepared when it is first used.
-    pub fn exec(&mut self, sql: &str, params: impl Into<Params>) -> Answer<Vec<Row>> {
-        let params = match params.into() {
-            Params::Empty => Vec::new(),
-            Params::Positional(values) => values,
-            Params::Named(_) => return Err(Fault::Garbled),
-        };
-        self.guarded(|conn| {
-            if !conn.prepared.contains_key(sql) {
-                conn.prepare(sql)?;
-            }
-            conn.statements += 1;
-            let Some(statement) = conn.prepared.get_mut(sql) else { return Err(Fault::Garbled) };
-            statement.used = conn.statements;
-            let (request, too_long) = ComStmtExecuteRequestBuilder::new(statement.id).build(&params);
-            if too_long || statement.parameters != params.len() {
-                return Err(Fault::Garbled);
-            }
-            conn.begin(&request)?;
-            let Some((count, described)) = conn.outcome()? else { return Ok(Vec::new()) };
+    /// Reads the answer to a statement. Rows of a statement that was sent as text do not matter and are passed over.
+    fn answer(&mut self, prepared: Option<&str>) -> Answer<Done> {
+        let mut rows = Vec::new();
+        if let Some((count, described)) = self.outcome()? {
             if described {
-                let columns = conn.columns(count)?;
-                if let Some(statement) = conn.prepared.get_mut(sql) {
+                let columns = self.columns(count)?;
+                if let Some(statement) = prepared.and_then(|sql| self.prepared.get_mut(sql)) {
                     statement.columns = columns.into();
                 }
             }
-            conn.end()?;
-            let columns = conn.prepared.get(sql).map(|statement| Arc::clone(&statement.columns)).unwrap_or_default();
-            if columns.len() != count {
+            self.end()?;
+            let known = prepared.and_then(|sql| self.prepared.get(sql)).map(|statement| Arc::clone(&statement.columns));
+            if known.as_ref().is_some_and(|columns| columns.len() != count) {
                 return Err(Fault::Garbled);
             }
-            let mut rows = Vec::new();
             loop {
-                let packet = conn.packet()?;
+                let packet = self.packet()?;
                 if is_end(&packet) {
-                    return Ok(rows);
+                    break;
                 }
-                let row: RowDeserializer<ServerSide, Binary> = ParseBuf(&packet).parse(Arc::clone(&columns))?;
-                rows.push(row.into());
+                if let Some(columns) = &known {
+                    let row: RowDeserializer<ServerSide, Binary> = ParseBuf(&packet).parse(Arc::clone(columns))?;
+                    rows.push(row.into());
+                }
             }
-        })
+        }
+        Ok(Done { rows, affected_rows: self.affected_rows, last_insert_id: self.last_insert_id })
     }
 
     fn prepare(&mut self, sql: &str) -> Answer<()> {
@@ -258,11 +302,7 @@ impl Conn {
     }
 
     pub(super) fn send(&mut self, payload: &[u8]) -> Answer<()> {
-        if payload.len() >= MAX_PAYLOAD_LEN {
-            return Err(Fault::Garbled);
-        }
-        let [low, middle, high, ..] = payload.len().to_le_bytes();
-        self.wire.say(&[&[low, middle, high, self.sequence], payload].concat())?;
+        self.wire.say(&framed(payload, self.sequence)?)?;
         self.sequence = self.sequence.wrapping_add(1);
         Ok(())
     }
@@ -312,6 +352,15 @@ impl Drop for Conn {
             let _ = self.command(Command::COM_QUIT, &[]);
         }
     }
+}
+
+/// A packet with its length and number in front.
+fn framed(payload: &[u8], number: u8) -> Answer<Vec<u8>> {
+    if payload.len() >= MAX_PAYLOAD_LEN {
+        return Err(Fault::Garbled);
+    }
+    let [low, middle, high, ..] = payload.len().to_le_bytes();
+    Ok([&[low, middle, high, number], payload].concat())
 }
 
 fn is_end(packet: &[u8]) -> bool {

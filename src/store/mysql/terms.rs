@@ -4,7 +4,8 @@ use chrono::NaiveDateTime;
 use mysql_common::prelude::FromValue;
 use mysql_common::{Row, Value};
 
-use super::{MysqlStore, corrupt, instant};
+use super::client::{Ask, Done};
+use super::{MysqlStore, Stop, corrupt, instant};
 use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::Desk;
 use crate::domain::id::{EmployeeId, ServiceId};
@@ -30,9 +31,20 @@ pub struct Offering {
 }
 
 impl MysqlStore {
-    /// What a service offers from the first to the last day, included, with one employee or with anybody. Rows that do not exist are
-    /// errors; what is not offered is said by the desk.
+    /// What a service offers from the first to the last day, included, with one employee or with anybody. Rows that do not
+    /// exist are errors; what is not offered is said by the desk.
     pub fn offering(&mut self, service: ServiceId, employee: Option<EmployeeId>, days: (Day, Day)) -> Result<Offering> {
+        let done = self.ask_one(self.ask_for_offering(service, employee, days)).map_err(Stop::into_error)?;
+        read_offering(&done, service, employee)
+    }
+
+    /// The question of [`Self::offering`].
+    pub(super) fn ask_for_offering(
+        &self,
+        service: ServiceId,
+        employee: Option<EmployeeId>,
+        days: (Day, Day),
+    ) -> Ask<'static> {
         let t = &self.tables;
         let (first, last) = (days.0.to_string(), days.1.to_string());
         let mut params: Vec<Value> = vec![service.get().into(), service.get().into()];
@@ -75,27 +87,7 @@ impl MysqlStore {
             h = t.hours,
             d = t.special_days,
         );
-        let rows: Vec<Row> = self.query(&sql, params)?;
-        let first = rows.first().ok_or_else(|| corrupt("no row"))?;
-        let now: NaiveDateTime = cell(first, 0)?;
-        let Some(active) = cell::<Option<bool>>(first, 1)? else {
-            return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
-        };
-        let terms = read_terms(first, 2)?;
-        let mut desks: Vec<Desk> = Vec::new();
-        for row in &rows {
-            if let Some(desk) = add_hours(&mut desks, row, active)? {
-                desks.push(desk);
-            }
-        }
-        match employee {
-            Some(employee) if desks.is_empty() => {
-                return Err(Error::not_found("employee_id", format_args!("there is no employee {employee}.")));
-            }
-            Some(_) => {}
-            None => desks.retain(|desk| desk.offers),
-        }
-        Ok(Offering { now: instant(now), terms, desks })
+        Ask::prepared(sql, params)
     }
 
     /// A service's terms, whether it is offered or not.
@@ -105,6 +97,31 @@ impl MysqlStore {
         let missing = || Error::not_found("service_id", format_args!("there is no service {service}."));
         read_terms(&row.ok_or_else(missing)?, 0)
     }
+}
+
+/// Reads the answer to [`MysqlStore::ask_for_offering`].
+pub(super) fn read_offering(done: &Done, service: ServiceId, employee: Option<EmployeeId>) -> Result<Offering> {
+    let rows = &done.rows;
+    let first = rows.first().ok_or_else(|| corrupt("no row"))?;
+    let now: NaiveDateTime = cell(first, 0)?;
+    let Some(active) = cell::<Option<bool>>(first, 1)? else {
+        return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
+    };
+    let terms = read_terms(first, 2)?;
+    let mut desks: Vec<Desk> = Vec::new();
+    for row in rows {
+        if let Some(desk) = add_hours(&mut desks, row, active)? {
+            desks.push(desk);
+        }
+    }
+    match employee {
+        Some(employee) if desks.is_empty() => {
+            return Err(Error::not_found("employee_id", format_args!("there is no employee {employee}.")));
+        }
+        Some(_) => {}
+        None => desks.retain(|desk| desk.offers),
+    }
+    Ok(Offering { now: instant(now), terms, desks })
 }
 
 /// Adds the hours of a row to the desk that they belong to; the desk itself, if there is none yet.
