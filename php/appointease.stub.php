@@ -81,9 +81,18 @@ namespace {
 	function appointease_configure(array $options): void {}
 
 	/**
-	 * Creates or upgrades the tables; a second run changes nothing and answers an empty `applied`.
+	 * Creates or upgrades the tables; a second run changes nothing and answers an empty `applied`. What was cut off is gone on
+	 * with by the next run.
 	 *
-	 * @return array{version: int, applied: list<string>}
+	 * Appointments of the plugin's first design (`{prefix}appointments`, `{prefix}appointease_appointments` with a column
+	 * `appointment_date`; their times are taken for those of `timezone`) are brought over with their numbers, and their tables
+	 * kept. Services and employees that they name are made, inactive, where there are none.
+	 *
+	 * @return array{
+	 *     version: int, applied: list<string>,
+	 *     imported?: array{appointments: int, overlapping: list<int>, unreadable: list<int>}
+	 * } overlapping: those that stand in the book on time that another has; unreadable: those of their own table that name
+	 *     no day, time or employee.
 	 * @throws AppointEase\ConfigurationException When the tables were made by a newer version of the extension.
 	 * @throws AppointEase\StoreException
 	 */

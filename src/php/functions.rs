@@ -65,7 +65,19 @@ fn option_value(value: &Zval) -> OptionValue {
 #[php_function]
 pub fn appointease_migrate() -> PhpResult<Array> {
     let done = with_engine(crate::service::Engine::migrate)?;
-    Ok(Record::new().with("version", done.version).with("applied", done.applied).build())
+    let ids = |ids: Vec<u64>| ids.into_iter().map(number).collect::<Vec<i64>>();
+    let imported = done.import.map(|import| {
+        Record::new()
+            .with("appointments", number(import.appointments))
+            .with("overlapping", ids(import.overlapping.iter().map(|id| id.get()).collect()))
+            .with("unreadable", ids(import.unreadable))
+            .build()
+    });
+    Ok(Record::new()
+        .with("version", done.version)
+        .with("applied", done.applied)
+        .with_some("imported", imported)
+        .build())
 }
 
 /// Picks a slot for a visitor, or renews the pick.

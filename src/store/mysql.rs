@@ -12,6 +12,7 @@ mod change;
 mod claim;
 mod client;
 mod holds;
+mod legacy;
 mod login;
 mod mirror;
 mod schema;
@@ -37,6 +38,7 @@ use crate::store::wire::{Trust, distrust};
 use client::{Answer, Ask, Conn, Done, Fault};
 
 pub use change::{Change, Changed, Move};
+pub use legacy::Import;
 pub use mirror::Copy;
 pub use schema::{Migration, NEWEST};
 pub use terms::Offering;
@@ -101,6 +103,8 @@ struct Tables {
     selections: String,
     idempotency: String,
     migrations: String,
+    /// The appointments of the plugin's first design.
+    first_design: String,
     site: String,
 }
 
@@ -119,6 +123,7 @@ impl Tables {
             selections: name("selections"),
             idempotency: name("idempotency"),
             migrations: name("migrations"),
+            first_design: format!("{prefix}appointments"),
             site: name("site"),
         }
     }

@@ -1,12 +1,13 @@
 //! The tables, made and changed by numbered migrations. Each statement may be run again, so that a migration that was
 //! cut off half-way is simply repeated.
 
+use super::legacy::Import;
 use super::{MysqlStore, Stop};
 use crate::domain::secret;
 use crate::error::{Error, Kind, Result};
 
 /// The number of the newest migration.
-pub const NEWEST: u32 = 2;
+pub const NEWEST: u32 = 3;
 
 /// What a migration run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Migration {
     pub version: u32,
     /// The names of the migrations that this run applied.
     pub applied: Vec<String>,
+    /// What was brought over from the tables of the plugin's first design, if there are any and it was this run's business.
+    pub import: Option<Import>,
 }
 
 impl MysqlStore {
@@ -65,7 +68,9 @@ impl MysqlStore {
             ));
         }
         let mut applied = Vec::new();
+        let mut import = None;
         if version < 1 {
+            self.set_legacy_aside()?;
             self.create_tables()?;
             applied.push(self.note(1, "0001_create_tables")?);
         }
@@ -73,7 +78,11 @@ impl MysqlStore {
             self.add_rules()?;
             applied.push(self.note(2, "0002_add_rules")?);
         }
-        Ok(Migration { version: NEWEST, applied })
+        if version < 3 {
+            import = self.import_legacy()?;
+            applied.push(self.note(3, "0003_import_first_design")?);
+        }
+        Ok(Migration { version: NEWEST, applied, import })
     }
 
     fn note(&mut self, version: u32, name: &str) -> Result<String> {
@@ -168,10 +177,7 @@ impl MysqlStore {
 
     /// Adds the columns that a table does not have yet.
     fn add_columns(&mut self, table: &str, columns: &[(&str, &str)]) -> Result<()> {
-        let there: Vec<String> = self.query(
-            "SELECT LOWER(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?",
-            (table,),
-        )?;
+        let there = self.columns_of(table)?;
         let missing = columns.iter().filter(|(name, _)| !there.iter().any(|column| column == name));
         let additions: Vec<String> = missing.map(|(name, kind)| format!("ADD COLUMN {name} {kind}")).collect();
         if additions.is_empty() {
