@@ -270,7 +270,7 @@ impl MysqlStore {
         self.ask(vec![ask])?.pop().ok_or_else(|| Stop::Fault(corrupt("no answer")))
     }
 
-    /// Asks several things on one journey; the first of them that failed decides. They may only be asked so inside a
+    /// Asks several things on one journey; the first of them that failed decides. What writes may only be asked so inside a
     /// transaction: what comes behind a failure is rolled back with it.
     fn ask(&mut self, mut asks: Vec<Ask<'_>>) -> std::result::Result<Vec<Done>, Stop> {
         let begins = std::mem::take(&mut self.begins);

@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 
 use super::book::slot_of;
 use super::claim::{Held, Holds};
+use super::client::Ask;
 use super::terms::cell;
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
@@ -13,7 +14,7 @@ use crate::domain::calendar;
 use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
-use crate::domain::slot::{Buffers, Column, Slot, SlotName, Span};
+use crate::domain::slot::{Buffers, Column, GRANULE, Slot, SlotName, Span};
 use crate::error::Result;
 use crate::store::HoldStore;
 use crate::store::memory::millis;
@@ -50,6 +51,25 @@ impl Row {
 enum RowKind {
     Booking,
     Hold(HoldKind),
+}
+
+/// Reads a row of [`MysqlStore::live_rows`]; `kind` is what it is if it belongs to no appointment.
+fn read_row(row: &mysql_common::Row, kind: HoldKind) -> Result<Row> {
+    let moment = |at| cell::<NaiveDateTime>(row, at).map(instant);
+    let expires = cell::<Option<NaiveDateTime>>(row, 6)?;
+    let appointment: Option<u64> = cell(row, 7)?;
+    Ok(Row {
+        kind: if appointment.is_some() { RowKind::Booking } else { RowKind::Hold(kind) },
+        owner: cell(row, 0)?,
+        span: Span { start: moment(1)?, end: moment(2)? },
+        buffers: Buffers { before: cell(row, 3)?, after: cell(row, 4)? },
+        appointment,
+        service: cell::<Option<u64>>(row, 8)?.unwrap_or(0),
+        seats: 1,
+        capacity: cell::<Option<u16>>(row, 9)?.unwrap_or(1),
+        since: moment(5)?,
+        expires_ms: expires.map_or(i64::MAX, |at| at.and_utc().timestamp_millis()),
+    })
 }
 
 /// What a client meets on a span; times to live in seconds.
@@ -202,54 +222,47 @@ impl MysqlStore {
     /// The live claims and selections that touch a span, and the server's clock in milliseconds.
     fn live_rows(&mut self, employee: EmployeeId, span: Span) -> Result<(i64, Vec<Row>)> {
         let claimed = span.claimed();
-        let range = "c.employee_id = ? AND c.granule_utc >= ? AND c.granule_utc < ?";
-        let columns = "c.start_utc, c.end_utc, MIN(c.since), MIN(c.expires_at), c.buffer_before, c.buffer_after";
-        let together = "c.owner, c.start_utc, c.end_utc, c.buffer_before, c.buffer_after";
-        // A hold that was made longer has granules of two ages; it ends with the older.
-        let sql = format!(
-            "SELECT 'n', '', {NOW}, {NOW}, {NOW}, {NOW}, 0, 0, NULL, 0, 0, NULL UNION ALL \
-             SELECT IF(c.appointment_id IS NULL, 'l', 'b'), c.owner, {columns}, \
-             MAX(c.service_id), COUNT(*) DIV COUNT(DISTINCT c.granule_utc), MAX(s.capacity), c.appointment_id \
-             FROM {} c LEFT JOIN {} s ON c.seat > 0 AND s.id = c.service_id \
-             WHERE {range} AND IF(c.appointment_id IS NULL, c.expires_at > {NOW}, TRUE) \
-             GROUP BY c.appointment_id, {together} UNION ALL \
-             SELECT 's', c.owner, {columns}, NULL, 0, 0, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW} \
-             GROUP BY {together}",
-            self.tables.claims, self.tables.services, self.tables.selections
+        let (first, last) = (stored(claimed.start), stored(claimed.end));
+        // Each claim is read once, where it begins or where the span does, straight from the primary key.
+        let begins = "c.start_utc - INTERVAL c.buffer_before MINUTE";
+        let range = format!(
+            "c.employee_id = ? AND c.granule_utc >= ? AND c.granule_utc < ? AND (c.granule_utc = ? OR \
+             (c.granule_utc <= {begins} AND c.granule_utc > {begins} - INTERVAL {GRANULE} SECOND))"
         );
-        let bounds = (employee.get(), stored(claimed.start), stored(claimed.end));
-        let raw: Vec<mysql_common::Row> =
-            self.query(&sql, (bounds.0, bounds.1, bounds.2, bounds.0, bounds.1, bounds.2))?;
-        let mut now_ms = 0;
+        let columns = "c.owner, c.start_utc, c.end_utc, c.buffer_before, c.buffer_after, c.since, c.expires_at";
+        let claims = format!(
+            "SELECT {columns}, c.appointment_id, c.service_id, s.capacity FROM {} c \
+             LEFT JOIN {} s ON c.seat > 0 AND s.id = c.service_id \
+             WHERE {range} AND (c.appointment_id IS NOT NULL OR c.expires_at > {NOW})",
+            self.tables.claims, self.tables.services
+        );
+        let selections = format!(
+            "SELECT {columns}, NULL, NULL, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW}",
+            self.tables.selections
+        );
+        let bounds = (employee.get(), first, last, first);
+        let asks = vec![
+            Ask::prepared(format!("SELECT {NOW}"), ()),
+            Ask::prepared(claims, bounds),
+            Ask::prepared(selections, bounds),
+        ];
+        let answers = self.ask(asks).map_err(Stop::into_error)?;
+        let [clock, claims, selections] = &answers[..] else { return Err(corrupt("no answer")) };
+        let now: NaiveDateTime = cell(clock.rows.first().ok_or_else(|| corrupt("no clock"))?, 0)?;
         let mut rows: Vec<Row> = Vec::new();
-        for row in raw {
-            let moment = |at| cell::<NaiveDateTime>(&row, at).map(instant);
-            let expires = cell::<Option<NaiveDateTime>>(&row, 5)?;
-            let expires_ms = expires.map_or(i64::MAX, |at| at.and_utc().timestamp_millis());
-            let kind = match cell::<String>(&row, 0)?.as_str() {
-                "n" => {
-                    now_ms = expires_ms;
-                    continue;
-                }
-                "b" => RowKind::Booking,
-                "l" => RowKind::Hold(HoldKind::Lock),
-                "s" => RowKind::Hold(HoldKind::Selection),
-                _ => return Err(corrupt("a kind of hold")),
-            };
-            rows.push(Row {
-                kind,
-                owner: cell(&row, 1)?,
-                span: Span { start: moment(2)?, end: moment(3)? },
-                buffers: Buffers { before: cell(&row, 6)?, after: cell(&row, 7)? },
-                appointment: cell(&row, 11)?,
-                service: cell::<Option<u64>>(&row, 8)?.unwrap_or(0),
-                seats: cell(&row, 9)?,
-                capacity: cell::<Option<u16>>(&row, 10)?.unwrap_or(1),
-                since: moment(4)?,
-                expires_ms,
-            });
+        for row in &claims.rows {
+            let row = read_row(row, HoldKind::Lock)?;
+            // Each place of a group has a row.
+            let known = row.appointment.and_then(|_| rows.iter_mut().find(|r| r.appointment == row.appointment));
+            match known {
+                Some(known) => known.seats += 1,
+                None => rows.push(row),
+            }
         }
-        Ok((now_ms, rows))
+        for row in &selections.rows {
+            rows.push(read_row(row, HoldKind::Selection)?);
+        }
+        Ok((now.and_utc().timestamp_millis(), rows))
     }
 
     /// Removes what a client holds elsewhere in a table: everything outside `keep`.
