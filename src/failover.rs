@@ -344,6 +344,7 @@ impl Failover {
             return Ok((view, booked, Storage::Mysql));
         }
         self.serve_beside(true);
+        let renewal = renewal.filter(|own| !view.bars(own));
         let Some(cached) = self.on_redis(|redis| redis.day(column, renewal)) else {
             return Ok((view, booked, Storage::Mysql));
         };

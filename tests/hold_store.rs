@@ -102,15 +102,18 @@ fn unique() -> String {
 }
 
 fn subjects() -> Vec<(&'static str, Box<dyn Subject>)> {
-    let redis = RedisStore::new(
-        &RedisEndpoint::parse(&setting("APPOINTEASE_TEST_REDIS_URL")).unwrap(),
-        &format!("t{}_", unique()),
-        Length::from_secs(2),
-    )
-    .unwrap();
     let mut memory = MemoryStore::default();
     memory.now_ms = 1_900_000_000_000;
-    vec![("memory", Box::new(Memory(memory))), ("redis", Box::new(Redis(redis))), ("mysql", Box::new(database()))]
+    vec![
+        ("memory", Box::new(Memory(memory))),
+        ("redis", Box::new(Redis(redis_store()))),
+        ("mysql", Box::new(database())),
+    ]
+}
+
+fn redis_store() -> RedisStore {
+    let endpoint = RedisEndpoint::parse(&setting("APPOINTEASE_TEST_REDIS_URL")).unwrap();
+    RedisStore::new(&endpoint, &format!("t{}_", unique()), Length::from_secs(2)).unwrap()
 }
 
 fn database() -> Mysql {
@@ -274,6 +277,36 @@ fn a_lease_ends_by_itself_and_a_poll_renews_it_within_its_whole_life() {
         assert!(s.store().view(c, Some(&renewal)).unwrap().selections.is_empty(), "its whole life is over");
         assert!(granted(select(s, &ten, "bob")));
     });
+}
+
+#[test]
+fn a_selection_under_anothers_lock_ends_with_its_lease() {
+    let (ten, ann, bob) = (slot(column(1), "10:00", 30), client("ann"), client("bob"));
+    let short = lease(5, 60);
+    let picked = HoldRequest { slot: &ten, client: &ann, kind: HoldKind::Selection, lease: short };
+    let locked = HoldRequest { slot: &ten, client: &bob, kind: HoldKind::Lock, lease: lease(60, 60) };
+    let ends = |store: &mut dyn HoldStore, renewal: Option<&Renewal<'_>>| {
+        store.view(ten.name.column, renewal).unwrap().selections.first().unwrap().expires_ms
+    };
+    let renewal = Renewal { time: ten.name.time, client: &ann, lease: short };
+
+    let mut database = database();
+    assert!(granted(database.0.acquire(&picked).unwrap()));
+    assert!(granted(database.0.claim_granted_lock(&locked).unwrap()));
+    let mut redis = redis_store();
+    redis.belong_to("ours".to_owned());
+    redis.mark(None).unwrap();
+    assert!(granted(redis.acquire(&locked).unwrap()));
+    redis.serve_beside(true);
+    assert!(granted(redis.acquire(&picked).unwrap()));
+    redis.serve_beside(false);
+    for store in [&mut database.0 as &mut dyn HoldStore, &mut redis] {
+        let end = ends(store, None);
+        std::thread::sleep(Length::from_millis(1100));
+        assert_eq!(ends(store, Some(&renewal)), end);
+        assert!(store.release(ten.name, &bob, HoldKind::Lock).unwrap());
+        assert!(ends(store, Some(&renewal)) > end, "it is renewed again");
+    }
 }
 
 #[test]

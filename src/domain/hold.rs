@@ -209,4 +209,14 @@ impl DayView {
         self.selections.sort_by_key(|hold| hold.start);
         self.locks.sort_by_key(|hold| hold.start);
     }
+
+    /// Whether another's lock is in the way of a renewal. A machine that did not know of the selection has granted it
+    /// then, and the selection ends with its lease.
+    pub fn bars(&self, renewal: &Renewal<'_>) -> bool {
+        let time = renewal.time.to_string();
+        self.selections
+            .iter()
+            .filter(|own| own.time == time && own.is_of(renewal.client))
+            .any(|own| self.locks.iter().any(|lock| !lock.is_of(renewal.client) && lock.span().collides(own.span())))
+    }
 }

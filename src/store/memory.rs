@@ -30,6 +30,22 @@ impl MemoryStore {
     }
 }
 
+impl MemoryStore {
+    fn column(&self, column: Column) -> DayView {
+        let mut view = DayView { now_ms: self.now_ms, ..DayView::default() };
+        for ((name, kind), hold) in &self.holds {
+            if name.column == column {
+                match kind {
+                    HoldKind::Selection => view.selections.push(hold.clone()),
+                    HoldKind::Lock => view.locks.push(hold.clone()),
+                }
+            }
+        }
+        view.sort();
+        view
+    }
+}
+
 impl HoldStore for MemoryStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
         self.forget_lapsed();
@@ -90,26 +106,16 @@ impl HoldStore for MemoryStore {
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
         self.forget_lapsed();
         let now = self.now_ms;
-        if let Some(renewal) = renewal {
-            let name = SlotName { column, time: renewal.time };
-            if let Some(hold) = self.holds.get_mut(&(name, HoldKind::Selection))
-                && hold.is_of(renewal.client)
-            {
-                let last = hold.timestamp * 1000 + millis(renewal.lease.whole_life);
-                hold.expires_ms = hold.expires_ms.max((now + millis(renewal.lease.ttl)).min(last));
-            }
+        let view = self.column(column);
+        let Some(renewal) = renewal.filter(|renewal| !view.bars(renewal)) else { return Ok(view) };
+        let name = SlotName { column, time: renewal.time };
+        if let Some(hold) = self.holds.get_mut(&(name, HoldKind::Selection))
+            && hold.is_of(renewal.client)
+        {
+            let last = hold.timestamp * 1000 + millis(renewal.lease.whole_life);
+            hold.expires_ms = hold.expires_ms.max((now + millis(renewal.lease.ttl)).min(last));
         }
-        let mut view = DayView { now_ms: now, ..DayView::default() };
-        for ((name, kind), hold) in &self.holds {
-            if name.column == column {
-                match kind {
-                    HoldKind::Selection => view.selections.push(hold.clone()),
-                    HoldKind::Lock => view.locks.push(hold.clone()),
-                }
-            }
-        }
-        view.sort();
-        Ok(view)
+        Ok(self.column(column))
     }
 }
 

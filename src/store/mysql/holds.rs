@@ -429,7 +429,7 @@ impl MysqlStore {
     ) -> Result<(DayView, Vec<Booked>)> {
         let (mut view, booked) = self.day(column)?;
         let now = view.now_ms;
-        let Some(own) = renewal else { return Ok((view, booked)) };
+        let Some(own) = renewal.filter(|own| !view.bars(own)) else { return Ok((view, booked)) };
         let time = own.time.to_string();
         let Some(hold) = view.selections.iter_mut().find(|h| h.time == time && h.is_of(own.client)) else {
             return Ok((view, booked));

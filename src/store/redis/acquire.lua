@@ -18,8 +18,7 @@ for i, member in ipairs(members) do
   if not hold or hold.expires_ms <= now then
     redis.call('SREM', INDEX, member)
   elseif hold.client_id ~= client then
-    -- Where the database is asked as well, it alone knows of locks: what is here may be left from before.
-    local counts = ARGV[4] ~= '' or ARGV[3] == '' or string.sub(member, 1, 1) == 's'
+    local counts = locks_count() or string.sub(member, 1, 1) == 's'
     if counts and collides(hold, from, to) then in_the_way = math.max(in_the_way, hold.expires_ms - now) end
   elseif hold.time == time then
     since = math.min(since or hold.timestamp, hold.timestamp)

@@ -67,6 +67,11 @@ local function collides(taken, from, to)
   return first < to and from < last
 end
 
+-- Where the database is asked as well, it alone knows of locks: what is here may be left from before.
+local function locks_count()
+  return ARGV[4] ~= '' or ARGV[3] == ''
+end
+
 -- Remembers that a column is in use for a while, so that it can be set right after a loss without a search.
 local function note_column(now, ttl)
   redis.call('ZREMRANGEBYSCORE', COLUMNS, '-inf', now)

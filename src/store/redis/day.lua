@@ -5,11 +5,21 @@
 -- renewed, then for each hold: member, value}.
 
 local now, due = now_ms(), 0
+local members, values = read_index()
+
+-- Another's lock over a selection was granted by a machine that did not know of it; the selection ends with its lease.
+local function barred(own)
+  for i, member in ipairs(members) do
+    local hold = string.sub(member, 1, 1) == 'l' and locks_count() and decode(values[i])
+    if hold and hold.client_id ~= own.client_id and collides(hold, own.start, own['end']) then return true end
+  end
+  return false
+end
 
 if ARGV[8] ~= '' then
   local member = 's' .. ARGV[8]
   local hold = decode(redis.call('GET', hold_key(member)))
-  if hold and hold.client_id == ARGV[9] then
+  if hold and hold.client_id == ARGV[9] and not barred(hold) then
     local expires = math.min(now + tonumber(ARGV[10]), hold.timestamp * 1000 + tonumber(ARGV[11]))
     if expires > hold.expires_ms then
       hold.expires_ms = expires
@@ -18,6 +28,7 @@ if ARGV[8] ~= '' then
         due = 1
       end
       write_hold(member, hold, now)
+      members, values = read_index()
       point(KEYS[7], member, expires - now)
       note_column(now, expires - now)
       note_client(ARGV[9], expires, now)
@@ -26,7 +37,6 @@ if ARGV[8] ~= '' then
 end
 
 local answer = {'day', now, redis.call('GET', KEYS[6]) or '0', redis.call('GET', KEYS[5]), due}
-local members, values = read_index()
 for i, member in ipairs(members) do
   if values[i] then
     answer[#answer + 1] = member
