@@ -14,7 +14,8 @@ final class Cluster implements Installation
     private array $ids = [];
     /** @var list<array{slot: string, from: int, to: int}> what is on its way */
     private array $moves = [];
-    private RedisServer $frozen;
+    /** The node that the fault was done to. */
+    private RedisServer $hurt;
 
     public function __construct(string $dir)
     {
@@ -42,7 +43,7 @@ final class Cluster implements Installation
 
     public function faults(): array
     {
-        return ['slots in use move' => 2000, 'a thousand slots move' => 0, 'kill connections' => 0, 'short freeze' => 400];
+        return ['slots in use move' => 2000, 'a thousand slots move' => 0, 'a node restarts empty' => 3000, 'kill connections' => 0, 'short freeze' => 400];
     }
 
     public function pace(): float
@@ -58,7 +59,8 @@ final class Cluster implements Installation
             'slots in use move' => $this->beginMoves(),
             'a thousand slots move' => $this->reshard(),
             'kill connections' => array_map(static fn (RedisServer $node) => $node->ask('CLIENT', 'KILL', 'TYPE', 'normal'), $this->nodes),
-            'short freeze' => ($this->frozen = $this->nodes[mt_rand(0, 2)])->freeze(),
+            'a node restarts empty' => ($this->hurt = $this->inUse())->kill(),
+            'short freeze' => ($this->hurt = $this->inUse())->freeze(),
         };
     }
 
@@ -66,9 +68,17 @@ final class Cluster implements Installation
     {
         match ($fault) {
             'slots in use move' => $this->endMoves(),
-            'short freeze' => $this->frozen->thaw(),
+            'a node restarts empty' => $this->hurt->start(),
+            'short freeze' => $this->hurt->thaw(),
             default => null,
         };
+    }
+
+    /** The node with the most days in use. */
+    private function inUse(): RedisServer
+    {
+        $days = array_map(static fn (RedisServer $node): int => count($node->ask('KEYS', '*_holds_*')), $this->nodes);
+        return $this->nodes[array_search(max($days), $days, true)];
     }
 
     /** The slots of the days in use and of the marker go to the next node, first with half of their keys. */
