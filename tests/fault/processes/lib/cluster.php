@@ -27,12 +27,7 @@ final class Cluster implements Installation
         }
         $addresses = array_map(static fn (RedisServer $node): string => "127.0.0.1:$node->port", $this->nodes);
         self::manage("$dir/create.out", 'create', ...$addresses);
-        for ($until = clock() + 20_000; array_filter($this->nodes, static fn (RedisServer $node): bool =>
-            !str_contains((string) $node->ask('CLUSTER', 'INFO'), 'cluster_state:ok')) !== []; usleep(50_000)) {
-            if (clock() > $until) {
-                throw new \RuntimeException('The nodes did not become a cluster.');
-            }
-        }
+        $this->prepare('');
     }
 
     public function url(bool $second): string
@@ -51,7 +46,16 @@ final class Cluster implements Installation
         return 8;
     }
 
-    public function prepare(string $fault): void {}
+    /** A node that was started again takes a while to find its cluster well. */
+    public function prepare(string $fault): void
+    {
+        for ($until = clock() + 20_000; array_filter($this->nodes, static fn (RedisServer $node): bool =>
+            !str_contains((string) $node->ask('CLUSTER', 'INFO'), 'cluster_state:ok')) !== []; usleep(50_000)) {
+            if (clock() > $until) {
+                throw new \RuntimeException('The nodes are no whole cluster.');
+            }
+        }
+    }
 
     public function hurt(string $fault): void
     {
