@@ -105,9 +105,7 @@ impl Failover {
     /// A call begins: from now on the time runs in which everything that it asks must be answered.
     pub fn begin_call(&mut self) {
         let (redis_time, mysql_time) = self.call_time;
-        if let Some(redis) = &mut self.redis {
-            redis.end_call_after(Some(redis_time));
-        }
+        self.give_redis(Some(redis_time));
         if let Some(mysql) = &mut self.mysql {
             mysql.end_call_after(Some(mysql_time));
         }

@@ -125,11 +125,25 @@ impl Failover {
         }
     }
 
-    /// Makes Redis agree with the database: what is missing is added, then what should not be there is removed.
+    /// Makes Redis agree with the database. That has a time of its own; what the caller came for still has what it had.
     fn refill(&mut self) -> Result<()> {
+        let left = self.redis.as_ref().and_then(RedisStore::call_time_left);
+        self.give_redis(Some(Duration::from_millis(REFILL_MS)));
+        let done = self.fill();
+        self.give_redis(left);
+        done
+    }
+
+    pub(super) fn give_redis(&mut self, time: Option<Duration>) {
+        if let Some(redis) = &mut self.redis {
+            redis.end_call_after(time);
+        }
+    }
+
+    /// What is missing is added, then what should not be there is removed.
+    fn fill(&mut self) -> Result<()> {
         let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
         redis.serve_beside(true);
-        redis.end_call_after(Some(Duration::from_millis(REFILL_MS)));
         let attempt = redis.begin_restoration()?;
         let began_ms = redis.clock_ms()?;
         let mut columns = redis.columns()?;

@@ -163,6 +163,11 @@ impl RedisStore {
         self.call_ends = length.map(|length| Clock::now() + length);
     }
 
+    /// How much time the call has left that is under way.
+    pub fn call_time_left(&self) -> Option<Duration> {
+        self.call_ends.map(|ends| ends.saturating_duration_since(Clock::now()))
+    }
+
     /// From now on the marker must be of this site.
     pub fn belong_to(&mut self, site: String) {
         self.site = site;

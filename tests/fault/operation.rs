@@ -101,8 +101,9 @@ impl Case {
         Self { operation, visit, request, appointment }
     }
 
-    /// Asks, and does what is left to do when the visitor has been answered.
+    /// Asks, and does what is left to do when the visitor has been answered: all in one call.
     pub fn run(&self, engine: &mut Engine) -> Result<Answer> {
+        engine.begin_call();
         let answer = self.ask(engine);
         engine.do_afterwork();
         answer

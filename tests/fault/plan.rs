@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Lane {
     Redis,
     Mysql,
+    /// The database again, through TLS.
+    Tls,
 }
 
 /// What happens to a reply at the chosen byte.
@@ -14,6 +16,8 @@ pub enum Lane {
 pub enum Kind {
     /// The rest comes after the caller's patience is over.
     Late,
+    /// From here on every byte comes by itself, each in good time, over every connection until the call is over.
+    Trickle,
     /// The connection is closed in good order.
     Fin,
     /// The connection is reset.
@@ -37,8 +41,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Late,
+        Self::Trickle,
         Self::Fin,
         Self::Reset,
         Self::Truncate,
@@ -51,12 +56,11 @@ impl Kind {
         Self::Scramble,
     ];
 
-    /// What can happen in a lane. A reply of the database cannot be told from a repetition of the one before: its protocol
-    /// has no name for a question. TCP repeats nothing, so what would repeat it is a broken proxy, and against that
-    /// only TLS helps.
+    /// What can happen in a lane. A reply of the database cannot be told from a repetition of the one before that comes
+    /// late: its protocol has no name for a question. TCP repeats nothing, so what would repeat it is a broken proxy, and
+    /// against that TLS helps.
     pub fn of(lane: Lane) -> Vec<Self> {
-        let repeats = |kind: &Self| matches!(kind, Self::Repeat | Self::Echo);
-        Self::ALL.into_iter().filter(|kind| lane == Lane::Redis || !repeats(kind)).collect()
+        Self::ALL.into_iter().filter(|kind| lane != Lane::Mysql || *kind != Self::Echo).collect()
     }
 
     /// Whether it can happen after the last byte of a reply.
@@ -64,11 +68,11 @@ impl Kind {
         matches!(self, Self::Fin | Self::Reset | Self::Repeat | Self::Echo | Self::Insert)
     }
 
-    /// Whether bytes arrive that the server never sent. A value may then be another than the server's, which no
-    /// protocol without checksums can notice: what the damaged call itself answers says nothing, and only what it did
-    /// and what comes after it is judged.
-    pub fn changes_values(self) -> bool {
-        matches!(self, Self::Insert | Self::Flip | Self::Scramble)
+    /// Whether a value may be another than the server's, because bytes arrive that it never sent and no protocol without
+    /// checksums can notice that: what the damaged call itself answers says nothing then, and only what it did and what
+    /// comes after it is judged. Through TLS no byte goes unnoticed.
+    pub fn changes_values(self, lane: Lane) -> bool {
+        lane != Lane::Tls && matches!(self, Self::Insert | Self::Flip | Self::Scramble)
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsRawFd;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::plan::{Dice, Fault, Kind, Lane};
 use crate::wire::{Upstream, Wire, reset, wait};
@@ -27,6 +27,7 @@ struct State {
     armed: Option<Fault>,
     fired: bool,
     outage: bool,
+    trickle: bool,
     /// The lengths of the replies since the proxy was armed.
     replies: Vec<usize>,
     connections: usize,
@@ -55,7 +56,9 @@ impl Proxy {
                 client.set_nodelay(true).unwrap();
                 let shared = Arc::clone(&theirs);
                 locked(&shared).connections += 1;
-                let line = Line { lane, patience, shared, reply: None, sent: Vec::new(), health: Health::Sound };
+                let (sent, since) = (Vec::new(), Instant::now());
+                let line =
+                    Line { lane, patience, shared, reply: None, sent, health: Health::Sound, since, excused: false };
                 std::thread::spawn(move || line.serve(client, server));
             }
         });
@@ -69,14 +72,14 @@ impl Proxy {
     /// From now on replies are counted, and one of them goes wrong; with no fault they are only counted.
     pub fn arm(&self, fault: Option<Fault>) {
         let mut state = locked(&self.shared);
-        (state.armed, state.fired, state.outage) = (fault, false, false);
+        (state.armed, state.fired, state.outage, state.trickle) = (fault, false, false, false);
         state.replies.clear();
     }
 
     /// From now on everything goes well on connections that have not seen the fault.
     pub fn disarm(&self) -> Passed {
         let mut state = locked(&self.shared);
-        (state.armed, state.outage) = (None, false);
+        (state.armed, state.outage, state.trickle) = (None, false, false);
         Passed { fired: state.fired, replies: std::mem::take(&mut state.replies) }
     }
 
@@ -105,6 +108,10 @@ struct Line {
     /// What has been sent of it.
     sent: Vec<u8>,
     health: Health,
+    /// Since when.
+    since: Instant,
+    /// Whether the client may not yet have known when it said what is read next.
+    excused: bool,
 }
 
 /// What has become of a connection.
@@ -120,6 +127,7 @@ enum Health {
 /// What is done with a piece of a reply.
 enum Turn {
     Pass,
+    Trickle,
     Swallow,
     Damage(Fault, usize),
 }
@@ -143,6 +151,7 @@ impl Line {
                 let piece = &buffer[..length];
                 let done = match self.turn(piece) {
                     Turn::Pass => client.write_all(piece),
+                    Turn::Trickle => self.trickle(&mut client, piece),
                     Turn::Swallow => Ok(()),
                     Turn::Damage(fault, at) => match self.damage(&mut client, fault, piece, at) {
                         Some(done) => done,
@@ -160,7 +169,10 @@ impl Line {
     /// The client spoke: the next thing that the server sends is another reply.
     fn hear(&mut self, said: &[u8]) {
         self.reply = None;
-        if self.health != Health::Sound && !(self.lane == Lane::Mysql && is_farewell(said)) {
+        // In the handshake of TLS both sides speak before they have heard all. Later than its patience nobody can say that
+        // they did not know.
+        let excused = std::mem::take(&mut self.excused) || self.since.elapsed() < self.patience * 3 / 2;
+        if self.health != Health::Sound && !(self.lane == Lane::Tls && excused) {
             locked(&self.shared).reused.push(said.escape_ascii().to_string());
         }
     }
@@ -183,12 +195,17 @@ impl Line {
         if let Some(fault) = state.armed.take_if(|fault| here(fault)) {
             state.fired = true;
             state.outage = fault.kind == Kind::Outage;
+            state.trickle = fault.kind == Kind::Trickle;
             return Turn::Damage(fault, fault.offset - start);
         }
-        if state.outage {
-            self.health = Health::Dead;
+        if state.outage && self.health != Health::Dead {
+            (self.health, self.since) = (Health::Dead, Instant::now());
         }
-        if self.health == Health::Dead { Turn::Swallow } else { Turn::Pass }
+        match self.health {
+            Health::Dead => Turn::Swallow,
+            _ if state.trickle => Turn::Trickle,
+            _ => Turn::Pass,
+        }
     }
 
     /// Delivers a piece with the fault `at` a byte of it. Nothing means that the connection ends here.
@@ -198,21 +215,22 @@ impl Line {
         let until_here = &self.sent[..self.sent.len() - after.len()];
         Some(match fault.kind {
             Kind::Late => {
-                self.health = Health::Spoilt;
+                (self.health, self.since) = (Health::Spoilt, Instant::now());
                 let sent = client.write_all(before);
                 self.outlast_patience(client);
                 sent.and_then(|()| client.write_all(after))
             }
+            Kind::Trickle => client.write_all(before).and_then(|()| self.trickle(client, after)),
             Kind::Fin | Kind::Reset => {
                 let _ = client.write_all(before);
                 return None;
             }
             Kind::Truncate => {
-                self.health = Health::Spoilt;
+                (self.health, self.since) = (Health::Spoilt, Instant::now());
                 client.write_all(before)
             }
             Kind::Blackhole | Kind::Outage => {
-                self.health = Health::Dead;
+                (self.health, self.since) = (Health::Dead, Instant::now());
                 client.write_all(before)
             }
             Kind::Repeat => client.write_all(&[before, until_here, after].concat()),
@@ -236,23 +254,26 @@ impl Line {
         })
     }
 
-    /// Waits until the client has given up: it hangs up, or goes on as if nothing were. However busy the machine is, it
-    /// has done so when ten times its patience is over.
-    fn outlast_patience(&self, client: &TcpStream) {
-        wait([client.as_raw_fd()], self.patience * 10);
-    }
-}
-
-/// Whether a client of MySQL only says goodbye: it closes its statements and quits. The network may cut what it says.
-fn is_farewell(mut said: &[u8]) -> bool {
-    const QUIT: u8 = 0x01;
-    const CLOSE_STATEMENT: u8 = 0x19;
-    while let [low, middle, high, _, rest @ ..] = said {
-        let length = usize::from(*low) | usize::from(*middle) << 8 | usize::from(*high) << 16;
-        if !matches!(rest.first().copied(), None | Some(QUIT | CLOSE_STATEMENT)) {
-            return false;
+    /// Sends one byte at a time, each within the client's patience for a read, until it hangs up or the call is over.
+    fn trickle(&self, client: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+        for (sent, byte) in bytes.iter().enumerate() {
+            if !locked(&self.shared).trickle {
+                return client.write_all(&bytes[sent..]);
+            }
+            client.write_all(&[*byte])?;
+            wait([client.as_raw_fd()], self.patience / 2);
         }
-        said = rest.get(length..).unwrap_or_default();
+        Ok(())
     }
-    true
+
+    /// Waits until the client has given up: it hangs up, or goes on as if nothing were, as it may in a handshake of TLS.
+    /// However busy the machine is, it has done so when ten times its patience is over.
+    fn outlast_patience(&mut self, client: &TcpStream) {
+        if self.lane == Lane::Tls {
+            self.excused = wait([client.as_raw_fd()], self.patience)[0];
+            std::thread::sleep(self.patience * 2);
+        } else {
+            wait([client.as_raw_fd()], self.patience * 10);
+        }
+    }
 }

@@ -23,13 +23,13 @@ pub struct Judge<'a> {
 
 /// What is wrong after a call that met a fault of this kind.
 pub fn judge(world: &mut World, case: &Case, lane: Lane, kind: Kind, result: &Result<Answer>) -> Vec<String> {
-    let answer = result.as_ref().ok().filter(|_| !kind.changes_values());
+    let answer = result.as_ref().ok().filter(|_| !kind.changes_values(lane));
     let mut judge = Judge { world, case, answer, wrong: Vec::new() };
     if let Err(error) = result {
         let on_us =
             !matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::NotFound | ErrorKind::Configuration);
-        judge.check(lane == Lane::Mysql, || format!("a fault of Redis became an error: {error}"));
-        judge.check(on_us || kind.changes_values(), || format!("a fault is said to be the caller's: {error}"));
+        judge.check(lane != Lane::Redis, || format!("a fault of Redis became an error: {error}"));
+        judge.check(on_us || kind.changes_values(lane), || format!("a fault is said to be the caller's: {error}"));
     }
     judge.answer_is_right();
     judge.effects_are_right();
@@ -138,6 +138,7 @@ impl Judge<'_> {
     fn hold_is_gone(&mut self, kind: HoldKind) {
         let visit = &self.case.visit;
         // What Redis has given up may not yet be told to a database that failed; the worker tells it after its next call.
+        self.world.victim.begin_call();
         self.world.victim.do_afterwork();
         if self.answer.is_none() {
             self.world.clean.release(visit.slot(), &visit.client, kind).unwrap();

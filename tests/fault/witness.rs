@@ -80,10 +80,12 @@ impl Witness {
 /// Asks again where a connection turned out to be dead.
 fn patiently<T>(engine: &mut Engine, mut ask: impl FnMut(&mut Engine) -> Result<T>) -> Result<T> {
     for _ in 1..TRIES {
+        engine.begin_call();
         match ask(engine) {
             Err(error) if error.is_unreachable() => {}
             other => return other,
         }
     }
+    engine.begin_call();
     ask(engine)
 }

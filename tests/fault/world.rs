@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration as Length;
 
 use appointease::breaker::{Breaker, Policy};
-use appointease::config::{Config, MysqlEndpoint, RedisAddress, RedisEndpoint};
+use appointease::config::{Config, MysqlEndpoint, RedisAddress, RedisEndpoint, Tls};
 use appointease::domain::booking::{BookingRequest, Customer};
 use appointease::domain::catalog::{EmployeeDraft, ServiceDraft, ServiceTerms, WeekHours};
 use appointease::domain::desk::By;
@@ -22,8 +22,18 @@ use crate::proxy::Proxy;
 use crate::wire::Upstream;
 
 /// How long the engine that meets the faults waits for Redis, and for the database.
-pub const REDIS_PATIENCE: Length = Length::from_millis(100);
-pub const MYSQL_PATIENCE: Length = Length::from_millis(300);
+const REDIS_PATIENCE: Length = Length::from_millis(100);
+const MYSQL_PATIENCE: Length = Length::from_millis(300);
+
+impl Lane {
+    /// How long the engine that meets the faults waits for the server of the lane.
+    pub fn patience(self) -> Length {
+        match self {
+            Self::Redis => REDIS_PATIENCE,
+            Self::Mysql | Self::Tls => MYSQL_PATIENCE,
+        }
+    }
+}
 
 /// An hour: longer than anything here.
 const LONG_MS: u64 = 3_600_000;
@@ -77,14 +87,15 @@ pub struct Visit {
 impl World {
     /// A site with one service and one employee, whose Redis is complete. Where Redis is damaged, a busy database must
     /// not be mistaken for a dead one: the engine waits longer for it.
-    pub fn new(damaged: Lane) -> Self {
+    pub fn new(damaged: Lane, database: &MysqlEndpoint) -> Self {
         let redis_endpoint = RedisEndpoint::parse(&setting("APPOINTEASE_TEST_REDIS_URL")).unwrap();
-        let mysql_endpoint = MysqlEndpoint::parse(&setting("APPOINTEASE_TEST_MYSQL_URL")).unwrap();
+        let mysql_endpoint = database.clone();
         let prefix = format!("t{}_", secret::hex(secret::random::<6>().unwrap().iter()));
         let (redis_at, mysql_at) = (redis_upstream(&redis_endpoint), mysql_upstream(&mysql_endpoint));
         let ground = Ground::new((&redis_at, &redis_endpoint), &mysql_endpoint, &prefix);
         let redis = Proxy::start(Lane::Redis, redis_at, REDIS_PATIENCE);
-        let mysql = Proxy::start(Lane::Mysql, mysql_at, MYSQL_PATIENCE);
+        let mysql_lane = if mysql_endpoint.tls == Tls::Off { Lane::Mysql } else { Lane::Tls };
+        let mysql = Proxy::start(mysql_lane, mysql_at, MYSQL_PATIENCE);
         let config = Config {
             redis: Some(RedisEndpoint {
                 address: RedisAddress::Tcp("127.0.0.1".to_owned(), redis.port()),
@@ -100,7 +111,7 @@ impl World {
             key_prefix: prefix,
             selection_ttl: Length::from_secs(600),
             redis_timeout: REDIS_PATIENCE,
-            mysql_timeout: if damaged == Lane::Mysql { MYSQL_PATIENCE } else { MYSQL_PATIENCE * 5 },
+            mysql_timeout: if damaged == Lane::Redis { MYSQL_PATIENCE * 5 } else { MYSQL_PATIENCE },
             ..Config::default()
         };
         let patient =
@@ -141,9 +152,15 @@ impl World {
         self.victim = Engine::new(self.config.clone()).unwrap();
     }
 
+    /// Nobody remembers that the database could not be reached.
+    pub fn open_doors(&self) {
+        self.site.database.store(0, Ordering::Release);
+    }
+
     /// Puts the stores of this site into a mode; the next call asks the other machines how they are.
     pub fn enter(&mut self, mode: Mode) {
         self.ground.forget_other_machines();
+        self.open_doors();
         let now = monotonic_ms();
         let both_until = match mode {
             Mode::Alone | Mode::Without | Mode::Probe => 0,
@@ -171,7 +188,7 @@ impl World {
     pub fn proxy(&self, lane: Lane) -> &Proxy {
         match lane {
             Lane::Redis => &self.redis,
-            Lane::Mysql => &self.mysql,
+            Lane::Mysql | Lane::Tls => &self.mysql,
         }
     }
 
@@ -239,6 +256,6 @@ fn mysql_upstream(endpoint: &MysqlEndpoint) -> Upstream {
     }
 }
 
-fn setting(name: &str) -> String {
+pub fn setting(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: these tests need real servers (make test)"))
 }
