@@ -74,6 +74,15 @@ final class ConnectionsTest extends WordPressTestCase {
 		self::assertSame( 'mysql://us%3Aer:p%40ss%2Fw%3Frd%23@127.0.0.1:3306/my-db', $build( 'localhost' ) );
 	}
 
+	public function test_tls_to_the_database(): void {
+		$build = static fn ( int $flags, string $ca = '', ?string $socket = null ): string => Database_Url::build( 'u', 'p', 'db', null, $socket, 'd', Database_Url::tls( $flags, $ca ) );
+		self::assertSame( 'mysql://u:p@db:3306/d', $build( MYSQLI_CLIENT_COMPRESS, '/ca.pem' ) );
+		self::assertSame( 'mysql://u:p@db:3306/d?tls=required', $build( MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_COMPRESS ) );
+		self::assertSame( 'mysql://u:p@db:3306/d?tls=required&ca=%2Fetc%2Fmy%20ca.pem', $build( MYSQLI_CLIENT_SSL, '/etc/my ca.pem' ) );
+		self::assertSame( 'mysql://u:p@db:3306/d?tls=unverified', $build( MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT, '/ca.pem' ) );
+		self::assertSame( 'mysql://u:p@localhost:3306/d?socket=%2Fm.sock', $build( MYSQLI_CLIENT_SSL, '', '/m.sock' ) );
+	}
+
 	public function test_this_site_is_configured_from_its_own_file(): void {
 		$options = Configuration::of_site();
 		self::assertSame( 'wp_', $options['table_prefix'] );
