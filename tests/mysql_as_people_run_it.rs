@@ -56,7 +56,7 @@ fn tls_is_checked_against_the_authority_and_the_name() {
     stranger.certify("DNS:localhost");
     let by_a_stranger = format!("?tls=required&ca={}", stranger.path("ca.pem"));
     refused(&url("careful", "127.0.0.1", &by_a_stranger), "name the authority's file with ca=/path");
-    refused(&url("careful", "127.0.0.1", ""), "refused the user name or password");
+    refused(&url("careful", "127.0.0.1", ""), "put tls=required into mysql_url");
     refused(&url("nobody", "127.0.0.1", &format!("?tls=required&ca={ca}")), "refused the user name or password");
     let missing = MysqlEndpoint::parse(&url("careful", "127.0.0.1", "?tls=required&ca=/nowhere.pem")).unwrap();
     let error = MysqlStore::new(&missing, "wp_", Zone::UTC, LIMIT).err().unwrap();

@@ -201,8 +201,13 @@ impl MysqlStore {
         self.endpoint.shown()
     }
 
-    /// The server's version.
+    /// The server's version. Who asks looks into the matter, and is told what is wrong now, whatever the doorkeeper says.
     pub fn server_version(&mut self) -> Result<String> {
+        if self.connection.is_none() && !self.in_transaction {
+            let until = self.until();
+            self.connection = Some(self.knock(until)?);
+            self.used = Clock::now();
+        }
         let row: Option<String> = self.query_first("SELECT VERSION()", ())?;
         row.ok_or_else(|| corrupt("version"))
     }
@@ -390,8 +395,7 @@ impl MysqlStore {
     /// The connection, opened if need be, but never in the middle of a transaction: the rest of it would run alone. What is
     /// asked on it next has the time of one statement.
     fn connection(&mut self) -> Result<&mut Conn> {
-        let until = Clock::now() + self.timeout;
-        let until = self.call_ends.map_or(until, |ends| until.min(ends));
+        let until = self.until();
         if let Some(connection) = &mut self.connection {
             connection.end_by(until);
         }
@@ -410,6 +414,12 @@ impl MysqlStore {
             .ok_or_else(|| Error::new(Kind::Unreachable, "The database connection was lost in a transaction."))
     }
 
+    /// When what is asked now must be answered.
+    fn until(&self) -> Clock {
+        let until = Clock::now() + self.timeout;
+        self.call_ends.map_or(until, |ends| until.min(ends))
+    }
+
     fn connect(&self, until: Clock) -> Result<Conn> {
         if self.doorkeeper.as_ref().is_some_and(|door| !door.admits()) {
             let at = self.endpoint();
@@ -418,6 +428,11 @@ impl MysqlStore {
                 format!("The database at {at} could not be reached a moment ago; it is asked again within a second."),
             ));
         }
+        self.knock(until)
+    }
+
+    /// Connects without asking the doorkeeper, who hears what came of it.
+    fn knock(&self, until: Clock) -> Result<Conn> {
         let has_time = until.saturating_duration_since(Clock::now()) > self.timeout / 2;
         let entered = survive(|| {
             let mut connection = login::enter(&self.endpoint, self.trust.as_ref(), until)?;
@@ -452,7 +467,12 @@ impl MysqlStore {
         let at = self.endpoint();
         match fault {
             Fault::Server(1044 | 1045 | 1698) => {
-                Error::new(Kind::Refused, format!("The database at {at} refused the user name or password."))
+                // A user who has to come through TLS and does not is refused with the same number.
+                let hint = match (&self.endpoint.tls, &self.endpoint.socket) {
+                    (Tls::Off, None) => " If it takes this user only through TLS, put tls=required into mysql_url.",
+                    _ => "",
+                };
+                Error::new(Kind::Refused, format!("The database at {at} refused the user name or password.{hint}"))
             }
             Fault::Server(1049) => {
                 Error::new(Kind::Refused, format!("The database at {at} has no database of that name."))
