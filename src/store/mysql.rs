@@ -285,11 +285,11 @@ impl MysqlStore {
             asks.insert(0, Ask::Text("SET autocommit = 0"));
         }
         let connection = self.connection()?;
-        let answers = survive(|| connection.exec_all(asks)).map_err(|fault| self.stopped(&fault))?;
+        let answers = survive(|| connection.exec_all(asks)).map_err(|fault| self.stopped(fault))?;
         self.in_transaction |= begins;
         let mut done = Vec::new();
         for answer in answers {
-            done.push(answer.map_err(|fault| self.stopped(&fault))?);
+            done.push(answer.map_err(|fault| self.stopped(fault))?);
         }
         if begins {
             done.remove(0);
@@ -329,7 +329,7 @@ impl MysqlStore {
         }
         match self.end_transaction("COMMIT") {
             Some(Ok(_)) => Ok(()),
-            Some(Err(fault)) => match self.stopped(&fault) {
+            Some(Err(fault)) => match self.stopped(fault) {
                 Stop::Fault(error) => Err(Stop::Fault(Error::new(Kind::Unreachable, error.message()))),
                 other => Err(other),
             },
@@ -449,7 +449,7 @@ impl MysqlStore {
 
     /// Sorts a fault. The connection survives only the answers that we expect: any other may be the sign of a connection
     /// that is not what we take it for.
-    fn stopped(&mut self, fault: &Fault) -> Stop {
+    fn stopped(&mut self, fault: Fault) -> Stop {
         match fault {
             // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
             Fault::Server(1213 | 1205 | 1020) => Stop::Again,
@@ -457,7 +457,7 @@ impl MysqlStore {
             Fault::Server(1062 | 1048) => Stop::Conflict,
             _ => {
                 self.connection = None;
-                Stop::Fault(self.explain(fault))
+                Stop::Fault(self.explain(&fault))
             }
         }
     }
