@@ -22,14 +22,14 @@ in_both_modes(function () {
 }, ['timezone' => 'Asia/Kathmandu']);
 --EXPECTF--
 -- redis
-{"slots":{"time":"09:00","end":"09:45","status":"available"},"date":"2090-06-05","employee_id":%d,"service_id":1,"timezone":"Asia/Kathmandu","duration":45}
+{"slots":{"time":"09:00","end":"09:45","status":"available"},"date":"2090-06-05","employee_id":%d,"service_id":1,"timezone":"Asia/Kathmandu","duration":45,"capacity":1}
 09:00-09:45 available 09:30-10:15 available 10:00-10:45 available 23:00-23:45 available
 09:00-09:45 booked 09:30-10:15 booked 10:00-10:45 booked 23:00-23:45 available
 in the past: 09:00-09:45 past 09:30-10:15 past 10:00-10:45 past 23:00-23:45 past
 a day off: 
 not offered: 
 -- mysql
-{"slots":{"time":"09:00","end":"09:45","status":"available"},"date":"2090-06-05","employee_id":%d,"service_id":1,"timezone":"Asia/Kathmandu","duration":45}
+{"slots":{"time":"09:00","end":"09:45","status":"available"},"date":"2090-06-05","employee_id":%d,"service_id":1,"timezone":"Asia/Kathmandu","duration":45,"capacity":1}
 09:00-09:45 available 09:30-10:15 available 10:00-10:45 available 23:00-23:45 available
 09:00-09:45 booked 09:30-10:15 booked 10:00-10:45 booked 23:00-23:45 available
 in the past: 09:00-09:45 past 09:30-10:15 past 10:00-10:45 past 23:00-23:45 past

@@ -20,16 +20,16 @@ in_both_modes(function () {
 }, ['timezone' => 'America/New_York']);
 --EXPECTF--
 -- redis
-{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","manage_token":"%x","status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:00","duration":30}
+{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","manage_token":"%x","status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:00","duration":30,"employee_id":1,"seats":1}
 ["10:00"]
-{"id":1,"strong_id":"APT-%d-000001","service_id":1,"service_name":"Cut","employee_id":1,"employee_name":"Ann","date":"2090-06-05","time":"10:00","end":"10:30","start_utc":"2090-06-05 14:00:00","end_utc":"2090-06-05 14:30:00","status":"confirmed","name":"Bob","email":"bob@example.org","phone":"+49 30 1234","price_cents":4200,"created_at":"%d-%d-%d %d:%d:%d"}
+{"id":1,"strong_id":"APT-%d-000001","service_id":1,"service_name":"Cut","employee_id":1,"employee_name":"Ann","date":"2090-06-05","time":"10:00","end":"10:30","start_utc":"2090-06-05 14:00:00","end_utc":"2090-06-05 14:30:00","status":"confirmed","name":"Bob","email":"bob@example.org","phone":"+49 30 1234","price_cents":4200,"seats":1,"created_at":"%d-%d-%d %d:%d:%d"}
 true
 [1,6,1]
 1
 -- mysql
-{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","manage_token":"%x","status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:00","duration":30}
+{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","manage_token":"%x","status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:00","duration":30,"employee_id":1,"seats":1}
 ["10:00"]
-{"id":1,"strong_id":"APT-%d-000001","service_id":1,"service_name":"Cut","employee_id":1,"employee_name":"Ann","date":"2090-06-05","time":"10:00","end":"10:30","start_utc":"2090-06-05 14:00:00","end_utc":"2090-06-05 14:30:00","status":"confirmed","name":"Bob","email":"bob@example.org","phone":"+49 30 1234","price_cents":4200,"created_at":"%d-%d-%d %d:%d:%d"}
+{"id":1,"strong_id":"APT-%d-000001","service_id":1,"service_name":"Cut","employee_id":1,"employee_name":"Ann","date":"2090-06-05","time":"10:00","end":"10:30","start_utc":"2090-06-05 14:00:00","end_utc":"2090-06-05 14:30:00","status":"confirmed","name":"Bob","email":"bob@example.org","phone":"+49 30 1234","price_cents":4200,"seats":1,"created_at":"%d-%d-%d %d:%d:%d"}
 true
 [1,6,1]
 1

@@ -17,7 +17,9 @@ $bad = [
     'phone' => ['call me', str_repeat('1', 41), "1\r\n2", ...$odd],
     'appointment_date' => [null, '', DAY, DAY . ' 25:00', DAY . ' 10:00:30', '2090-02-30 10:00', DAY . '  10:00', 'tomorrow', DAY . ' 10:00:00Z', ...$odd],
     'service_id' => [null, '', '1.5', '1 ', '+1', '0x1', str_repeat('9', 30), "1\xff", [], 1.5, true, 0],
-    'employee_id' => [null, '', '--1', '-', ' 1', [], 1.5, true, 0],
+    'employee_id' => [null, '', '--1', '-', ' 1', [], 1.5, true, -1, '-1'],
+    'seats' => ['', 0, -1, 51, '1.5', [], 1.5, true],
+    'as_staff' => ['', 1, 0, 'true', '1', []],
     'idempotency_key' => ['', 'a b', 'ä', str_repeat('k', 192), ...$odd],
     'client_id' => ['', str_repeat('c', 129), ...$odd],
 ];

@@ -22,7 +22,7 @@ in_both_modes(function () {
 });
 --EXPECTF--
 -- redis
-{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","status":"cancelled","replayed":false,"date":"2090-06-05","time":"10:00","duration":30}
+{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","status":"cancelled","replayed":false,"date":"2090-06-05","time":"10:00","duration":30,"employee_id":1,"seats":1}
 "cancelled"
 [[],0,"cancelled"]
 true
@@ -30,7 +30,7 @@ true
 {"success":false,"code":"not_active","message":"This appointment is over or has been cancelled."}
 {"success":false,"code":"not_active","message":"This appointment is over or has been cancelled."}
 -- mysql
-{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","status":"cancelled","replayed":false,"date":"2090-06-05","time":"10:00","duration":30}
+{"success":true,"appointment_id":1,"strong_id":"APT-%d-000001","status":"cancelled","replayed":false,"date":"2090-06-05","time":"10:00","duration":30,"employee_id":1,"seats":1}
 "cancelled"
 [[],0,"cancelled"]
 true

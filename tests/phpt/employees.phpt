@@ -21,9 +21,9 @@ show(appointease_get_employees(true)[1]['hours']['mon']);
 $cleared = appointease_save_employee(['id' => $ann['id'], 'user_id' => null, 'service_ids' => [], 'hours' => [], 'email' => '']);
 show([$cleared['user_id'], $cleared['service_ids'], array_merge(...array_values($cleared['hours'])), $cleared['email']]);
 --EXPECTF--
-{"id":%d,"name":"Zoë","email":"","user_id":null,"service_ids":[],"hours":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]],"wed":[["09:00","17:00"]],"thu":[["09:00","17:00"]],"fri":[["09:00","17:00"]],"sat":[],"sun":[]},"active":true}
-{"id":%d,"name":"Zoë","email":"zoe@example.org","user_id":7,"service_ids":[1,%d],"hours":{"mon":[["09:00","12:00"],["13:00","17:00"]],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[["20:00","24:00"]]},"active":true}
-{"id":%d,"name":"Zoë","email":"zoe@example.org","user_id":7,"service_ids":[1,%d],"active":false}
+{"id":%d,"name":"Zoë","email":"","user_id":null,"service_ids":[],"hours":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]],"wed":[["09:00","17:00"]],"thu":[["09:00","17:00"]],"fri":[["09:00","17:00"]],"sat":[],"sun":[]},"active":true,"max_per_day":0}
+{"id":%d,"name":"Zoë","email":"zoe@example.org","user_id":7,"service_ids":[1,%d],"hours":{"mon":[["09:00","12:00"],["13:00","17:00"]],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[["20:00","24:00"]]},"active":true,"max_per_day":0}
+{"id":%d,"name":"Zoë","email":"zoe@example.org","user_id":7,"service_ids":[1,%d],"active":false,"max_per_day":0}
 ["Ann"]
 ["Ann","Zoë"]
 [["09:00","12:00"],["13:00","17:00"]]

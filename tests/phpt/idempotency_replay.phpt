@@ -17,7 +17,7 @@ in_both_modes(function () {
     show(json_decode($printed, true) === $second);
     show([rows('appointments'), rows('idempotency')]);
 
-    echo "also when it has been cancelled since: ";
+    echo "as it was given, also when it has been cancelled since: ";
     appointease_cancel($first['appointment_id']);
     show(array_intersect_key(appointease_book_atomic($request), ['success' => 1, 'replayed' => 1, 'status' => 1]));
 });
@@ -26,9 +26,9 @@ in_both_modes(function () {
 [false,true,true]
 true
 [1,1]
-also when it has been cancelled since: {"success":true,"status":"cancelled","replayed":true}
+as it was given, also when it has been cancelled since: {"success":true,"status":"confirmed","replayed":true}
 -- mysql
 [false,true,true]
 true
 [1,1]
-also when it has been cancelled since: {"success":true,"status":"cancelled","replayed":true}
+as it was given, also when it has been cancelled since: {"success":true,"status":"confirmed","replayed":true}

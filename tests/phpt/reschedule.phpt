@@ -26,7 +26,7 @@ in_both_modes(function () {
 --EXPECT--
 -- redis
 [["10:00"],[],[],12]
-{"strong_id":"APT","success":true,"appointment_id":1,"status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:30","duration":60}
+{"strong_id":"APT","success":true,"appointment_id":1,"status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:30","duration":60,"employee_id":1,"seats":1}
 [["10:30"],[],[],12]
 [[],["08:00"],[],12]
 "slot_locked"
@@ -34,7 +34,7 @@ in_both_modes(function () {
 [[],"Bea"]
 -- mysql
 [["10:00"],[],[],12]
-{"strong_id":"APT","success":true,"appointment_id":1,"status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:30","duration":60}
+{"strong_id":"APT","success":true,"appointment_id":1,"status":"confirmed","replayed":false,"date":"2090-06-05","time":"10:30","duration":60,"employee_id":1,"seats":1}
 [["10:30"],[],[],12]
 [[],["08:00"],[],12]
 "slot_locked"

@@ -16,6 +16,13 @@ $bad = [
     'slot_step' => [0, -5, 12, 1445, '', 15.0],
     'price_cents' => [-1, 100_000_001, PHP_INT_MIN, '12.50', 12.5],
     'active' => [0, 1, '', 'yes', []],
+    'buffer_before' => [-5, 7, 725, '', 5.0, []],
+    'buffer_after' => [-5, 7, 725, '', 5.0, []],
+    'capacity' => [0, -1, 51, '', 2.0],
+    'min_notice' => [-1, 527_041, '', 'soon'],
+    'horizon_days' => [-1, 3661, '', 1.5],
+    'max_per_day' => [-1, 289, '', true],
+    'needs_approval' => [0, 1, '', 'yes'],
     'id' => ['x', 1.5, true, []],
     'ID' => [1],
 ];

@@ -18,7 +18,22 @@ final class CatalogTest extends ExtensionTestCase {
 	public function test_a_service_is_made_with_defaults_and_changed_in_part(): void {
 		$made = appointease_save_service( array( 'name' => ' Cut ', 'duration' => 45 ) );
 		self::assertSame(
-			array( 'id' => $made['id'], 'name' => 'Cut', 'description' => '', 'duration' => 45, 'slot_step' => 45, 'price_cents' => 0, 'active' => true ),
+			array(
+				'id'             => $made['id'],
+				'name'           => 'Cut',
+				'description'    => '',
+				'duration'       => 45,
+				'slot_step'      => 45,
+				'price_cents'    => 0,
+				'active'         => true,
+				'buffer_before'  => 0,
+				'buffer_after'   => 0,
+				'capacity'       => 1,
+				'min_notice'     => 0,
+				'horizon_days'   => 0,
+				'max_per_day'    => 0,
+				'needs_approval' => false,
+			),
 			$made
 		);
 		$changed = appointease_save_service( array( 'id' => $made['id'], 'price_cents' => 3800, 'description' => "Wash,\ncut." ) );
@@ -34,6 +49,16 @@ final class CatalogTest extends ExtensionTestCase {
 		$employee = self::employee( array( 'active' => false ) );
 		self::assertNotContains( $employee, array_column( appointease_get_employees(), 'id' ) );
 		self::assertContains( $employee, array_column( appointease_get_employees( true ), 'id' ) );
+	}
+
+	public function test_the_terms_of_a_service_are_kept_each_by_itself(): void {
+		$terms = array( 'buffer_before' => 10, 'buffer_after' => 15, 'capacity' => 12, 'min_notice' => 90, 'horizon_days' => 60, 'max_per_day' => 8, 'needs_approval' => true );
+		$made  = appointease_save_service( $terms + array( 'name' => 'Yoga', 'duration' => 60 ) );
+		self::assertSame( $terms, array_intersect_key( $made, $terms ) );
+		$changed = appointease_save_service( array( 'id' => $made['id'], 'capacity' => '20' ) );
+		self::assertSame( array( 'capacity' => 20 ) + $terms, array( 'capacity' => $changed['capacity'] ) + array_intersect_key( $changed, $terms ) );
+		$reset = appointease_save_service( array( 'id' => $made['id'] ) + array_fill_keys( array_keys( $terms ), null ) );
+		self::assertSame( $changed, $reset, 'What is null is left as it is.' );
 	}
 
 	/**
@@ -54,6 +79,14 @@ final class CatalogTest extends ExtensionTestCase {
 			'a gift of money' => array( 'price_cents', array( 'price_cents' => -1 ) + $good ),
 			'a word of truth' => array( 'active', array( 'active' => 'yes' ) + $good ),
 			'a long text'     => array( 'description', array( 'description' => str_repeat( 'a', 2000 ) ) + $good ),
+			'a buffer of 7'   => array( 'buffer_before', array( 'buffer_before' => 7 ) + $good ),
+			'a negative one'  => array( 'buffer_after', array( 'buffer_after' => -5 ) + $good ),
+			'no place at all' => array( 'capacity', array( 'capacity' => 0 ) + $good ),
+			'a stadium'       => array( 'capacity', array( 'capacity' => 51 ) + $good ),
+			'notice of years' => array( 'min_notice', array( 'min_notice' => 1_000_000 ) + $good ),
+			'a lifetime'      => array( 'horizon_days', array( 'horizon_days' => 36_500 ) + $good ),
+			'less than none'  => array( 'max_per_day', array( 'max_per_day' => -1 ) + $good ),
+			'a maybe'         => array( 'needs_approval', array( 'needs_approval' => 'maybe' ) + $good ),
 			'a misspelling'   => array( 'prise', array( 'prise' => 1 ) + $good ),
 		);
 	}
@@ -83,6 +116,7 @@ final class CatalogTest extends ExtensionTestCase {
 				'service_ids' => array(),
 				'hours'       => array( 'mon' => $office, 'tue' => $office, 'wed' => $office, 'thu' => $office, 'fri' => $office, 'sat' => array(), 'sun' => array() ),
 				'active'      => true,
+				'max_per_day' => 0,
 			),
 			$made
 		);
@@ -107,6 +141,7 @@ final class CatalogTest extends ExtensionTestCase {
 			'a list of words'   => array( 'service_ids', array( 'name' => 'Kim', 'service_ids' => array( 'cut' ) ) ),
 			'hours of a word'   => array( 'hours', array( 'name' => 'Kim', 'hours' => 'always' ) ),
 			'an eighth day'     => array( 'hours', array( 'name' => 'Kim', 'hours' => array( 'xyz' => array() ) ) ),
+			'less than none'    => array( 'max_per_day', array( 'name' => 'Kim', 'max_per_day' => -1 ) ),
 			'a misspelling'     => array( 'mail', array( 'name' => 'Kim', 'mail' => 'kim@example.com' ) ),
 		);
 	}

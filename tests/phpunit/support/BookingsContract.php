@@ -18,13 +18,13 @@ abstract class BookingsContract extends ExtensionTestCase {
 		$employee = self::employee();
 		$result   = appointease_book_atomic( self::request( $employee, '10:00' ) );
 		self::assertSame(
-			array( 'success', 'appointment_id', 'strong_id', 'manage_token', 'status', 'replayed', 'date', 'time', 'duration' ),
+			array( 'success', 'appointment_id', 'strong_id', 'manage_token', 'status', 'replayed', 'date', 'time', 'duration', 'employee_id', 'seats' ),
 			array_keys( $result )
 		);
 		self::assertTrue( $result['success'] );
 		self::assertFalse( $result['replayed'] );
 		self::assertSame( 'confirmed', $result['status'] );
-		self::assertSame( array( self::DAY, '10:00', 30 ), array( $result['date'], $result['time'], $result['duration'] ) );
+		self::assertSame( array( self::DAY, '10:00', 30, $employee, 1 ), array( $result['date'], $result['time'], $result['duration'], $result['employee_id'], $result['seats'] ) );
 		self::assertSame( sprintf( 'APT-%s-%06d', gmdate( 'Y' ), $result['appointment_id'] ), $result['strong_id'] );
 		self::assertMatchesRegularExpression( '/\A[0-9a-f]{32}\z/', $result['manage_token'] );
 		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::DAY, $employee ) );
@@ -37,6 +37,11 @@ abstract class BookingsContract extends ExtensionTestCase {
 		self::assertTrue( $again['replayed'] );
 		self::assertSame( array( 'replayed' => true ) + $first, array( 'replayed' => true ) + $again );
 		self::assertRefused( 'idempotency_mismatch', appointease_book_atomic( array( 'name' => 'Somebody else' ) + $request ) );
+		$other = self::employee();
+		appointease_reschedule_atomic( $first['appointment_id'], array( 'appointment_date' => '2031-03-04 15:00', 'employee_id' => $other ) );
+		self::assertSame( $again, appointease_book_atomic( $request ), 'The answer is the one that was given, wherever the appointment has gone since.' );
+		appointease_cancel( $first['appointment_id'] );
+		self::assertSame( $again, appointease_book_atomic( $request ), 'Also when it was called off.' );
 	}
 
 	public function test_a_booked_time_is_taken_for_every_length(): void {
@@ -187,7 +192,7 @@ abstract class BookingsContract extends ExtensionTestCase {
 		$booking  = appointease_book_atomic( self::request( $employee, '10:00', array( 'service_id' => self::service( 30, array( 'name' => 'Cut', 'price_cents' => 3800 ) ) ) ) );
 		$row      = appointease_get_appointment( $booking['appointment_id'] );
 		self::assertSame(
-			array( 'id', 'strong_id', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'start_utc', 'end_utc', 'status', 'name', 'email', 'phone', 'price_cents', 'created_at' ),
+			array( 'id', 'strong_id', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'start_utc', 'end_utc', 'status', 'name', 'email', 'phone', 'price_cents', 'seats', 'created_at' ),
 			array_keys( $row )
 		);
 		self::assertSame( array( 'Cut', 'Kim', self::DAY, '10:00', '10:30', 3800 ), array( $row['service_name'], $row['employee_name'], $row['date'], $row['time'], $row['end'], $row['price_cents'] ) );
