@@ -189,17 +189,18 @@ impl Zone {
         self.moment(instant).year()
     }
 
-    /// The first instant of a day and the first of the next: 23 to 25 hours apart, as the zone's changes have it.
+    /// The first instant of a day and the first of the next: 23 to 25 hours apart, as the zone's changes have it; the same
+    /// for a day that a zone left out when it went to the other side of the date line.
     pub fn bounds(self, day: Day) -> (Instant, Instant) {
         (self.first_instant(day), self.first_instant(day.plus_days(1)))
     }
 
-    /// A zone may skip midnight itself; the day then begins with the first minute that its clocks show.
+    /// A zone may skip midnight itself, or the whole day: it then begins with the first minute that the clocks show after it.
     fn first_instant(self, day: Day) -> Instant {
-        (0..24 * 60)
-            .filter_map(TimeOfDay::from_minutes)
-            .find_map(|time| self.resolve(day, time))
-            .unwrap_or_else(|| day.0.and_time(NaiveTime::MIN).and_utc().timestamp())
+        let days = [day, day.plus_days(1)].into_iter();
+        let times = days.flat_map(|day| (0..24 * 60).filter_map(TimeOfDay::from_minutes).map(move |time| (day, time)));
+        let mut instants = times.filter_map(|(day, time)| self.resolve(day, time));
+        instants.next().unwrap_or_else(|| day.0.and_time(NaiveTime::MIN).and_utc().timestamp())
     }
 
     fn moment(self, instant: Instant) -> DateTime<Tz> {
@@ -281,6 +282,10 @@ mod tests {
         let cairo = Zone::parse("Africa/Cairo").unwrap();
         let (start, _) = cairo.bounds(day("2025-04-25"));
         assert_eq!(cairo.local(start), (day("2025-04-25"), time("01:00")));
+        let apia = Zone::parse("Pacific/Apia").unwrap();
+        assert_eq!(hours(apia, "2011-12-29"), 24);
+        assert_eq!(hours(apia, "2011-12-30"), 0, "the day that Samoa left out");
+        assert_eq!(hours(apia, "2011-12-31"), 24);
     }
 
     #[test]
