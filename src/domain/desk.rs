@@ -88,11 +88,12 @@ impl ServiceTerms {
         if slot.span.start <= now {
             return Some(Refusal::InPast);
         }
-        if slot.span.start < now + i64::from(self.min_notice) * 60 {
-            return Some(Refusal::TooSoon);
-        }
+        // First how far: a service may want to know of it earlier than it can be booked, and then nothing is offered.
         let ahead = slot.name.column.day.days_since(Day::from_instant(zone, now));
-        (self.horizon_days > 0 && ahead > i64::from(self.horizon_days)).then_some(Refusal::TooFar)
+        if self.horizon_days > 0 && ahead > i64::from(self.horizon_days) {
+            return Some(Refusal::TooFar);
+        }
+        (slot.span.start < now + i64::from(self.min_notice) * 60).then_some(Refusal::TooSoon)
     }
 }
 
@@ -139,6 +140,9 @@ mod tests {
         assert_eq!(ask("17:00", now, By::Visitor), Some(Refusal::OutsideHours));
         assert_eq!(ask("11:00", now - 7 * 86_400, By::Visitor), None);
         assert_eq!(ask("11:00", now - 8 * 86_400, By::Visitor), Some(Refusal::TooFar));
+        let demanding = ServiceTerms { min_notice: 30 * 1440, ..terms };
+        let asked = desk.refusal(Zone::UTC, &demanding, &at("11:00"), now - 8 * 86_400, By::Visitor);
+        assert_eq!(asked, Some(Refusal::TooFar), "also when it is too soon as well");
         for time in ["10:00", "10:55", "17:00"] {
             assert_eq!(ask(time, now, By::Staff), None);
         }
