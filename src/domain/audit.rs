@@ -50,9 +50,9 @@ pub struct Sweep {
 impl Sweep {
     /// Takes the next appointment; answers the earlier one that it collides with, if there is one.
     pub fn next(&mut self, entry: Entry) -> Option<Overlap> {
-        let busy = entry.booked.busy().claimed();
         // What is kept free before a start may reach back by hours, so an end counts only well after it has passed.
         const REACH: i64 = 86_400;
+        let busy = entry.booked.busy().claimed();
         self.open.retain(|other| {
             other.employee == entry.employee && other.booked.busy().claimed().end + REACH > entry.booked.start
         });

@@ -49,10 +49,10 @@ impl MysqlStore {
     /// The appointments that own time of some employees and touch a stretch of days.
     pub fn booked_between(&mut self, employees: &[EmployeeId], days: (Day, Day)) -> Result<Vec<(EmployeeId, Booked)>> {
         type Row = (u64, NaiveDateTime, NaiveDateTime, u16, u16, u64, u16, u16);
+        const DAY: i64 = 86_400;
         if employees.is_empty() {
             return Ok(Vec::new());
         }
-        const DAY: i64 = 86_400;
         let (from, to) = (self.zone.bounds(days.0).0 - DAY, self.zone.bounds(days.1).1 + DAY);
         let sql = format!(
             "SELECT a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \

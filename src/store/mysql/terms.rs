@@ -125,7 +125,7 @@ pub(super) fn read_offering(done: &Done, service: ServiceId, employee: Option<Em
 }
 
 /// Adds the hours of a row to the desk that they belong to; the desk itself, if there is none yet.
-fn add_hours(desks: &mut Vec<Desk>, row: &Row, service_is_active: bool) -> Result<Option<Desk>> {
+fn add_hours(desks: &mut [Desk], row: &Row, service_is_active: bool) -> Result<Option<Desk>> {
     let at = 2 + TERMS_WIDTH;
     let Some(id) = cell::<Option<u64>>(row, at)? else { return Ok(None) };
     let employee = EmployeeId::from_row(id);
