@@ -120,9 +120,11 @@ impl MysqlStore {
         }
         let mut places = Vec::new();
         for granule in busy.granules() {
-            let is_free = |seat: &u16| !taken.get(&granule).is_some_and(|taken| taken.contains(seat));
-            let free = (1..=claim.capacity).filter(is_free).take(usize::from(claim.seats));
-            places.extend(free.map(|seat| (granule, seat)));
+            let there = taken.get(&granule).map_or(&[][..], Vec::as_slice);
+            // Seats beyond a capacity that was lowered since count as well.
+            let left = usize::from(claim.capacity).saturating_sub(there.len());
+            let free = (1..=claim.capacity).filter(|seat| !there.contains(seat));
+            places.extend(free.take(left.min(usize::from(claim.seats))).map(|seat| (granule, seat)));
         }
         if places.len() < busy.granules().count() * usize::from(claim.seats) {
             return Err(Stop::Conflict);
