@@ -205,6 +205,10 @@ impl MysqlStore {
         for slot in slots {
             match self.claim_booking(&new.claim(Owner::Is(id), slot)) {
                 Ok(()) => return Ok(*slot),
+                // A group that was joined as far as its time was free is left again before the next one is tried.
+                Err(Stop::Conflict) if new.terms.capacity > 1 => {
+                    self.free(id, slot.name.column.employee, slot.busy())?;
+                }
                 Err(Stop::Conflict) => {}
                 Err(other) => return Err(other),
             }

@@ -12,7 +12,7 @@ use AppointEase\NotFoundException;
 /**
  * The contract of bookings.
  */
-abstract class BookingsContract extends ExtensionTestCase {
+abstract class BookingsContract extends BookTestCase {
 
 	public function test_a_booking_gets_a_name_and_a_secret(): void {
 		$employee = self::employee();
