@@ -151,8 +151,7 @@ impl MysqlStore {
         of_employee: u16,
         apart_from: Option<AppointmentId>,
     ) -> std::result::Result<bool, Stop> {
-        let (service, limit) = of_service;
-        if limit == 0 && of_employee == 0 {
+        if of_service.1 == 0 && of_employee == 0 {
             return Ok(true);
         }
         let sql = format!(
@@ -160,6 +159,17 @@ impl MysqlStore {
             self.tables.turns
         );
         self.attempt(&sql, (column.employee.get(), column.day.to_string()))?;
+        Ok(self.counts_room(column, of_service, of_employee, apart_from)?)
+    }
+
+    /// [`Self::has_room`], but only to tell: by the time that one acts on it, it may be otherwise.
+    fn counts_room(
+        &mut self,
+        column: Column,
+        (service, limit): (ServiceId, u16),
+        of_employee: u16,
+        apart_from: Option<AppointmentId>,
+    ) -> Result<bool> {
         let sql = format!(
             "SELECT COUNT(*), CAST(COALESCE(SUM(service_id = ?), 0) AS UNSIGNED) FROM {} WHERE employee_id = ? \
              AND start_utc >= ? AND start_utc < ? AND status IN {OWNING} AND id <> ?",
@@ -312,9 +322,16 @@ impl MysqlStore {
             Err(refusal) => return Ok(Some(refusal)),
         };
         let mut nearest: Option<Refusal> = None;
-        for (slot, _) in choices {
-            let look = self.look(&slot, request.client.as_ref())?;
-            match look.refusal(&slot, request.service, terms.capacity, request.seats) {
+        for (slot, most) in choices {
+            let of_service = (request.service, terms.max_per_day);
+            let binds = request.by == By::Visitor && (terms.max_per_day > 0 || most > 0);
+            let refusal = if binds && !self.counts_room(slot.name.column, of_service, most, None)? {
+                Some(Refusal::DayFull)
+            } else {
+                let look = self.look(&slot, request.client.as_ref())?;
+                look.refusal(&slot, request.service, terms.capacity, request.seats)
+            };
+            match refusal {
                 None => return Ok(None),
                 Some(refusal) => {
                     if nearest.is_none_or(|known| refusal.distance() < known.distance()) {
