@@ -114,7 +114,9 @@ fn add_starts(
         let free = offered.offer == Offer::Available;
         let start = starts.entry(offered.slot.name.time).or_insert(Start { offered, employees: Vec::new() });
         if free {
-            let best = start.offered.seats_left.max(offered.seats_left);
+            // The places of somebody who takes no more appointments that day are nobody's.
+            let known = if start.employees.is_empty() { 0 } else { start.offered.seats_left };
+            let best = known.max(offered.seats_left);
             start.offered = OfferedSlot { seats_left: best, ..offered };
             start.employees.push(desk.employee);
         }
