@@ -150,7 +150,7 @@ abstract class AnyStaffContract extends BookTestCase {
 		$before = self::claims( $ann );
 		self::assertSame( $bea, self::chosen( $service, '10:30' ), 'Ann has fewer appointments, and is full until eleven.' );
 		self::assertSame( $before, self::claims( $ann ), 'Her half hour from eleven is still everybody’s.' );
-		self::booked( $ann, '11:00' , array( 'service_id' => $service ) );
+		self::booked( $ann, '11:00', array( 'service_id' => $service ) );
 	}
 
 	public function test_places_are_those_of_somebody_who_can_be_booked(): void {
