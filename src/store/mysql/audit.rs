@@ -18,13 +18,13 @@ impl MysqlStore {
     /// Checks every appointment that owns time and every claim; reports at most `most` of each kind of finding. Nothing
     /// is changed, and nobody has to wait.
     pub fn audit(&mut self, most: usize) -> Result<Audit> {
-        self.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", ())?;
-        self.run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", ())?;
+        self.command("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").map_err(Stop::into_error)?;
+        self.command("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").map_err(Stop::into_error)?;
         self.in_transaction = true;
         let found = self.audit_snapshot(most);
         self.in_transaction = false;
         if self.connection.is_some() {
-            self.attempt("ROLLBACK", ()).map_err(Stop::into_error)?;
+            self.command("ROLLBACK").map_err(Stop::into_error)?;
         }
         found
     }
