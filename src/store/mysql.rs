@@ -218,9 +218,9 @@ impl MysqlStore {
         now.map(instant).ok_or_else(|| corrupt("clock"))
     }
 
-    /// Runs one statement outside a transaction.
+    /// [`Self::run_again`] for callers who have nothing of their own to say about a conflict.
     fn run(&mut self, sql: &str, params: impl Into<Params>) -> Result<u64> {
-        self.attempt(sql, params).map_err(Stop::into_error)
+        self.run_again(sql, params).map_err(Stop::into_error)
     }
 
     /// Runs one statement outside a transaction, as often as the server asks for it. `Conflict` is the caller's.
@@ -451,8 +451,9 @@ impl MysqlStore {
     /// that is not what we take it for.
     fn stopped(&mut self, fault: Fault) -> Stop {
         match fault {
-            // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed.
-            Fault::Server(1213 | 1205 | 1020) => Stop::Again,
+            // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed, a column that
+            // another node has just added.
+            Fault::Server(1213 | 1205 | 1020 | 1060) => Stop::Again,
             // Duplicate key; the NULL with which a claim answers that another's is in the way.
             Fault::Server(1062 | 1048) => Stop::Conflict,
             _ => {

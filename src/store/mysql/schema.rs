@@ -21,7 +21,8 @@ pub struct Migration {
 }
 
 impl MysqlStore {
-    /// Creates or upgrades the tables. Two callers at once take turns.
+    /// Creates or upgrades the tables. Two callers at once take turns, unless they are at different nodes of a Galera
+    /// cluster, which share no such turn: there both do it all, and what collides is run again.
     pub fn migrate(&mut self) -> Result<Migration> {
         let turn = format!("{}_turn", self.tables.migrations);
         let granted: Option<Option<i64>> = self.query_first("SELECT GET_LOCK(?, 30)", (&turn,))?;
@@ -59,7 +60,7 @@ impl MysqlStore {
             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
             self.tables.migrations
         );
-        self.command(&sql).map_err(Stop::into_error)?;
+        self.statement(&sql)?;
         let version = self.schema_version()?;
         if version > NEWEST {
             return Err(Error::new(
@@ -172,18 +173,26 @@ impl MysqlStore {
         for (table, columns) in additions {
             self.add_columns(&table, &columns)?;
         }
-        statements.iter().try_for_each(|sql| self.command(sql)).map_err(Stop::into_error)
+        statements.iter().try_for_each(|sql| self.statement(sql))
     }
 
-    /// Adds the columns that a table does not have yet.
+    /// Adds the columns that a table does not have yet. Another node of a cluster may be adding them too.
     fn add_columns(&mut self, table: &str, columns: &[(&str, &str)]) -> Result<()> {
-        let there = self.columns_of(table)?;
-        let missing = columns.iter().filter(|(name, _)| !there.iter().any(|column| column == name));
-        let additions: Vec<String> = missing.map(|(name, kind)| format!("ADD COLUMN {name} {kind}")).collect();
-        if additions.is_empty() {
-            return Ok(());
-        }
-        self.command(&format!("ALTER TABLE {table} {}", additions.join(", "))).map_err(Stop::into_error)
+        let done = self.again(|db| {
+            let there = db.columns_of(table)?;
+            let missing = columns.iter().filter(|(name, _)| !there.iter().any(|column| column == name));
+            let additions: Vec<String> = missing.map(|(name, kind)| format!("ADD COLUMN {name} {kind}")).collect();
+            if additions.is_empty() {
+                return Ok(());
+            }
+            db.command(&format!("ALTER TABLE {table} {}", additions.join(", ")))
+        });
+        done.map_err(Stop::into_error)
+    }
+
+    /// Changes a table, as often as the server asks for it.
+    fn statement(&mut self, sql: &str) -> Result<()> {
+        self.again(|db| db.command(sql)).map_err(Stop::into_error)
     }
 
     #[expect(clippy::too_many_lines, reason = "a list of tables reads best in one piece")]
@@ -309,7 +318,7 @@ impl MysqlStore {
                 t.site
             ),
         ];
-        statements.iter().try_for_each(|sql| self.command(sql)).map_err(Stop::into_error)?;
+        statements.iter().try_for_each(|sql| self.statement(sql))?;
         let sql = format!("INSERT IGNORE INTO {} VALUES (1, ?, '2000-01-01')", self.tables.site);
         self.run(&sql, (secret::hex(secret::random::<16>()?.iter()),)).map(drop)
     }
