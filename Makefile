@@ -69,6 +69,7 @@ bench: build-extension ## what a call costs in units of a bare PING, and its rou
 .PHONY: torture
 torture: build-extension ## break Redis, the database and the network under load, for about an hour (FAULTS, SECONDS_OF_LOAD)
 	@tests/stack/with-servers tests/fault/torture
+	@tests/fault/other-servers
 
 .PHONY: fuzz
 fuzz: build-extension ## feed every function with rubbish (FUZZ_SECONDS, 60)

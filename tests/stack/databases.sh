@@ -7,7 +7,7 @@
 prefer_programs_of() {
     local line
     line=$("$STACK/other-servers" "$1") || die "the stack cannot be started without $1"
-    PATH=${line%% *}/bin:$PATH
+    PATH=${line% *}/bin:$PATH
 }
 
 # node_suffix N: what is put after the names of its files and its process.
@@ -53,10 +53,14 @@ add_own_config() {
     local tree=$CACHE/servers/$2/usr
     case $2 in
         mariadb) printf 'innodb_log_file_size = 32M\n' ;;
-        mariadb11) printf 'innodb_log_file_size = 32M\nbasedir = %s\nlc-messages-dir = %s/share/mariadb\n' "$tree" "$tree" ;;
+        mariadb11)
+            printf 'innodb_log_file_size = 32M\n'
+            printf 'basedir = %s\nlc-messages-dir = %s/share/mariadb\n' "$tree" "$tree"
+            ;;
         mysql9)
             printf 'innodb_redo_log_capacity = 64M\nmysqlx = 0\nsecure-file-priv =\n'
-            printf 'basedir = %s\nlc-messages-dir = %s/share/mysql\nplugin-dir = %s/lib/mysql/plugin\n' "$tree" "$tree" "$tree"
+            printf 'basedir = %s\nlc-messages-dir = %s/share/mysql\n' "$tree" "$tree"
+            printf 'plugin-dir = %s/lib/mysql/plugin\n' "$tree"
             ;;
     esac >>"$1/mariadb.cnf"
 }
@@ -181,17 +185,4 @@ start_other_nodes() {
 node_is_ready() {
     mariadb --defaults-file="$1/tester.cnf" --socket="$1/mysql$(node_suffix "$2").sock" --batch --skip-column-names \
         --execute="SHOW STATUS LIKE 'wsrep_ready'" | grep -q ON
-}
-
-# rejoin D N: starts a node that was killed, which then fetches what it missed.
-rejoin() {
-    local dir=$1 suffix position
-    suffix=$(node_suffix "$2")
-    prefer_programs_of mariadb11
-    PATH=$STACK/galera:$PATH
-    mariadbd --defaults-file="$dir/mariadb$suffix.cnf" --user="$(id -un)" --wsrep-recover >"$dir/log/recover$suffix.log" 2>&1
-    position=$(sed -n 's/.*Recovered position: *//p' "$dir/log/recover$suffix.log" | tail -n 1)
-    [ -n "$position" ] || server_failed "$dir" "recover$suffix" "found no position to go on from"
-    start_node "$dir" "$2" mariadbd --wsrep_start_position="$position"
-    wait_for_server "$dir" "mariadb$suffix" 60 node_is_ready "$dir" "$2"
 }
