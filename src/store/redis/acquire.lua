@@ -58,9 +58,11 @@ local key = hold_key(member)
 local pointer = KEYS[kind == 's' and 6 or 7]
 local earlier = leads_elsewhere(KEYS[6], key)
 if kind == 'l' then
-  -- The pick of this very slot becomes the lock.
-  remove_hold(INDEX, 's' .. time, hold_key('s' .. time), client)
-  forget_pointer(KEYS[6], hold_key('s' .. time))
+  -- The pick of this very slot becomes the lock; but not while a booking may yet turn out to be in the way.
+  if looked == 1 or ARGV[18] ~= 'never' then
+    remove_hold(INDEX, 's' .. time, hold_key('s' .. time), client)
+    forget_pointer(KEYS[6], hold_key('s' .. time))
+  end
   earlier = leads_elsewhere(KEYS[6], key) or leads_elsewhere(KEYS[7], key)
 end
 if earlier and (ARGV[18] == 'always' or (ARGV[18] == 'if seen' and looked == 1)) then
