@@ -132,7 +132,8 @@ final class Holds
                 $seen[self::name($hold)] = $call['b'];
                 $until = $call['b'] + ($ttl - 1) * 1000;
                 if ($hold['until'] >= $call['b']) {
-                    $hold['until'] = max($hold['until'], $until);
+                    // The owner's last word from the site counts: without Redis it is told the longer life of the copy.
+                    $hold['until'] = $until;
                     $hold['ghost'] = max($hold['ghost'], $call['a'] + 2 * $ttl * 1000);
                 } elseif ($kind === 'lock') {
                     $locked[$c] = $this->open($kind, $call, $ttl, INF, $hold['from']);

@@ -34,6 +34,8 @@ final class SelfTest
         $cases = [
             ['a good day', null, [$select('x', 0), $poll('y', 50, $taken), $poll('x', 5000, own: 'selected'), $poll('y', 14_000, $taken),
                 $lock('x', 14_500), $poll('y', 15_000, [], $taken), $book('x', 16_000, 1), $poll('y', 17_000, [], [], $taken)], []],
+            ['a lease that was told long and then short', null, [$select('x', 0), array_replace_recursive($poll('x', 1000, own: 'selected'),
+                ['r' => ['appointease_hold' => ['ttl' => 19]]]), $poll('x', 2000, own: 'selected'), $poll('y', 13_000)], []],
             ['a lease that ran out', null, [$select('x', 0), $select('y', 10_100), $poll('x', 10_200, $taken, own: 'lost')], []],
             ['a moved selection', null, [$select('x', 0), $select('x', 100, t: '12:00'), $poll('y', 200, ['12:00']), $select('y', 300)], []],
             ['two locks', 'exclusive', [$lock('x', 0), $lock('y', 100)], []],
