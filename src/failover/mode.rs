@@ -154,8 +154,9 @@ impl Failover {
                     columns.push(*column);
                 }
             }
-            // Each store has a clock of its own; what is left of a lease is the same on both.
-            let shift = began_ms - now_ms;
+            // Each store has a clock of its own; what is left of a lease is the same on both. Redis's is read after the
+            // database's, so that no lease is cut by what lies between.
+            let shift = redis.clock_ms()? - now_ms;
             for column in &columns {
                 let rows: Vec<(HoldKind, Hold)> = holds
                     .iter()
