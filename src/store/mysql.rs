@@ -152,7 +152,8 @@ impl Stop {
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Self::Fault(error)
+        // A read that locks may be told to try again too.
+        if error.kind() == Kind::Contention { Self::Again } else { Self::Fault(error) }
     }
 }
 
