@@ -216,7 +216,7 @@ impl MysqlStore {
             match self.claim_booking(&new.claim(Owner::Is(id), slot)) {
                 Ok(()) => return Ok(*slot),
                 // A group that was joined as far as its time was free is left again before the next one is tried.
-                Err(Stop::Conflict) if new.terms.capacity > 1 => {
+                Err(Stop::Conflict) if new.terms.capacity > 1 && slots.len() > 1 => {
                     self.free(id, slot.name.column.employee, slot.busy())?;
                 }
                 Err(Stop::Conflict) => {}
