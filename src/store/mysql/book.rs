@@ -8,7 +8,7 @@ use mysql_common::Value;
 use super::claim::{Claim, Owner};
 use super::client::{Ask, Done};
 use super::terms::{cell, read_offering};
-use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
+use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
 use crate::domain::catalog::ServiceTerms;
@@ -27,7 +27,7 @@ pub(super) const OWNING: &str = "('pending', 'created', 'confirmed')";
 impl MysqlStore {
     /// Makes a booking, or answers why not, or replays the answer that the same key was given before.
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
-        let mut looked_again = false;
+        let mut looks = 0;
         loop {
             let outcome = self.transaction(|db| db.book_once(request));
             reach("book.committed");
@@ -41,11 +41,13 @@ impl MysqlStore {
                     match self.refusal_for(request)? {
                         Some(refusal) => Ok(Err(refusal)),
                         // What was in the way has gone again: once more, from the start.
-                        None if !looked_again => {
-                            looked_again = true;
+                        None if looks < TRIES => {
+                            self.back_off(looks);
+                            looks += 1;
                             continue;
                         }
-                        None => Err(contention()),
+                        // It comes and goes faster than one can look, and is never the caller's.
+                        None => Ok(Err(Refusal::SlotTaken)),
                     }
                 }
                 Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_answer(request, error),

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::book::{place, slot_of};
 use super::claim::{Claim, Owner};
-use super::{MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
+use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
 use crate::domain::desk::By;
@@ -67,7 +67,7 @@ impl MysqlStore {
     /// Changes an appointment, or answers why not. With `token`, only for its owner, to whom a wrong one is answered
     /// like an appointment that does not exist.
     pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let mut looked_again = false;
+        let mut looks = 0;
         loop {
             let outcome = self.transaction(|db| db.change_once(id, change, token));
             reach("change.committed");
@@ -75,11 +75,12 @@ impl MysqlStore {
                 Ok(outcome) => Ok(outcome),
                 Err(Stop::Conflict) => match self.refusal_of_change(id, change)? {
                     Some(refusal) => Ok(Err(refusal)),
-                    None if !looked_again => {
-                        looked_again = true;
+                    None if looks < TRIES => {
+                        self.back_off(looks);
+                        looks += 1;
                         continue;
                     }
-                    None => Err(contention()),
+                    None => Ok(Err(Refusal::SlotTaken)),
                 },
                 Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_change(id, change, token, error),
                 Err(Stop::Fault(error)) => Err(error),
