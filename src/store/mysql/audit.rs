@@ -56,14 +56,15 @@ impl MysqlStore {
         Ok(audit)
     }
 
-    /// The next appointments that own time, by employee and beginning, with how many claims each has within its time.
+    /// The next appointments that own time, by employee and beginning, with how many claims each has within its time. Left
+    /// to itself the server would read and sort the whole table again for each page.
     fn owning_after(&mut self, after: Option<Entry>) -> Result<Vec<(Entry, u64)>> {
         let sql = format!(
             "SELECT a.id, a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \
              a.capacity, (SELECT COUNT(*) FROM {claims} c WHERE c.employee_id = a.employee_id \
                AND c.granule_utc > a.start_utc - INTERVAL a.buffer_before MINUTE - INTERVAL {GRANULE} SECOND \
                AND c.granule_utc < a.end_utc + INTERVAL a.buffer_after MINUTE AND c.appointment_id = a.id) \
-             FROM {appointments} a WHERE a.status IN {OWNING} AND (a.employee_id > ? OR (a.employee_id = ? AND \
+             FROM {appointments} a FORCE INDEX (employee_start) WHERE a.status IN {OWNING} AND (a.employee_id > ? OR (a.employee_id = ? AND \
              (a.start_utc > ? OR (a.start_utc = ? AND a.id > ?)))) \
              ORDER BY a.employee_id, a.start_utc, a.id LIMIT {PAGE}",
             claims = self.tables.claims,
