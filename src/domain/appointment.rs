@@ -160,6 +160,20 @@ mod tests {
     }
 
     #[test]
+    fn nothing_becomes_pending_or_created_and_what_was_never_approved_is_never_over() {
+        for from in Status::ALL {
+            assert!(!from.may_become(Status::Pending) && !from.may_become(Status::Created), "{from:?}");
+            assert!(from == Status::Confirmed || from.may_become(Status::Confirmed), "{from:?}");
+            let is_over = matches!(from, Status::Completed | Status::NoShow | Status::Cancelled);
+            assert_eq!(from.may_become(Status::Cancelled), !is_over, "{from:?}");
+        }
+        for over in [Status::Completed, Status::NoShow] {
+            assert!(!Status::Pending.may_become(over) && !Status::Cancelled.may_become(over));
+            assert!(Status::Created.may_become(over) && Status::Confirmed.may_become(over));
+        }
+    }
+
+    #[test]
     fn strong_ids_are_padded() {
         assert_eq!(strong_id(2025, AppointmentId::from_row(1)), "APT-2025-000001");
         assert_eq!(strong_id(2025, AppointmentId::from_row(12_345_678)), "APT-2025-12345678");

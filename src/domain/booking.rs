@@ -283,6 +283,63 @@ mod tests {
         assert!(Customer::new(" Zoë ", "zoë@exämple.org", "+49 (30) 123-45", By::Visitor).is_ok());
     }
 
+    fn request() -> BookingRequest {
+        BookingRequest {
+            customer: Customer::new("Ada", "ada@example.com", "", By::Visitor).unwrap(),
+            service: ServiceId::from_row(1),
+            employee: Some(EmployeeId::from_row(2)),
+            day: Day::parse("date", "2031-03-03").unwrap(),
+            time: TimeOfDay::parse("time", "10:00").unwrap(),
+            client: None,
+            seats: 1,
+            by: By::Visitor,
+            status: None,
+            key: "k".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_usual_request_has_the_fingerprint_that_version_1_gave_it() {
+        let (one, two) = (1_u64.to_be_bytes(), 2_u64.to_be_bytes());
+        let then = digest_fields(&[b"Ada", b"ada@example.com", b"", &one, &two, b"2031-03-03", b"10:00"]);
+        assert_eq!(request().fingerprint(), then);
+        let same = BookingRequest { key: "other".to_owned(), client: ClientId::parse("c", "x").ok(), ..request() };
+        assert_eq!(same.fingerprint(), then, "neither the key nor the hold is what is asked for");
+    }
+
+    #[test]
+    fn whatever_is_asked_for_changes_the_fingerprint() {
+        let staff = BookingRequest { by: By::Staff, ..request() };
+        let others = [
+            BookingRequest { seats: 2, ..request() },
+            BookingRequest { employee: None, ..request() },
+            BookingRequest { employee: Some(EmployeeId::from_row(1)), ..request() },
+            BookingRequest { status: Some(Status::Pending), ..staff.clone() },
+            BookingRequest { status: Some(Status::Confirmed), ..staff.clone() },
+            staff,
+            request(),
+        ];
+        let fingerprints: std::collections::HashSet<_> = others.iter().map(BookingRequest::fingerprint).collect();
+        assert_eq!(fingerprints.len(), others.len());
+    }
+
+    #[test]
+    fn the_staff_approve_what_they_enter() {
+        let staff = |status| BookingRequest { by: By::Staff, status, ..request() };
+        assert_eq!(request().first_status(false), Status::Confirmed);
+        assert_eq!(request().first_status(true), Status::Pending);
+        assert_eq!(staff(None).first_status(true), Status::Confirmed);
+        assert_eq!(staff(Some(Status::NoShow)).first_status(true), Status::NoShow);
+    }
+
+    #[test]
+    fn whoever_is_free_is_asked_by_lock_then_load_then_number() {
+        let id = EmployeeId::from_row;
+        let asked = by_load(vec![(id(4), false, 1), (id(3), true, 9), (id(2), false, 1), (id(1), false, 2)]);
+        assert_eq!(asked, [id(3), id(2), id(4), id(1)]);
+        assert_eq!(by_load(Vec::new()), []);
+    }
+
     #[test]
     fn moments_are_days_and_whole_minutes() {
         let (day, time) = day_and_time("appointment_date", "2025-01-15 10:00:00").unwrap();

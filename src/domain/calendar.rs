@@ -281,6 +281,43 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_full_by_the_appointments_that_begin_on_it() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let day = column("2025-06-02").day;
+        let (midnight, _) = zone.bounds(day);
+        let at = |m: i64, service: u64| {
+            let span = Span { start: midnight + m * 60, end: midnight + m * 60 + 1800 };
+            Booked { service, ..Booked::alone(span, Buffers { before: 0, after: 60 }) }
+        };
+        let booked = [at(-30, 1), at(0, 1), at(600, 2), at(1410, 1), at(1440, 1)];
+        let full = |service: u64, of_service: u16, of_employee: u16| {
+            is_full(zone, day, &booked, (ServiceId::from_row(service), of_service), of_employee)
+        };
+        assert!(!full(1, 0, 0), "0 is no limit");
+        assert!(full(1, 2, 0) && !full(1, 3, 0));
+        assert!(full(1, 0, 3) && !full(1, 0, 4));
+        assert!(full(2, 1, 0) && !full(3, 1, 0));
+    }
+
+    #[test]
+    fn a_group_closes_where_too_few_places_are_left() {
+        let service = ServiceId::from_row(7);
+        let member = |start: i64, end: i64, seats: u16| {
+            let alone = Booked::alone(Span { start, end }, Buffers::default());
+            Booked { service: 7, seats, capacity: 3, ..alone }
+        };
+        let group = [member(0, 3600, 1), member(1800, 5400, 1)];
+        let closed = |seats| closed_spans(&group, Some((service, seats)));
+        assert_eq!(closed(1), []);
+        assert_eq!(closed(2), [Span { start: 1800, end: 3600 }]);
+        assert_eq!(closed(3).len(), 3);
+        assert_eq!(closed_spans(&group, Some((ServiceId::from_row(8), 1))).len(), 2, "to others it is not open");
+        assert_eq!(closed_spans(&group, None).len(), 2);
+        assert_eq!(most_seats(group.iter(), Span { start: 0, end: 1800 }), 1);
+        assert_eq!(most_seats(group.iter(), Span { start: 0, end: 1801 }), 2, "a claim takes every granule it touches");
+    }
+
+    #[test]
     fn blocked_starts_are_those_whose_slot_would_collide() {
         let zone = Zone::UTC;
         let column = column("2025-06-02");

@@ -253,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn months_have_their_days() {
+        let days = |text| Month::read(text).map(Month::days);
+        assert_eq!(days("2024-02"), Some((day("2024-02-01"), day("2024-02-29"))));
+        assert_eq!(days("2099-12"), Some((day("2099-12-01"), day("2099-12-31"))));
+        for text in ["2024-13", "2024-00", "2024-1", "2024-2-", "1999-12", "2024-02-01", "02-2024", ""] {
+            assert_eq!(Month::read(text), None, "{text}");
+        }
+        assert_eq!(Month::read("2031-03").unwrap().to_string(), "2031-03");
+    }
+
+    #[test]
     fn impossible_times_are_refused() {
         for text in ["", "25:00", "24:00", "10:60", "9:00", "09:0", "0900", "09:00:00", "-1:00", " 9:00"] {
             assert!(TimeOfDay::parse("time", text).is_err(), "{text:?}");
