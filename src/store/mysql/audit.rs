@@ -37,7 +37,9 @@ impl MysqlStore {
             let page = self.owning_after(after)?;
             for (entry, claimed) in &page {
                 audit.appointments += 1;
-                let wanted = entry.booked.busy().granules().count() * usize::from(entry.booked.seats);
+                // A group has its own row beside those of its places.
+                let each = usize::from(entry.booked.seats) + usize::from(entry.booked.capacity > 1);
+                let wanted = entry.booked.busy().granules().count() * each;
                 if *claimed != wanted as u64 {
                     note(&mut audit.unclaimed, entry.id, most, &mut audit.is_cut);
                 }
@@ -63,7 +65,8 @@ impl MysqlStore {
             "SELECT a.id, a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \
              a.capacity, (SELECT COUNT(*) FROM {claims} c WHERE c.employee_id = a.employee_id \
                AND c.granule_utc > a.start_utc - INTERVAL a.buffer_before MINUTE - INTERVAL {GRANULE} SECOND \
-               AND c.granule_utc < a.end_utc + INTERVAL a.buffer_after MINUTE AND c.appointment_id = a.id) \
+               AND c.granule_utc < a.end_utc + INTERVAL a.buffer_after MINUTE AND (c.appointment_id = a.id OR (a.capacity > 1 \
+               AND c.seat = 0 AND c.appointment_id IS NULL AND c.expires_at IS NULL AND c.service_id = a.service_id))) \
              FROM {appointments} a FORCE INDEX (employee_start) WHERE a.status IN {OWNING} AND (a.employee_id > ? OR (a.employee_id = ? AND \
              (a.start_utc > ? OR (a.start_utc = ? AND a.id > ?)))) \
              ORDER BY a.employee_id, a.start_utc, a.id LIMIT {PAGE}",
