@@ -308,7 +308,12 @@ impl MysqlStore {
         for round in 0..TRIES {
             // It begins with the first thing that is asked.
             self.begins = true;
-            let outcome = work(self).and_then(|value| self.commit().map(|()| value));
+            let outcome = work(self).and_then(|value| {
+                reach("transaction.committing");
+                self.commit()?;
+                reach("transaction.committed");
+                Ok(value)
+            });
             let has_begun = !std::mem::take(&mut self.begins);
             if outcome.is_err() && has_begun && self.connection.is_some() {
                 self.end_transaction("ROLLBACK");

@@ -10,6 +10,9 @@ final class Process
     /** @var array<int, self> those that were started and not yet stopped, by id */
     private static array $alive = [];
 
+    /** The signal that ended it; 0 if it ended by itself, null while it runs. */
+    public ?int $endedBy = null;
+
     /** @param resource $handle */
     private function __construct(private $handle, public readonly int $pid, public readonly string $name) {}
 
@@ -32,7 +35,13 @@ final class Process
 
     public function runs(): bool
     {
-        return isset(self::$alive[$this->pid]) && proc_get_status($this->handle)['running'];
+        if (!isset(self::$alive[$this->pid])) {
+            return false;
+        }
+        // How it ended is told once.
+        $status = proc_get_status($this->handle);
+        $this->endedBy ??= $status['running'] ? null : ($status['signaled'] ? $status['termsig'] : 0);
+        return $status['running'];
     }
 
     /** Waits for the process to end by itself; false if it does not. */
