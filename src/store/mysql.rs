@@ -500,7 +500,7 @@ impl MysqlStore {
                 format!("The database at {at} takes its user only through TLS; put tls=required into mysql_url."),
             ),
             // A node that has lost its cluster, a server that shuts down, a connection that was killed.
-            Fault::Server(1047 | 1053 | 1927) => {
+            Fault::Server(1047 | 1053 | 1077 | 1079 | 1927 | 4031) => {
                 Error::new(Kind::Unreachable, format!("The database at {at} does not serve at the moment."))
             }
             Fault::Server(code) => Error::new(Kind::Failed, format!("The database at {at} failed (error {code}).")),
