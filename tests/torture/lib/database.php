@@ -1,5 +1,5 @@
 <?php
-// A MariaDB of our own that can be killed and started again with what it had on disk.
+// A MariaDB of our own that can be killed, told to end, and started again with what it had on disk.
 
 declare(strict_types=1);
 
@@ -51,10 +51,10 @@ final class Database
         throw new \RuntimeException("MariaDB did not start; see $this->dir/error.log.");
     }
 
-    /** kill -9, then a start with what is on disk. */
-    public function crash(): void
+    /** kill -9, or an orderly end in the middle of everything; then a start with what is on disk. */
+    public function fall(int $signal): void
     {
-        $this->process?->stop(SIGKILL);
+        $this->process?->stop($signal);
         $this->start($this->isolation);
     }
 

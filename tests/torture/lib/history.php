@@ -110,7 +110,7 @@ final class History
         }
         if (in_array($call['op'], ['book', 'move', 'lock', 'status'], true)) {
             $this->attempts++;
-            if (isset($call['at'])) {
+            if (isset($call['at']) && $call['e'] > 0 && !isset($call['wrong'])) {
                 $this->slots["{$call['e']} {$call['at']}"] = true;
             }
         }
