@@ -61,12 +61,12 @@ final class Plan
         };
     }
 
-    /** With anybody now and then, by the staff now and then, in a group with some places. */
+    /** With anybody now and then, in a group with some places and rather with anybody; by the staff now and then. */
     private function party(array $slot): array
     {
         $capacity = $this->world->services[$slot['s']]['capacity'];
         $slot['q'] = $capacity > 1 ? mt_rand(1, 3) : 1;
-        if (mt_rand(0, 99) < 12) {
+        if (mt_rand(0, 99) < ($capacity > 1 ? 40 : 12)) {
             $slot['e'] = 0;
         }
         return mt_rand(0, 99) < 3 ? $slot + ['staff' => true] : $slot;

@@ -34,6 +34,11 @@ final class Tickets
         return $n < $this->count ? $n : null;
     }
 
+    public function taken(): int
+    {
+        return $this->read();
+    }
+
     /** Nobody gets another. */
     public function close(): void
     {
