@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { CADENCE_S, ONE_CADENCE_MS, quietDay } from './support/site.mjs';
-import { picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { HEARTBEATS, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -131,7 +131,7 @@ test( 'a hidden page asks nothing; once seen again, it asks at once', async ( t 
 test( 'the server may order another pace', async ( t ) => {
 	const { page, clock } = await watcher( t );
 	let order = 12;
-	await page.route( '**/admin-ajax.php', async ( route ) => {
+	await page.route( HEARTBEATS, async ( route ) => {
 		const response = await route.fetch();
 		await route.fulfill( { response, json: { ...( await response.json() ), heartbeat_interval: order } } );
 	} );
@@ -183,12 +183,12 @@ test( 'silence is admitted, and ends with the next answer', async ( t ) => {
 	await clock.letPass( 6 );
 	const note = page.getByText( /Live updates paused/ );
 	assert.equal( await note.count(), 0 );
-	await page.route( '**/admin-ajax.php', ( route ) => route.abort() );
+	await page.route( HEARTBEATS, ( route ) => route.abort() );
 	await clock.letPass( 25 );
 	await note.waitFor();
 	assert.match( await note.innerText(), /Live updates paused – last updated \d/ );
 	await picture( page, 'desktop-live-updates-paused' );
-	await page.unroute( '**/admin-ajax.php' );
+	await page.unroute( HEARTBEATS );
 	await clock.letPass( 7 );
 	assert.equal( await note.count(), 0 );
 } );
@@ -215,7 +215,7 @@ test( 'an answer about another day colours nothing here', async ( t ) => {
 	let letGo = () => {};
 	const moved = new Promise( ( resolve ) => ( letGo = resolve ) );
 	let isFirst = true;
-	await form.page.route( '**/admin-ajax.php', async ( route ) => {
+	await form.page.route( HEARTBEATS, async ( route ) => {
 		const response = await route.fetch();
 		const answer = await response.json();
 		if ( ! isFirst ) {
@@ -229,12 +229,12 @@ test( 'an answer about another day colours nothing here', async ( t ) => {
 		} );
 	} );
 	await form.watchStates();
-	const asked = form.page.waitForRequest( /admin-ajax/ );
+	const asked = form.page.waitForRequest( HEARTBEATS );
 	await asked;
 	const other = await quietDay();
 	await form.chooseDay( other.date );
 	await form.page.evaluate( () => ( document.body.dataset.moved = 'yes' ) );
-	const seen = form.page.waitForResponse( /admin-ajax/ );
+	const seen = form.page.waitForResponse( HEARTBEATS );
 	letGo();
 	await seen;
 	await form.page.waitForTimeout( 300 );

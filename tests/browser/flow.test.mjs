@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { get, ONE_CADENCE_MS, post, quietDay } from './support/site.mjs';
-import { picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { HEARTBEATS, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -209,7 +209,7 @@ test( 'a lock that is lost while typing is explained, and can be taken again', a
 	await form.fillIn( { name: 'Slow Typist' } );
 	await form.page.getByText( /We hold this time for you for 10 more minutes/ ).waitFor();
 
-	await form.page.waitForRequest( /admin-ajax/ );
+	await form.page.waitForRequest( HEARTBEATS );
 	const slot = {
 		date: day.date,
 		time: '10:00',

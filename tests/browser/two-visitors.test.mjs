@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { get, ONE_CADENCE_MS, poll, quietDay } from './support/site.mjs';
-import { picture, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { HEARTBEATS, picture, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -97,7 +97,7 @@ test( 'B clicks before the news has reached B: a message, and a grid that is rig
 	const { a, b } = await twoVisitors( t, { allow: /409/ } );
 	// B's heartbeats bring no news for a while.
 	let isHeldBack = true;
-	await b.page.route( '**/admin-ajax.php', async ( route ) => {
+	await b.page.route( HEARTBEATS, async ( route ) => {
 		const response = await route.fetch();
 		const answer = await response.json();
 		const stale = { ...answer, appointease_active_selections: [], appointease_locked_slots: [] };
@@ -118,7 +118,7 @@ test( 'B clicks before the news has reached B: a message, and a grid that is rig
 
 test( 'B loses to a booking and is told so', async ( t ) => {
 	const { a, b } = await twoVisitors( t, { allow: /409|ERR_FAILED/ } );
-	await b.page.route( '**/admin-ajax.php', ( route ) => route.abort() );
+	await b.page.route( HEARTBEATS, ( route ) => route.abort() );
 	await a.select( '10:30' );
 	await a.goToDetails();
 	await a.fillIn();

@@ -137,6 +137,8 @@ export interface BlockSettings {
 	employeeId?: number;
 	/** Seconds between heartbeats. */
 	interval?: number;
+	/** Of heartbeat.php, where visitors may use it. */
+	fastLaneUrl?: string;
 }
 
 /** A slot somebody may hold: which day, with whom, when and for what. */

@@ -7,6 +7,7 @@ import { createRoot } from '@wordpress/element';
 import { BookingApp } from './app/core/BookingApp';
 import { randomClientId } from './lib/random';
 import { takeClientId } from './services/clientId';
+import { openFastLane } from './services/fastLane';
 import type { BlockSettings } from './types';
 import './style.scss';
 
@@ -25,6 +26,7 @@ function start(): void {
 		.forEach( ( place, index ) => {
 			const settings = settingsOf( place );
 			if ( settings ) {
+				openFastLane( settings.fastLaneUrl );
 				// Each form of a page is a visitor of its own: a visitor has one hold.
 				const clientId = index ? randomClientId() : takeClientId();
 				createRoot( place ).render(

@@ -13,6 +13,8 @@ interface WpHeartbeat {
 	/** Sends at once, or right after the beat that is under way. Does nothing while suspended. */
 	connectNow: () => void;
 	disableSuspend: () => void;
+	/** Whether the window has the focus, as far as Heartbeat has noticed: without it beats are two minutes apart. */
+	hasFocus: () => boolean;
 }
 
 interface JQueryEvents {
@@ -27,7 +29,12 @@ interface JQueryEvents {
 interface Window {
 	// Both are missing where a host or a plugin has taken Heartbeat out.
 	wp?: { heartbeat?: WpHeartbeat };
-	jQuery?: ( target: Document ) => JQueryEvents;
+	jQuery?: ( ( target: Document ) => JQueryEvents ) & {
+		ajaxTransport?: (
+			dataType: string,
+			factory: ( options: any ) => object | undefined
+		) => void;
+	};
 }
 
 declare module '@wordpress/api-fetch' {

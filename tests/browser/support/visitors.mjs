@@ -84,11 +84,16 @@ export async function picture( page, name ) {
 	await page.setViewportSize( window );
 }
 
+/** Where heartbeats go: the fast lane, and WordPress. */
+export const FAST_LANE = /\/heartbeat\.php/;
+export const ADMIN_AJAX = /\/admin-ajax\.php/;
+export const HEARTBEATS = /\/(heartbeat|admin-ajax)\.php/;
+
 /** The times at which a page has sent polls about the calendar, in milliseconds of the real clock. */
 export function recordPolls( page ) {
 	const polls = [];
 	page.on( 'request', ( request ) => {
-		if ( request.url().includes( 'admin-ajax.php' ) ) {
+		if ( HEARTBEATS.test( request.url() ) ) {
 			const form = new URLSearchParams( request.postData() ?? '' );
 			const poll = {};
 			for ( const [ key, value ] of form ) {
@@ -97,7 +102,7 @@ export function recordPolls( page ) {
 					poll[ name ] = value;
 				}
 			}
-			polls.push( { at: Date.now(), poll, form } );
+			polls.push( { at: Date.now(), url: request.url(), poll, form } );
 		}
 	} );
 	polls.asking = () => polls.filter( ( { poll } ) => poll.date );
