@@ -63,14 +63,14 @@ namespace {
 	 * Redis is optional ('' or null: none). `table_prefix` and `key_prefix` keep sites apart that share a server.
 	 * Defaults: table_prefix 'wp_', key_prefix 'appointease_', timezone 'UTC', selection_ttl 10, lock_ttl 600,
 	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds), holds_per_address 20 (clients of one
-	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted); the two timeouts
-	 * (milliseconds) default to the settings of php.ini.
+	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted), poll_interval 1 (the
+	 * fewest seconds between two polls that a page is told); the two timeouts (milliseconds) default to the settings of php.ini.
 	 *
 	 * @param array{
 	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,
 	 *     timezone?: string|null, selection_ttl?: int|null, lock_ttl?: int|null, availability_ttl?: int|null,
-	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, redis_timeout_ms?: int|null,
-	 *     mysql_timeout_ms?: int|null
+	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, poll_interval?: int|null,
+	 *     redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
 	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
 	 *     'redis+unix:///path[?db=N&user=U&pass=P]', 'redis-sentinel://host[:port],host[:port]…[/db]#master'
 	 *     or 'redis-cluster://host[:port],host[:port]…';
@@ -202,18 +202,22 @@ namespace {
 	 *
 	 * The lists never hold what is the poller's own. Without `duration` they are starts; with it they are all starts, on
 	 * the five-minute marks of the clock, at which a slot of that length would overlap. A malformed poll is answered with
-	 * `appointease_error` instead of the lists; [] asks for the status alone.
+	 * `appointease_error` instead of the lists; [] asks for the status alone. A poll that names the `version` of its last
+	 * answer gets `appointease_unchanged` instead of lists that would be the same. `heartbeat_interval` is how many seconds
+	 * the page should wait: `poll_interval` while the web server's workers have room, up to 15 when they are busy.
 	 *
 	 * @param array{
 	 *     date?: string, employee_id?: int|string, client_id?: string, selected_time?: string, duration?: int|string,
-	 *     buffer_before?: int|string, buffer_after?: int|string, service_id?: int|string, seats?: int|string
+	 *     buffer_before?: int|string, buffer_after?: int|string, service_id?: int|string, seats?: int|string,
+	 *     version?: string
 	 * } $poll buffer_before, buffer_after: what a slot of that length keeps free around itself; service_id, seats: what is
 	 *     wanted, so that a group with as many places left is not booked. They decide colours only.
 	 * @return array{
 	 *     redis_status: 'available'|'unavailable', storage_mode: 'redis'|'mysql', appointease_error?: string,
 	 *     appointease_active_selections?: list<string>, appointease_locked_slots?: list<string>,
-	 *     appointease_booked_slots?: list<string>, appointease_hold?: array{status: 'selected'|'locked'|'lost', ttl: int},
-	 *     cache_info?: array{redis_enabled: bool, storage_mode: 'redis'|'mysql', timestamp: int}
+	 *     appointease_booked_slots?: list<string>, appointease_unchanged?: true, appointease_version?: string,
+	 *     appointease_hold?: array{status: 'selected'|'locked'|'lost', ttl: int},
+	 *     cache_info?: array{redis_enabled: bool, storage_mode: 'redis'|'mysql', timestamp: int}, heartbeat_interval?: int
 	 * }
 	 * @throws AppointEase\StoreException
 	 */
@@ -326,8 +330,10 @@ namespace {
 	 *
 	 * @return array{
 	 *     holds_granted: int, holds_refused: int, polls: int, bookings: int, bookings_refused: int, failovers: int,
-	 *     refills: int, retries: int
-	 * }
+	 *     refills: int, retries: int, latency: array<string, array<int, int>>,
+	 *     last_operations: list<array{operation: string, seconds_ago: int, micros: int, failed: bool}>
+	 * } latency: for each operation, how many calls took less than so many microseconds and not less than the bound before;
+	 *     last_operations: the newest first, without polls, which are too many.
 	 */
 	function appointease_metrics(): array {}
 

@@ -59,6 +59,8 @@ pub struct Config {
     pub hold_max: Duration,
     /// How many clients of one address may have holds at once; 0 is any number.
     pub holds_per_address: u32,
+    /// The shortest wait between two polls of a page that a page is told, in seconds.
+    pub poll_interval: u32,
     /// The longest that Redis may take for one command, connecting included.
     pub redis_timeout: Duration,
     /// The longest that the database may take for one statement, connecting included.
@@ -78,6 +80,7 @@ impl Default for Config {
             availability_ttl: Duration::from_secs(300),
             hold_max: Duration::from_secs(1800),
             holds_per_address: 20,
+            poll_interval: 1,
             redis_timeout: Duration::from_millis(100),
             mysql_timeout: Duration::from_secs(3),
         }
@@ -130,6 +133,9 @@ impl Config {
             "hold_max" => self.hold_max = seconds(option, value, 1..=86_400)?,
             "holds_per_address" => {
                 self.holds_per_address = u32::try_from(number(option, value, 0..=1_000_000)?).unwrap_or(u32::MAX);
+            }
+            "poll_interval" => {
+                self.poll_interval = u32::try_from(number(option, value, 1..=3600)?).unwrap_or(u32::MAX);
             }
             "redis_timeout_ms" => self.redis_timeout = millis(option, value, 1..=10_000)?,
             "mysql_timeout_ms" => self.mysql_timeout = millis(option, value, 10..=60_000)?,

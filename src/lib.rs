@@ -7,11 +7,13 @@
 //! - [`service`] is what can be asked of the whole: the use cases.
 //! - [`failover`] sends holds to Redis or, when that is gone, to the database, by the word of a [`breaker`].
 //! - [`store`] keeps things: in memory (the reference model), in Redis, in MySQL or MariaDB.
+//! - [`shared`] is the page of memory that the workers of a machine share; from it follows the [`cadence`] of the pages.
 //! - [`config`] is what the whole is told to use.
 //! - [`domain`] holds the rules and the words, without I/O and without a clock.
 //! - [`error`] is the one error type; [`failpoint`] lets tests kill a process at a named place.
 
 pub mod breaker;
+pub mod cadence;
 pub mod config;
 pub mod domain;
 pub mod error;

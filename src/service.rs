@@ -1,6 +1,7 @@
 //! The use cases: what can be asked of the whole, in domain types, with the configuration applied.
 
 mod availability;
+mod poll;
 
 use std::collections::HashMap;
 use std::time::Instant as Clock;
@@ -9,19 +10,20 @@ use crate::config::{Config, RedisEndpoint};
 use crate::domain::appointment::{Appointment, Filter};
 use crate::domain::audit::Audit;
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
-use crate::domain::calendar;
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, ServiceTerms, SpecialDay};
-use crate::domain::hold::{Acquisition, Booked, Hold, HoldKind, HoldRequest, Lease, Origin, Renewal};
+use crate::domain::hold::{Acquisition, Hold, HoldKind, HoldRequest, Lease, Origin};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, digest_fields};
 use crate::domain::slot::{Buffers, Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
 use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 use crate::failover::{Failover, Storage};
-use crate::shared::{self, COUNTERS, Counter, Site};
+use crate::shared::{self, COUNTERS, Counter, Operation, Operations, Site};
 use crate::store::mysql::{Change, Changed, Migration, MysqlStore};
 
 pub use availability::{Availability, DayOffer, Start};
+
+pub use poll::{OwnHold, Poll, PollAnswer};
 
 /// Everything behind the public functions, for one configuration.
 pub struct Engine {
@@ -53,56 +55,6 @@ pub struct Length {
 /// How long a service's terms are remembered, and how many services'.
 const TERMS_LIFE: std::time::Duration = std::time::Duration::from_secs(5);
 const MOST_TERMS: usize = 256;
-
-/// One question of an open page.
-#[derive(Debug, Clone)]
-pub struct Poll {
-    /// What the page shows.
-    pub column: Column,
-    /// Who looks at it, if they said so.
-    pub client: Option<ClientId>,
-    /// What they have picked.
-    pub selected: Option<TimeOfDay>,
-    /// The length of the service they are about to book.
-    pub duration: Option<Duration>,
-    /// What it keeps free around itself.
-    pub buffers: Buffers,
-    /// The service and how many of its places they want: for it, a group that has as many left is not booked.
-    pub wanted: Option<(ServiceId, u16)>,
-}
-
-impl Poll {
-    /// Of somebody who only looks.
-    pub fn of(column: Column) -> Self {
-        Self { column, client: None, selected: None, duration: None, buffers: Buffers::default(), wanted: None }
-    }
-}
-
-/// Where the poller's own hold stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnHold {
-    /// It is alive for that many seconds.
-    Alive(HoldKind, u64),
-    /// It is gone.
-    Lost,
-}
-
-/// The answer to a poll; times are `HH:MM`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollAnswer {
-    /// Others' selections.
-    pub selections: Vec<String>,
-    /// Others' locks.
-    pub locks: Vec<String>,
-    /// Booked times.
-    pub booked: Vec<String>,
-    /// The poller's own hold, if the poll named one.
-    pub own: Option<OwnHold>,
-    /// The store that answered.
-    pub storage: Storage,
-    /// The store's clock in seconds.
-    pub timestamp: Instant,
-}
 
 /// A live hold with its seconds to live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -285,35 +237,17 @@ impl Engine {
         Ok(self.starts(column.day, booked.iter().map(|b| b.start)))
     }
 
-    /// Answers a poll, and renews the poller's own selection.
-    pub fn poll(&mut self, poll: &Poll) -> Result<PollAnswer> {
-        let lease = self.selection_lease();
-        let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
-        let (view, booked, storage) = self.stores.day(poll.column, renewal.as_ref())?;
-        self.site.count(Counter::Polls);
+    /// Writes a call down for whoever looks into a matter.
+    pub fn note(&self, operation: Operation, micros: u64, failed: bool) {
+        self.site.operations.note(operation, shared::monotonic_ms(), micros, failed);
+        if operation == Operation::Poll {
+            shared::workers::polled(micros);
+        }
+    }
 
-        let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
-        let own = poll.selected.map(|time| {
-            let time = time.to_string();
-            let mine = |holds: &[Hold]| {
-                let hold = holds.iter().find(|hold| hold.time == time && is_own(hold));
-                hold.map(|hold| hold.ttl(view.now_ms))
-            };
-            if let Some(ttl) = mine(&view.locks) {
-                return OwnHold::Alive(HoldKind::Lock, ttl);
-            }
-            mine(&view.selections).map_or(OwnHold::Lost, |ttl| OwnHold::Alive(HoldKind::Selection, ttl))
-        });
-        let others =
-            |holds: &[Hold]| holds.iter().filter(|hold| !is_own(hold)).map(|h| (h.start, h.busy())).collect::<Vec<_>>();
-        Ok(PollAnswer {
-            selections: self.times(poll, &others(&view.selections)),
-            locks: self.times(poll, &others(&view.locks)),
-            booked: self.booked_times(poll, &booked),
-            own,
-            storage,
-            timestamp: view.now_ms / 1000,
-        })
+    /// What calls on this machine did lately.
+    pub fn operations(&self) -> &Operations {
+        &self.site.operations
     }
 
     /// Which store serves holds now, for heartbeats that carry no poll.
@@ -508,29 +442,6 @@ impl Engine {
 
     fn selection_lease(&self) -> Lease {
         Lease { ttl: self.config.selection_ttl, whole_life: self.config.hold_max }
-    }
-
-    /// What a poll shows of some holds: their starts, or every start that they block for the poll's length.
-    fn times(&self, poll: &Poll, holds: &[(Instant, Span)]) -> Vec<String> {
-        match poll.duration {
-            Some(duration) => {
-                let spans: Vec<Span> = holds.iter().map(|(_, busy)| *busy).collect();
-                calendar::blocked_starts(self.config.zone, poll.column, &spans, duration, poll.buffers)
-            }
-            None => self.starts(poll.column.day, holds.iter().map(|(start, _)| *start)),
-        }
-    }
-
-    /// The same for the booked stretches of a day.
-    fn booked_times(&self, poll: &Poll, booked: &[Booked]) -> Vec<String> {
-        let closed = calendar::closed_spans(booked, poll.wanted);
-        match poll.duration {
-            Some(duration) => calendar::blocked_starts(self.config.zone, poll.column, &closed, duration, poll.buffers),
-            None => {
-                let is_closed = |b: &&Booked| closed.iter().any(|span| span.collides(b.span()));
-                self.starts(poll.column.day, booked.iter().filter(is_closed).map(|b| b.start))
-            }
-        }
     }
 
     /// Starts on the clocks of the site, of those that are on that day: what is kept free may reach into another.

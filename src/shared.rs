@@ -4,8 +4,14 @@
 //! atomics and nothing else: a worker that is killed in the middle leaves no lock behind. All pools under one master
 //! inherit the page, so no secret and no customer's data goes into it: a site is known by a digest of its configuration.
 
+mod operations;
+pub mod workers;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use operations::{Done, OPERATIONS, Operation, Operations};
+use workers::Workers;
 
 /// How many configurations can share their knowledge. Further ones keep it to their own process.
 const SITES: usize = 32;
@@ -62,6 +68,8 @@ pub struct Site {
     /// When somebody last told the other machines that this one does without Redis.
     pub others_told: AtomicU64,
     counters: [AtomicU64; COUNTERS.len()],
+    /// What calls did lately.
+    pub operations: Operations,
 }
 
 impl Site {
@@ -81,13 +89,13 @@ impl Site {
     pub fn counted(&self, counter: Counter) -> u64 {
         self.counters.get(counter as usize).map_or(0, |cell| cell.load(Ordering::Relaxed))
     }
+}
 
-    /// Whether the caller is the one to do something that is due every `interval`; the others need not.
-    pub fn is_my_turn(cell: &AtomicU64, now: u64, interval: u64) -> bool {
-        let last = cell.load(Ordering::Acquire);
-        (last == 0 || now.saturating_sub(last) >= interval)
-            && cell.compare_exchange(last, now.max(1), Ordering::AcqRel, Ordering::Acquire).is_ok()
-    }
+/// Whether the caller is the one to do something that is due every `interval`; the others need not.
+pub fn is_my_turn(cell: &AtomicU64, now: u64, interval: u64) -> bool {
+    let last = cell.load(Ordering::Acquire);
+    (last == 0 || now.saturating_sub(last) >= interval)
+        && cell.compare_exchange(last, now.max(1), Ordering::AcqRel, Ordering::Acquire).is_ok()
 }
 
 /// The page.
@@ -95,6 +103,7 @@ impl Site {
 #[derive(Default)]
 pub struct Page {
     sites: [Site; SITES],
+    workers: Workers,
 }
 
 static PAGE: OnceLock<&'static Page> = OnceLock::new();
@@ -122,8 +131,7 @@ pub fn map() {
 pub fn site(digest: &[u8; 32]) -> &'static Site {
     let (head, _) = digest.split_at(8);
     let key = head.iter().fold(0_u64, |key, byte| key << 8 | u64::from(*byte)).max(1);
-    let page = PAGE.get_or_init(private);
-    for site in &page.sites {
+    for site in &page().sites {
         match site.key.compare_exchange(0, key, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => return site,
             Err(taken) if taken == key => return site,
@@ -133,17 +141,35 @@ pub fn site(digest: &[u8; 32]) -> &'static Site {
     Box::leak(Box::default())
 }
 
+fn page() -> &'static Page {
+    PAGE.get_or_init(private)
+}
+
 fn private() -> &'static Page {
     Box::leak(Box::default())
 }
 
 /// Milliseconds on the machine's own clock, which all its processes share and nobody can set.
 pub fn monotonic_ms() -> u64 {
+    monotonic_us() / 1000
+}
+
+/// Microseconds on the same clock.
+pub fn monotonic_us() -> u64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the pointer is to a timespec that lives until the call is over.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
     let (seconds, nanos) = (u64::try_from(time.tv_sec).unwrap_or(0), u64::try_from(time.tv_nsec).unwrap_or(0));
-    seconds * 1000 + nanos / 1_000_000
+    seconds * 1_000_000 + nanos / 1000
+}
+
+/// Whether there is a process with this id.
+fn lives(pid: u32) -> bool {
+    let Ok(pid) = libc::pid_t::try_from(pid) else { return false };
+    // SAFETY: signal 0 is none; it only asks whether the process is there.
+    let answer = unsafe { libc::kill(pid, 0) };
+    // One that belongs to somebody else lives, too.
+    answer == 0 || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
 }
 
 #[cfg(test)]
@@ -162,8 +188,8 @@ mod tests {
     #[test]
     fn a_turn_is_taken_once_an_interval() {
         let cell = AtomicU64::new(0);
-        assert!(Site::is_my_turn(&cell, 5000, 1000));
-        assert!(!Site::is_my_turn(&cell, 5999, 1000));
-        assert!(Site::is_my_turn(&cell, 6000, 1000));
+        assert!(is_my_turn(&cell, 5000, 1000));
+        assert!(!is_my_turn(&cell, 5999, 1000));
+        assert!(is_my_turn(&cell, 6000, 1000));
     }
 }

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 6] = [
     &["service"],
     &["failover"],
     &["store", "breaker", "shared"],
-    &["config", "domain"],
+    &["config", "domain", "cadence"],
     &["error", "failpoint"],
 ];
 

@@ -9,7 +9,7 @@ use super::Failover;
 use crate::breaker::Permit;
 use crate::domain::hold::{Hold, HoldKind};
 use crate::error::Result;
-use crate::shared::{Counter, Site, monotonic_ms};
+use crate::shared::{Counter, is_my_turn, monotonic_ms};
 use crate::store::mysql::MysqlStore;
 use crate::store::redis::{Pass, RedisStore};
 
@@ -70,7 +70,7 @@ impl Failover {
         }
         Self::learn_site(redis, self.mysql.as_mut());
         let Some(mysql) = &mut self.mysql else { return Mode::Alone };
-        if Site::is_my_turn(&self.site.others_asked, now, OTHERS_INTERVAL_MS)
+        if is_my_turn(&self.site.others_asked, now, OTHERS_INTERVAL_MS)
             && let Ok(Some(left)) = mysql.ask_others()
         {
             let left = u64::try_from(left.as_millis()).unwrap_or(STRAGGLERS_MS);
@@ -175,7 +175,7 @@ impl Failover {
     }
 
     fn tell_others(&mut self, now: u64) {
-        if Site::is_my_turn(&self.site.others_told, now, OTHERS_INTERVAL_MS)
+        if is_my_turn(&self.site.others_told, now, OTHERS_INTERVAL_MS)
             && let Some(mysql) = &mut self.mysql
         {
             // If the database is away too, the caller is about to hear it anyway.

@@ -4,7 +4,7 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
 use super::convert::{Array, Fields, Options, Record, Text, list, number};
-use super::lifecycle::with_engine;
+use super::lifecycle::{measured, with_engine};
 use crate::domain::appointment::{Status, strong_id};
 use crate::domain::booking::{Booking, BookingRequest, Customer, Refusal, Verdict, day_and_time, idempotency_key};
 use crate::domain::catalog::ServiceTerms;
@@ -14,6 +14,7 @@ use crate::domain::secret;
 use crate::domain::time::{Day, Month};
 use crate::error::{Error, Result};
 use crate::service::Availability;
+use crate::shared::Operation;
 use crate::store::mysql::{Change, Changed, Move};
 
 /// Adds these functions to the module.
@@ -92,7 +93,7 @@ fn somebody(argument: &str, id: i64) -> Result<Option<EmployeeId>> {
 #[php_function]
 pub fn appointease_book_atomic(booking: &ZendHashTable) -> PhpResult<Array> {
     let request = read_booking(Fields::of(booking))?;
-    let outcome = with_engine(|engine| engine.book(&request))?;
+    let outcome = measured(Operation::Book, |engine| engine.book(&request))?;
     Ok(match outcome {
         Ok(booking) => booking_answer(&booking),
         Err(refusal) => refused(refusal),
@@ -143,7 +144,7 @@ pub fn appointease_reschedule_atomic(appointment_id: i64, change: &ZendHashTable
     let token = manage_token(&mut fields)?;
     fields.done()?;
     let to = Change::Move(Move { day, time, employee, client, by });
-    let outcome = with_engine(|engine| engine.change(id, &to, token.as_deref()))?;
+    let outcome = measured(Operation::Reschedule, |engine| engine.change(id, &to, token.as_deref()))?;
     Ok(changed(outcome))
 }
 
@@ -170,7 +171,8 @@ pub fn appointease_cancel(appointment_id: i64, options: Options) -> PhpResult<Ar
             token
         }
     };
-    let outcome = with_engine(|engine| engine.change(id, &Change::Become(Status::Cancelled), token.as_deref()))?;
+    let outcome =
+        measured(Operation::Cancel, |engine| engine.change(id, &Change::Become(Status::Cancelled), token.as_deref()))?;
     Ok(changed(outcome))
 }
 

@@ -5,18 +5,17 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::bookings::refusal_record;
-use super::convert::{Array, Fields, Record, Text, column, number, pairs, slot_and_client};
-use super::lifecycle::{configure, with_engine};
+use super::convert::{Array, Record, Text, column, number, pairs, slot_and_client};
+use super::lifecycle::{configure, measured, with_engine};
 use crate::config::{Config, OptionValue};
 use crate::domain::booking::Refusal;
-use crate::domain::catalog::ServiceTerms;
 use crate::domain::hold::{Acquisition, HoldKind};
-use crate::domain::id::{ClientId, EmployeeId, ServiceId};
-use crate::domain::slot::{Buffers, Column, Duration};
-use crate::domain::time::{Day, TimeOfDay};
+use crate::domain::id::ServiceId;
+use crate::domain::slot::Duration;
 use crate::error::Result;
 use crate::failover::Storage;
-use crate::service::{HoldAnswer, Length, LiveHold, OwnHold, Poll};
+use crate::service::{HoldAnswer, Length, LiveHold};
+use crate::shared::Operation;
 use crate::store::mysql::NEWEST;
 
 /// Adds these functions to the module.
@@ -31,9 +30,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(appointease_delete_lock))
         .function(wrap_function!(appointease_get_locked_slots))
         .function(wrap_function!(appointease_get_booked_slots))
-        .function(wrap_function!(appointease_heartbeat))
         .function(wrap_function!(appointease_status))
-        .function(wrap_function!(appointease_metrics))
         .function(wrap_function!(appointease_version))
 }
 
@@ -92,7 +89,7 @@ pub fn appointease_set_active_selection(
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
     let length = length(duration, service_id)?;
-    let answer = with_engine(|engine| engine.select(slot, &client, length))?;
+    let answer = measured(Operation::Select, |engine| engine.select(slot, &client, length))?;
     Ok(hold_answer(answer))
 }
 
@@ -111,7 +108,7 @@ pub fn appointease_clear_active_selection(
     client_id: Text,
 ) -> PhpResult<bool> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    Ok(with_engine(|engine| engine.release(slot, &client, HoldKind::Selection))?)
+    Ok(measured(Operation::Release, |engine| engine.release(slot, &client, HoldKind::Selection))?)
 }
 
 /// The live picks of a day.
@@ -134,7 +131,7 @@ pub fn appointease_lock_slot(
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
     let length = length(duration, service_id)?;
-    let answer = with_engine(|engine| engine.lock(slot, &client, length, ttl))?;
+    let answer = measured(Operation::Lock, |engine| engine.lock(slot, &client, length, ttl))?;
     Ok(hold_answer(answer))
 }
 
@@ -142,7 +139,7 @@ pub fn appointease_lock_slot(
 #[php_function]
 pub fn appointease_delete_lock(date: Text, employee_id: i64, time: Text, client_id: Text) -> PhpResult<bool> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    Ok(with_engine(|engine| engine.release(slot, &client, HoldKind::Lock))?)
+    Ok(measured(Operation::Release, |engine| engine.release(slot, &client, HoldKind::Lock))?)
 }
 
 /// The live locks of a day.
@@ -157,74 +154,6 @@ pub fn appointease_get_locked_slots(date: Text, employee_id: i64) -> PhpResult<A
 pub fn appointease_get_booked_slots(date: Text, employee_id: i64) -> PhpResult<Vec<String>> {
     let column = column(date, employee_id)?;
     Ok(with_engine(|engine| engine.booked(column))?)
-}
-
-/// The whole answer to one heartbeat: the status, and for a poll the state of the day.
-#[php_function]
-pub fn appointease_heartbeat(poll: &ZendHashTable) -> PhpResult<Array> {
-    if poll.is_empty() {
-        let storage = with_engine(|engine| Ok(engine.storage()))?;
-        return Ok(heartbeat_status(storage).build());
-    }
-    let answer = match read_poll(poll) {
-        Ok(poll) => with_engine(|engine| engine.poll(&poll)),
-        Err(error) => {
-            let storage = with_engine(|engine| Ok(engine.storage()))?;
-            return Ok(heartbeat_status(storage).with("appointease_error", error.message()).build());
-        }
-    }?;
-    let cache_info = Record::new()
-        .with("redis_enabled", answer.storage == Storage::Redis)
-        .with("storage_mode", answer.storage.word())
-        .with("timestamp", answer.timestamp)
-        .build();
-    let own = answer.own.map(|own| match own {
-        OwnHold::Alive(kind, ttl) => Record::new().with("status", kind.status()).with("ttl", number(ttl)).build(),
-        OwnHold::Lost => Record::new().with("status", "lost").with("ttl", 0).build(),
-    });
-    Ok(heartbeat_status(answer.storage)
-        .with("appointease_active_selections", answer.selections)
-        .with("appointease_locked_slots", answer.locks)
-        .with("appointease_booked_slots", answer.booked)
-        .with_some("appointease_hold", own)
-        .with("cache_info", cache_info)
-        .build())
-}
-
-fn heartbeat_status(storage: Storage) -> Record {
-    let redis = match storage {
-        Storage::Redis => "available",
-        Storage::Mysql => "unavailable",
-    };
-    Record::new().with("redis_status", redis).with("storage_mode", storage.word())
-}
-
-/// Unknown keys of a poll are passed over: newer pages may talk to older servers.
-fn read_poll(poll: &ZendHashTable) -> Result<Poll> {
-    let mut fields = Fields::of(poll);
-    let non_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let day = Day::parse("date", &fields.required_text("date")?)?;
-    let employee = EmployeeId::new("employee_id", fields.required_integer("employee_id")?)?;
-    let client = non_empty(fields.text("client_id")?);
-    let selected = non_empty(fields.text("selected_time")?);
-    // Forms send what is not filled in as an empty text.
-    let mut number = |key| match fields.value(key).and_then(Zval::str) {
-        Some("") => Ok(None),
-        _ => fields.integer(key),
-    };
-    let duration = number("duration")?.map(|minutes| Duration::new("duration", minutes)).transpose()?;
-    let mut buffer = |key| number(key)?.map_or(Ok(0), |minutes| ServiceTerms::buffer(key, minutes));
-    let buffers = Buffers { before: buffer("buffer_before")?, after: buffer("buffer_after")? };
-    let seats = number("seats")?.map_or(Ok(1), |seats| ServiceTerms::places("seats", seats))?;
-    let service = number("service_id")?.map(|id| ServiceId::new("service_id", id)).transpose()?;
-    Ok(Poll {
-        column: Column { day, employee },
-        client: client.map(|id| ClientId::parse("client_id", &id)).transpose()?,
-        selected: selected.map(|time| TimeOfDay::parse("selected_time", &time)).transpose()?,
-        duration,
-        buffers,
-        wanted: service.map(|service| (service, seats)),
-    })
 }
 
 /// How the stores are, asked now.
@@ -267,14 +196,6 @@ pub fn appointease_status() -> PhpResult<Array> {
         .with("schema", schema)
         .with("timezone", status.zone.name())
         .build())
-}
-
-/// What all workers of this machine did.
-#[php_function]
-pub fn appointease_metrics() -> PhpResult<Array> {
-    let counters = with_engine(|engine| Ok(engine.counters()))?;
-    let record = counters.into_iter().fold(Record::new(), |record, (name, count)| record.with(name, number(count)));
-    Ok(record.build())
 }
 
 /// The version of the extension.

@@ -16,12 +16,16 @@ use ext_php_rs::zend::SapiModule;
 use crate::config::Given;
 use crate::error::{Error, Kind, Result};
 use crate::service::Engine;
+use crate::shared::{Operation, monotonic_us, workers};
 
 /// How many configurations keep their connections in one worker.
 const KEPT: usize = 8;
 
 /// Whether this server can end its answer before a request ends, so that work can wait for that.
 static DEFERS: AtomicBool = AtomicBool::new(false);
+
+/// Whether this process is a worker that serves one request after the other.
+static SERVES: AtomicBool = AtomicBool::new(false);
 
 struct State {
     pid: u32,
@@ -113,6 +117,16 @@ pub fn with_engine<T>(call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> 
     })
 }
 
+/// Lends the engine for one call, and has it write down how long the call took.
+pub fn measured<T>(operation: Operation, call: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> {
+    with_engine(|engine| {
+        let began = monotonic_us();
+        let answer = call(engine);
+        engine.note(operation, monotonic_us().saturating_sub(began), answer.is_err());
+        answer
+    })
+}
+
 fn with_state<T>(work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
     STATE.with(|cell| {
         let mut state = cell
@@ -131,29 +145,47 @@ fn with_state<T>(work: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
 pub fn module_startup(_type: i32, module_number: i32) -> i32 {
     super::ini::register(module_number);
     crate::shared::map();
-    DEFERS.store(serves_fpm(), Ordering::Relaxed);
+    DEFERS.store(serves_as(&[c"fpm-fcgi"]), Ordering::Relaxed);
+    SERVES.store(!serves_as(&[c"cli", c"phpdbg", c"embed"]), Ordering::Relaxed);
     match super::errors::register() {
         Ok(()) => 0,
         Err(_) => -1,
     }
 }
 
-fn serves_fpm() -> bool {
+fn serves_as(names: &[&CStr]) -> bool {
     let sapi = SapiModule::get();
     // SAFETY: the name of a server interface is a C string that lives as long as the process, or null.
-    !sapi.name.is_null() && unsafe { CStr::from_ptr(sapi.name) } == c"fpm-fcgi"
+    !sapi.name.is_null() && names.contains(&unsafe { CStr::from_ptr(sapi.name) })
+}
+
+/// RINIT: a worker of a web server is busy from now on. A program on the command line is one long request, and says
+/// nothing about how busy a server is.
+pub extern "C" fn request_startup(_type: i32, _module_number: i32) -> i32 {
+    if SERVES.load(Ordering::Relaxed) {
+        workers::begin();
+    }
+    0
 }
 
 /// RSHUTDOWN: the visitor is given the answer, and only then is done what no visitor should wait for. The next request
 /// of this worker may belong to another site.
 pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
+    finish_request();
+    if SERVES.load(Ordering::Relaxed) {
+        workers::end();
+    }
+    0
+}
+
+fn finish_request() {
     let left = STATE.with(|cell| {
         let Ok(mut state) = cell.try_borrow_mut() else { return false };
         state.configured = false;
         state.pid == std::process::id() && state.engines.iter().any(Engine::has_afterwork)
     });
     if !left {
-        return 0;
+        return;
     }
     // The state is not borrowed here: PHP may abandon the request in the middle of this call.
     if let Ok(finish) = ZendCallable::try_from_name("fastcgi_finish_request") {
@@ -170,7 +202,6 @@ pub extern "C" fn request_shutdown(_type: i32, _module_number: i32) -> i32 {
         }
         state.busy = false;
     });
-    0
 }
 
 /// MSHUTDOWN: says goodbye to the servers, but only on connections that are this process's own.

@@ -12,6 +12,7 @@ mod errors;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod functions;
+mod heartbeat;
 mod info;
 mod ini;
 mod lifecycle;
@@ -30,9 +31,11 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .name("appointease")
         .version(env!("CARGO_PKG_VERSION"))
         .shutdown_function(lifecycle::module_shutdown)
+        .request_startup_function(lifecycle::request_startup)
         .request_shutdown_function(lifecycle::request_shutdown)
         .info_function(info::print);
     let module = functions::register(module);
+    let module = heartbeat::register(module);
     let module = bookings::register(module);
     let module = catalog::register(module);
     let module = special_days::register(module);

@@ -42,5 +42,5 @@ save_employee: AppointEase\InvalidArgumentException
 hours: AppointEase\InvalidArgumentException
 get_appointments: AppointEase\InvalidArgumentException
 in a list: [1]
-["redis_status","storage_mode","appointease_active_selections","appointease_locked_slots","appointease_booked_slots","cache_info"]
+["redis_status","storage_mode","appointease_active_selections","appointease_locked_slots","appointease_booked_slots","appointease_version","cache_info","heartbeat_interval"]
 "Cut"

@@ -17,6 +17,7 @@ in_both_modes(function () {
     foreach (['', 'secret-ann', 'secret-cid'] as $client) {
         $answer = appointease_heartbeat($poll + ['client_id' => $client, 'selected_time' => '']);
         $answer['cache_info']['timestamp'] = is_int($answer['cache_info']['timestamp']) && abs($answer['cache_info']['timestamp'] - time()) < 60;
+        $answer['appointease_version'] = strlen($answer['appointease_version']);
         show($answer);
     }
     show(appointease_heartbeat($poll + ['unknown' => ['ignored']])['appointease_booked_slots']);
@@ -24,14 +25,14 @@ in_both_modes(function () {
 });
 --EXPECT--
 -- redis
-{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true}}
-{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true}}
-{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true}}
+{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true},"heartbeat_interval":1}
+{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true},"heartbeat_interval":1}
+{"redis_status":"available","storage_mode":"redis","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":true,"storage_mode":"redis","timestamp":true},"heartbeat_interval":1}
 ["08:00"]
 []
 -- mysql
-{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true}}
-{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true}}
-{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00"],"appointease_booked_slots":["08:00"],"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true}}
+{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true},"heartbeat_interval":1}
+{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00"],"appointease_locked_slots":["11:00","12:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true},"heartbeat_interval":1}
+{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":["09:00","10:00"],"appointease_locked_slots":["11:00"],"appointease_booked_slots":["08:00"],"appointease_version":16,"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true},"heartbeat_interval":1}
 ["08:00"]
 []

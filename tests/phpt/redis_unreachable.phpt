@@ -18,6 +18,7 @@ attempt(fn () => appointease_lock_slot(DAY, $employee, '10:00', 'me'));
 attempt(fn () => array_keys(appointease_get_locked_slots(DAY, $employee)));
 $poll = appointease_heartbeat(['date' => DAY, 'employee_id' => $employee, 'client_id' => 'other']);
 $poll['cache_info']['timestamp'] = abs($poll['cache_info']['timestamp'] - time()) < 60;
+unset($poll['appointease_version']);
 show($poll);
 attempt(fn () => appointease_heartbeat([]));
 attempt(fn () => appointease_delete_lock(DAY, $employee, '10:00', 'me'));
@@ -32,7 +33,7 @@ show([$status['storage_mode'], $status['mysql']['status'], appointease_metrics()
 {"success":false,"code":"slot_locked","message":"Slot is already locked","ttl":%d,"storage":"mysql"}
 {"success":true,"status":"locked","storage":"mysql","ttl":600}
 ["10:00"]
-{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":[],"appointease_locked_slots":["10:00"],"appointease_booked_slots":[],"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true}}
+{"redis_status":"unavailable","storage_mode":"mysql","appointease_active_selections":[],"appointease_locked_slots":["10:00"],"appointease_booked_slots":[],"cache_info":{"redis_enabled":false,"storage_mode":"mysql","timestamp":true},"heartbeat_interval":1}
 {"redis_status":"unavailable","storage_mode":"mysql"}
 true
 true
