@@ -31,6 +31,7 @@ final class Configuration {
 			'timezone'       => Site_Timezone::name() ?? 'UTC',
 			'selection_ttl'  => Settings::selection_ttl(),
 			'lock_ttl'       => Settings::lock_ttl(),
+			'poll_interval'  => Settings::polling_interval(),
 			'client_address' => Rate_Limiter::hold_origin(),
 		);
 		$timeout = self::constant( 'WP_REDIS_TIMEOUT' );

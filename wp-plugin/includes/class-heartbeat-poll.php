@@ -29,7 +29,7 @@ final class Heartbeat_Poll {
 	/**
 	 * What a poll may hold.
 	 */
-	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration' );
+	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration', 'version' );
 
 	/**
 	 * The longest of them is a client's secret.

@@ -20,7 +20,7 @@ final class Settings {
 
 	public const DEFAULTS = array(
 		'currency'         => 'EUR',
-		'polling_interval' => 5,
+		'polling_interval' => 1,
 		'lock_minutes'     => 10,
 		'horizon_days'     => 60,
 		'delete_data'      => false,
@@ -71,7 +71,7 @@ final class Settings {
 	}
 
 	/**
-	 * Seconds between two polls of a visitor's page.
+	 * The fewest seconds between two polls of a visitor's page. The extension makes it more when the server is busy.
 	 */
 	public static function polling_interval(): int {
 		return self::all()['polling_interval'];

@@ -79,6 +79,8 @@ export interface Poll {
 	duration: string;
 	/** The visitor's own slot, or an empty string. */
 	selected_time: string;
+	/** The version of the lists that the page has, or an empty string. */
+	version: string;
 }
 
 /** What a heartbeat answers. Lists may be missing: empty ones vanish in PHP's form encoding. */
@@ -88,6 +90,9 @@ export interface PollAnswer {
 	appointease_active_selections?: unknown;
 	appointease_locked_slots?: unknown;
 	appointease_booked_slots?: unknown;
+	/** Instead of the lists, where the page has them already. */
+	appointease_unchanged?: boolean;
+	appointease_version?: string;
 	appointease_hold?: HoldReport;
 	appointease_error?: string;
 	cache_info?: {

@@ -15,7 +15,7 @@ export const siteUrl = needed( 'STACK_URL' );
 export const admin = () => ( { user: needed( 'STACK_ADMIN_USER' ), password: needed( 'STACK_ADMIN_PASS' ) } );
 
 /** Seconds between heartbeats, as the page is told. */
-export const CADENCE_S = 5;
+export const CADENCE_S = 1;
 
 /** One cadence, and what a slow machine may add to it. */
 export const ONE_CADENCE_MS = ( CADENCE_S + 2.5 ) * 1000;

@@ -56,7 +56,7 @@ final class BookingFormTest extends WordPressTestCase {
 		self::assertSame( 1, preg_match( '/<div (?=[^>]*class="[^"]*\bappointease-booking\b)(?=[^>]*\bdata-appointease-booking)[^>]*\bdata-settings="([^"]*)"/', $html, $found ), 'no form' );
 		$settings = json_decode( html_entity_decode( $found[1], ENT_QUOTES ), true, 4, JSON_THROW_ON_ERROR );
 		self::assertSame( rest_url( 'appointease/v1' ), $settings['restUrl'] );
-		self::assertSame( 5, $settings['interval'] );
+		self::assertSame( 1, $settings['interval'] );
 		self::assertSame( $chosen, array_diff_key( $settings, array( 'restUrl' => 1, 'interval' => 1, 'fastLaneUrl' => 1 ) ) );
 		self::assertStringContainsString( '<noscript>', $html );
 		self::assertMatchesRegularExpression( '/<p class="appointease-booking__loading" role="status">[^<]+<\/p>/', $html );

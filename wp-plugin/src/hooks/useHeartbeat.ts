@@ -9,14 +9,20 @@
  * `heartbeat_interval` in an answer; the host, by `minimalInterval`, which
  * Heartbeat itself enforces; and the visitor, who stays away for an hour:
  * then Heartbeat sleeps until the next sign of life, and the page says so.
+ * A server that answers with a failure cannot order anything: then the page
+ * asks half as often each time, until there is an answer again.
  */
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import type { Poll, PollAnswer, StorageMode } from '../types';
 
-/** A beat is overdue when it is this much later than it should be. */
+/** A beat that Heartbeat itself will send is overdue when it is this much later than it should be. */
 const SLACK_MS = 400;
-const WATCH_MS = 500;
+const WATCH_MS = 250;
+/** Nobody calls a page stale for one beat that got lost. */
+const SHORTEST_SILENCE_MS = 5_000;
+/** As rare as WordPress' own heartbeat. */
+const RAREST_S = 60;
 
 interface XhrAnswer {
 	responseText?: string;
@@ -61,7 +67,10 @@ export function keepCadence(
 	options: CadenceOptions
 ) {
 	const found = heartbeat.interval();
-	let wanted = options.interval;
+	let ordered = options.interval;
+	let wanted = ordered;
+	// What Heartbeat was told last, and what it made of that with the host's minimum.
+	let armed = found;
 	let cadence = wanted;
 	// What the beat that is being put together asks, and what each beat asked: the
 	// next one may be on its way before the answer to the last is handed out.
@@ -76,10 +85,11 @@ export function keepCadence(
 
 	// Another plugin may have asked for more beats than we need: that stays.
 	const arm = () => {
-		cadence = Math.max(
-			wanted,
-			heartbeat.interval() < wanted ? 0 : heartbeat.interval( wanted )
-		);
+		const current = heartbeat.interval();
+		if ( current >= wanted || current === armed ) {
+			armed = heartbeat.interval( wanted );
+		}
+		cadence = Math.max( wanted, armed );
 	};
 
 	const onSend = ( _event: unknown, data: Record< string, unknown > ) => {
@@ -112,7 +122,8 @@ export function keepCadence(
 		_status: string,
 		xhr: XhrAnswer
 	) => {
-		wanted = orderedInterval( xhr.responseText ) ?? wanted;
+		ordered = orderedInterval( xhr.responseText ) ?? ordered;
+		wanted = ordered;
 		// Heartbeat carries an order out when its listeners are done: after it.
 		setTimeout( arm );
 		const question = asked.get( xhr );
@@ -136,11 +147,16 @@ export function keepCadence(
 			return;
 		}
 		const now = Date.now();
-		if ( now - sentAt >= cadence * 1000 + SLACK_MS ) {
+		// Without the focus Heartbeat would wait for two minutes, and there is nobody to wait for.
+		const slack = heartbeat.hasFocus() ? SLACK_MS : 0;
+		if ( now - sentAt >= cadence * 1000 + slack ) {
 			heartbeat.connectNow();
 		}
 		options.onStale(
-			lost || now - freshAt > 3 * cadence * 1000 + SLACK_MS
+			lost ||
+				now - freshAt >
+					Math.max( 3 * cadence * 1000, SHORTEST_SILENCE_MS ) +
+						SLACK_MS
 		);
 	};
 
@@ -160,7 +176,20 @@ export function keepCadence(
 		lost = true;
 	};
 
+	const onError = (
+		_event: unknown,
+		{ status }: { status: number },
+		reason: string
+	) => {
+		// A line that is down is nobody's load; a server that fails may have too much of it.
+		if ( status >= 500 || reason === 'timeout' ) {
+			wanted = Math.max( wanted, Math.min( 2 * wanted, RAREST_S ) );
+			setTimeout( arm );
+		}
+	};
+
 	events.on( 'heartbeat-send', onSend );
+	events.on( 'heartbeat-error', onError );
 	events.on( 'ajaxSend', onAjaxSend );
 	events.on( 'heartbeat-tick', onTick );
 	events.on( 'heartbeat-connection-lost', onLost );
@@ -179,6 +208,7 @@ export function keepCadence(
 		stop: () => {
 			clearInterval( timer );
 			events.off( 'heartbeat-send', onSend );
+			events.off( 'heartbeat-error', onError );
 			events.off( 'ajaxSend', onAjaxSend );
 			events.off( 'heartbeat-tick', onTick );
 			events.off( 'heartbeat-connection-lost', onLost );

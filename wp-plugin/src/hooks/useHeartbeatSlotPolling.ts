@@ -54,10 +54,14 @@ export function useHeartbeatSlotPolling( {
 	onHold,
 	onAnswer,
 }: SlotPollingOptions ): SlotPolling {
-	const [ told, setTold ] = useState( { question: '', live: NOTHING_LIVE } );
+	const [ told, setTold ] = useState( {
+		question: '',
+		version: '',
+		live: NOTHING_LIVE,
+	} );
 	const [ clockSkew, setClockSkew ] = useState( 0 );
 
-	const poll = useMemo< Poll | null >(
+	const asked = useMemo< Poll | null >(
 		() =>
 			date && employeeId
 				? {
@@ -66,48 +70,63 @@ export function useHeartbeatSlotPolling( {
 						client_id: clientId,
 						duration: String( duration ),
 						selected_time: selectedTime ?? '',
+						version: '',
 					}
 				: null,
 		[ date, employeeId, clientId, duration, selectedTime ]
 	);
-	const question = questionOf( poll );
+	const question = questionOf( asked );
+	const version = told.question === question ? told.version : '';
+	const poll = useMemo(
+		() => asked && { ...asked, version },
+		[ asked, version ]
+	);
 
 	const heartbeat = useHeartbeat( {
 		enabled: enabled && poll !== null,
 		interval,
 		poll,
-		onAnswer: ( answer: PollAnswer, asked: Poll ) => {
+		onAnswer: ( answer: PollAnswer, answered: Poll ) => {
 			if ( answer.cache_info ) {
 				setClockSkew( answer.cache_info.timestamp * 1000 - Date.now() );
 			}
 			onAnswer( answer );
-			if ( questionOf( asked ) !== question ) {
+			if ( questionOf( answered ) !== question ) {
 				return;
 			}
-			const live = liveSlots( answer );
-			// An answer that changes nothing is no reason to draw anything.
-			setTold( ( last ) =>
-				last.question === question && sameLive( last.live, live )
-					? last
-					: { question, live }
-			);
+			if ( ! answer.appointease_unchanged ) {
+				const next = {
+					question,
+					version: answer.appointease_version ?? '',
+					live: liveSlots( answer ),
+				};
+				// An answer that changes nothing is no reason to draw anything.
+				setTold( ( last ) =>
+					last.question === question &&
+					last.version === next.version &&
+					sameLive( last.live, next.live )
+						? last
+						: next
+				);
+			}
 			if (
 				answer.appointease_hold &&
 				selectedTime &&
-				asked.selected_time === selectedTime
+				answered.selected_time === selectedTime
 			) {
 				onHold( answer.appointease_hold );
 			}
 		},
 	} );
 
-	// A new day is not left without its colours until the next beat is due.
+	// A new day is not left without its colours until the next beat is due; and the
+	// server learns at once of a choice, which it has a holder ask about more often.
 	const { connectNow } = heartbeat;
 	useEffect( () => {
 		if ( enabled && question ) {
 			connectNow();
 		}
-	}, [ enabled, question, connectNow ] );
+	}, [ enabled, question, selectedTime, connectNow ] );
 
 	const isLive = told.question === question;
 	return {

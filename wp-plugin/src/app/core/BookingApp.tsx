@@ -14,7 +14,7 @@ import type { BlockSettings, Catalog } from '../../types';
 import { BookingFlow } from '../features/booking/components/BookingFlow';
 import { Icon } from '../features/booking/components/Icon';
 
-const DEFAULT_INTERVAL_S = 5;
+const DEFAULT_INTERVAL_S = 1;
 
 /** A fault of ours ends in a sentence, not in a hole in the owner's page. */
 class Guard extends Component< { children: ReactNode } > {
