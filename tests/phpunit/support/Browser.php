@@ -19,7 +19,12 @@ final class Browser {
 
 	private string $nonce = '';
 
-	public function __construct() {
+	/**
+	 * Begins without cookies.
+	 *
+	 * @param string|null $server Address of the server; null for the stack's own.
+	 */
+	public function __construct( private readonly ?string $server = null ) {
 		$this->curl = curl_init();
 	}
 
@@ -129,7 +134,7 @@ final class Browser {
 		curl_setopt_array(
 			$this->curl,
 			array(
-				CURLOPT_URL            => Environment::value( 'STACK_URL' ) . $path,
+				CURLOPT_URL            => ( $this->server ?? Environment::value( 'STACK_URL' ) ) . $path,
 				CURLOPT_CUSTOMREQUEST  => $method,
 				CURLOPT_POSTFIELDS     => $body,
 				// No waiting for "100 Continue".

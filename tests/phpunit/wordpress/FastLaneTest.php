@@ -69,12 +69,11 @@ final class FastLaneTest extends WordPressTestCase {
 			for ( $attempt = 0; $attempt < 5; $attempt++ ) {
 				$slow = ( new Browser() )->send( 'POST', '/wp-admin/admin-ajax.php', $body, array( self::FORM ) );
 				$fast = $this->ask( $body );
-				if ( $slow->body === $fast->body ) {
+				if ( self::without_pace( $slow ) === self::without_pace( $fast ) ) {
 					break;
 				}
 			}
-			self::assertSame( $slow->json(), $fast->json(), $body );
-			self::assertSame( $slow->body, $fast->body );
+			self::assertSame( self::without_pace( $slow ), self::without_pace( $fast ), $body );
 			self::assertSame( array( 200, 200 ), array( $slow->status, $fast->status ) );
 			foreach ( array( 'content-type', 'cache-control', 'x-content-type-options', 'x-robots-tag' ) as $header ) {
 				self::assertSame( $slow->headers[ $header ], $fast->headers[ $header ] );
@@ -277,6 +276,13 @@ final class FastLaneTest extends WordPressTestCase {
 		Site::switch_off();
 		self::assertStringContainsString( 'the fast lane, without starting WordPress', $status() );
 		self::assertSame( 'good', \AppointEase\Plugin\Site_Health::run_test()['status'] );
+	}
+
+	/**
+	 * An answer with a fixed pace in the place of the one that depends on the load and on dice.
+	 */
+	private static function without_pace( Answer $answer ): string {
+		return (string) preg_replace( '/"heartbeat_interval":1?[0-9],/', '"heartbeat_interval":"some",', $answer->body );
 	}
 
 	private function name(): string {
