@@ -22,6 +22,24 @@ add_filter(
 	}
 );
 
+// A site as it would be without the plugin.
+add_filter(
+	'option_active_plugins',
+	static fn ( mixed $plugins ): mixed => empty( get_option( 'appointease_test_switches' )['without_plugin'] ) ? $plugins : array_diff( $plugins, array( 'appointease/appointease.php' ) )
+);
+
+// What a request has cost: its queries, and the plugin's files that it has loaded.
+register_shutdown_function(
+	static function (): void {
+		$file = get_option( 'appointease_test_switches' )['bill'] ?? '';
+		if ( '' !== $file ) {
+			$plugin = realpath( WP_PLUGIN_DIR . '/appointease' ) . '/';
+			$files  = array_filter( get_included_files(), static fn ( string $path ): bool => str_starts_with( $path, $plugin ) );
+			file_put_contents( $file, json_encode( array( 'queries' => get_num_queries(), 'files' => array_values( str_replace( $plugin, '', $files ) ) ) ) );
+		}
+	}
+);
+
 add_filter( 'appointease_fast_lane', static fn (): bool => empty( get_option( 'appointease_test_switches' )['no_fast_lane'] ) );
 
 // What the plugin sees when it tries the fast lane.
