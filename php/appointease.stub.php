@@ -64,12 +64,13 @@ namespace {
 	 * Defaults: table_prefix 'wp_', key_prefix 'appointease_', timezone 'UTC', selection_ttl 10, lock_ttl 600,
 	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds), holds_per_address 20 (clients of one
 	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted), poll_interval 1 (the
-	 * fewest seconds between two polls that a page is told); the two timeouts (milliseconds) default to the settings of php.ini.
+	 * fewest seconds between two polls that a page is told), poll_cache_ms 0 (how old, up to 250, the answer to a poll that names
+	 * no selected_time may be); the two timeouts (milliseconds) default to the settings of php.ini.
 	 *
 	 * @param array{
 	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,
 	 *     timezone?: string|null, selection_ttl?: int|null, lock_ttl?: int|null, availability_ttl?: int|null,
-	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, poll_interval?: int|null,
+	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, poll_interval?: int|null, poll_cache_ms?: int|null,
 	 *     redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
 	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
 	 *     'redis+unix:///path[?db=N&user=U&pass=P]', 'redis-sentinel://host[:port],host[:port]…[/db]#master'

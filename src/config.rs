@@ -61,6 +61,8 @@ pub struct Config {
     pub holds_per_address: u32,
     /// The shortest wait between two polls of a page that a page is told, in seconds.
     pub poll_interval: u32,
+    /// How old the answer to somebody who only looks may be.
+    pub poll_cache: Duration,
     /// The longest that Redis may take for one command, connecting included.
     pub redis_timeout: Duration,
     /// The longest that the database may take for one statement, connecting included.
@@ -81,6 +83,7 @@ impl Default for Config {
             hold_max: Duration::from_secs(1800),
             holds_per_address: 20,
             poll_interval: 1,
+            poll_cache: Duration::ZERO,
             redis_timeout: Duration::from_millis(100),
             mysql_timeout: Duration::from_secs(3),
         }
@@ -137,6 +140,7 @@ impl Config {
             "poll_interval" => {
                 self.poll_interval = u32::try_from(number(option, value, 1..=3600)?).unwrap_or(u32::MAX);
             }
+            "poll_cache_ms" => self.poll_cache = millis(option, value, 0..=250)?,
             "redis_timeout_ms" => self.redis_timeout = millis(option, value, 1..=10_000)?,
             "mysql_timeout_ms" => self.mysql_timeout = millis(option, value, 10..=60_000)?,
             _ => {

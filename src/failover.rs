@@ -12,6 +12,7 @@
 
 mod database;
 mod mode;
+mod recent;
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant as Clock};
@@ -30,6 +31,7 @@ use crate::store::{HoldStore, mirror_life};
 
 use database::Door;
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
+use recent::RecentDays;
 
 /// A whole call has the time of so many answers, from either store.
 const ANSWERS: u32 = 4;
@@ -71,6 +73,7 @@ pub struct Failover {
     zone: Zone,
     /// What the database is still to be told of selections in Redis.
     copies: Vec<Copy>,
+    recent: RecentDays,
 }
 
 impl Failover {
@@ -99,6 +102,7 @@ impl Failover {
             opened_seen: site.opened.load(Ordering::Acquire),
             zone: config.zone,
             copies: Vec::new(),
+            recent: RecentDays::new(config.poll_cache),
         })
     }
 
@@ -208,6 +212,7 @@ impl Failover {
 
     /// Gives a visitor a hold.
     pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
+        self.recent.forget(request.slot.name.column);
         match self.mode() {
             Mode::Alone => {}
             Mode::Beside => return self.acquire_beside(request),
@@ -304,6 +309,7 @@ impl Failover {
 
     /// Gives up a hold. Whether the client had it in either store.
     pub fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
+        self.recent.forget(slot.column);
         let mode = self.mode();
         let in_redis = match mode {
             Mode::Alone | Mode::Beside => self.on_redis(|redis| redis.release(slot, client, kind)),
@@ -328,6 +334,27 @@ impl Failover {
     fn forget_copy(&mut self, slot: SlotName, client: &ClientId) {
         let (client, life) = (client.clone(), mirror_life(self.selection_ttl));
         self.copies.push(Copy::Remove { slot, client, life, given_up: Clock::now() });
+    }
+
+    /// What a page is shown of a column. Somebody who only looks may be shown what was read a moment ago.
+    pub fn day_for_poll(
+        &mut self,
+        column: Column,
+        renewal: Option<&Renewal<'_>>,
+    ) -> Result<(DayView, Vec<Booked>, Storage)> {
+        if renewal.is_some() {
+            self.recent.forget(column);
+            return self.day(column, renewal);
+        }
+        let now = Clock::now();
+        if let Some((view, booked)) = self.recent.get(column, now) {
+            return Ok((view.clone(), booked.clone(), Storage::Redis));
+        }
+        let (view, booked, storage) = self.day(column, None)?;
+        if storage == Storage::Redis {
+            self.recent.put(column, now, &(view.clone(), booked.clone()));
+        }
+        Ok((view, booked, storage))
     }
 
     /// Live holds and booked stretches of a column, after the renewal of the poller's own selection.
@@ -418,6 +445,7 @@ impl Failover {
 
     /// After a change of the book: Redis forgets what it cached of the column, and the hold that was used up.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) {
+        self.recent.forget(column);
         if self.mode() != Mode::Without {
             self.on_redis(|redis| redis.settle(column, hold));
         }

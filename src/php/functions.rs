@@ -1,5 +1,7 @@
 //! The functions of an open page: holds and polls; and those about the whole. Shapes are in `php/appointease.stub.php`.
 
+use std::cell::RefCell;
+
 use ext_php_rs::convert::FromZval;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -7,7 +9,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use super::bookings::refusal_record;
 use super::convert::{Array, Record, Text, column, number, pairs, slot_and_client};
 use super::lifecycle::{configure, measured, with_engine};
-use crate::config::{Config, OptionValue};
+use crate::config::{Config, Given, OptionValue};
 use crate::domain::booking::Refusal;
 use crate::domain::hold::{Acquisition, HoldKind};
 use crate::domain::id::ServiceId;
@@ -37,11 +39,35 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 /// Chooses the stores, names and times of this request.
 #[php_function]
 pub fn appointease_configure(options: &ZendHashTable) -> PhpResult<()> {
-    let mut given: Vec<(String, OptionValue)> =
-        super::ini::defaults().map(|(option, value)| (option.to_owned(), value)).collect();
+    let mut given: Pairs = super::ini::defaults().map(|(option, value)| (option.to_owned(), value)).collect();
     given.extend(pairs(options).map(|(key, value)| (key, option_value(value))));
-    let given = Config::from_pairs(given.iter().map(|(key, value)| (key.as_str(), value.clone())))?;
-    Ok(configure(given)?)
+    Ok(configure(checked(given)?)?)
+}
+
+type Pairs = Vec<(String, OptionValue)>;
+
+thread_local! {
+    /// The last options and what they mean. A worker is given the same ones again and again, and to read addresses and
+    /// zones each time would be a good part of a poll.
+    static CHECKED: RefCell<Option<(Pairs, Given)>> = const { RefCell::new(None) };
+}
+
+fn checked(options: Pairs) -> Result<Given> {
+    CHECKED.with(|cell| {
+        let Ok(mut last) = cell.try_borrow_mut() else { return read_options(&options) };
+        if let Some((known, given)) = last.as_ref()
+            && *known == options
+        {
+            return Ok(given.clone());
+        }
+        let given = read_options(&options)?;
+        *last = Some((options, given.clone()));
+        Ok(given)
+    })
+}
+
+fn read_options(options: &[(String, OptionValue)]) -> Result<Given> {
+    Config::from_pairs(options.iter().map(|(key, value)| (key.as_str(), value.clone())))
 }
 
 fn option_value(value: &Zval) -> OptionValue {

@@ -79,7 +79,7 @@ impl Engine {
     pub fn poll(&mut self, poll: &Poll) -> Result<PollAnswer> {
         let lease = self.selection_lease();
         let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
-        let (view, booked, storage) = self.stores.day(poll.column, renewal.as_ref())?;
+        let (view, booked, storage) = self.stores.day_for_poll(poll.column, renewal.as_ref())?;
         self.site.count(Counter::Polls);
 
         let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));

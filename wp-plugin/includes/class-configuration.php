@@ -17,6 +17,12 @@ defined( 'ABSPATH' ) || exit;
 final class Configuration {
 
 	/**
+	 * How old, in milliseconds, the news may be that a page is given which holds nothing itself. Where ten thousand look at
+	 * the same days, one question to Redis then answers many; where few do, there is nothing that old to be had.
+	 */
+	private const POLL_CACHE_MS = 100;
+
+	/**
 	 * The options of the current site.
 	 *
 	 * @return array<string, string|int|null>
@@ -32,6 +38,7 @@ final class Configuration {
 			'selection_ttl'  => Settings::selection_ttl(),
 			'lock_ttl'       => Settings::lock_ttl(),
 			'poll_interval'  => Settings::polling_interval(),
+			'poll_cache_ms'  => self::POLL_CACHE_MS,
 			'client_address' => Rate_Limiter::hold_origin(),
 		);
 		$timeout = self::constant( 'WP_REDIS_TIMEOUT' );

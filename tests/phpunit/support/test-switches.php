@@ -40,6 +40,9 @@ register_shutdown_function(
 	}
 );
 
+// A test does something and looks at once; a visitor looks a second later.
+add_filter( 'appointease_configuration', static fn ( array $options ): array => array( 'poll_cache_ms' => 0 ) + $options );
+
 add_filter( 'appointease_fast_lane', static fn (): bool => empty( get_option( 'appointease_test_switches' )['no_fast_lane'] ) );
 
 // What the plugin sees when it tries the fast lane.
