@@ -65,12 +65,12 @@ namespace {
 	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds), holds_per_address 20 (clients of one
 	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted), poll_interval 1 (the
 	 * fewest seconds between two polls that a page is told), poll_cache_ms 0 (how old, up to 250, the answer to a poll that names
-	 * no selected_time may be); the two timeouts (milliseconds) default to the settings of php.ini.
+	 * no selected_time may be); poll_interval_max (seconds, under load) and the two timeouts (milliseconds) default to the settings of php.ini.
 	 *
 	 * @param array{
 	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,
 	 *     timezone?: string|null, selection_ttl?: int|null, lock_ttl?: int|null, availability_ttl?: int|null,
-	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, poll_interval?: int|null, poll_cache_ms?: int|null,
+	 *     hold_max?: int|null, client_address?: string|null, holds_per_address?: int|null, poll_interval?: int|null, poll_interval_max?: int|null, poll_cache_ms?: int|null,
 	 *     redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
 	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
 	 *     'redis+unix:///path[?db=N&user=U&pass=P]', 'redis-sentinel://host[:port],host[:port]…[/db]#master'
@@ -205,7 +205,7 @@ namespace {
 	 * the five-minute marks of the clock, at which a slot of that length would overlap. A malformed poll is answered with
 	 * `appointease_error` instead of the lists; [] asks for the status alone. A poll that names the `version` of its last
 	 * answer gets `appointease_unchanged` instead of lists that would be the same. `heartbeat_interval` is how many seconds
-	 * the page should wait: `poll_interval` while the web server's workers have room, up to 15 when they are busy.
+	 * the page should wait: `poll_interval` while the machine has room, up to `poll_interval_max` when it is busy.
 	 *
 	 * @param array{
 	 *     date?: string, employee_id?: int|string, client_id?: string, selected_time?: string, duration?: int|string,

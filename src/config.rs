@@ -61,6 +61,8 @@ pub struct Config {
     pub holds_per_address: u32,
     /// The shortest wait between two polls of a page that a page is told, in seconds.
     pub poll_interval: u32,
+    /// The longest wait that a page is told under load, in seconds.
+    pub poll_interval_max: u32,
     /// How old the answer to somebody who only looks may be.
     pub poll_cache: Duration,
     /// The longest that Redis may take for one command, connecting included.
@@ -83,6 +85,7 @@ impl Default for Config {
             hold_max: Duration::from_secs(1800),
             holds_per_address: 20,
             poll_interval: 1,
+            poll_interval_max: 15,
             poll_cache: Duration::ZERO,
             redis_timeout: Duration::from_millis(100),
             mysql_timeout: Duration::from_secs(3),
@@ -137,9 +140,8 @@ impl Config {
             "holds_per_address" => {
                 self.holds_per_address = u32::try_from(number(option, value, 0..=1_000_000)?).unwrap_or(u32::MAX);
             }
-            "poll_interval" => {
-                self.poll_interval = u32::try_from(number(option, value, 1..=3600)?).unwrap_or(u32::MAX);
-            }
+            "poll_interval" => self.poll_interval = whole_seconds(option, value)?,
+            "poll_interval_max" => self.poll_interval_max = whole_seconds(option, value)?,
             "poll_cache_ms" => self.poll_cache = millis(option, value, 0..=250)?,
             "redis_timeout_ms" => self.redis_timeout = millis(option, value, 1..=10_000)?,
             "mysql_timeout_ms" => self.mysql_timeout = millis(option, value, 10..=60_000)?,
@@ -186,6 +188,10 @@ fn number(option: &str, value: OptionValue, range: std::ops::RangeInclusive<u64>
 
 fn seconds(option: &str, value: OptionValue, range: std::ops::RangeInclusive<u64>) -> Result<Duration> {
     number(option, value, range).map(Duration::from_secs)
+}
+
+fn whole_seconds(option: &str, value: OptionValue) -> Result<u32> {
+    number(option, value, 1..=3600).map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX))
 }
 
 fn millis(option: &str, value: OptionValue, range: std::ops::RangeInclusive<u64>) -> Result<Duration> {

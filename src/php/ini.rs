@@ -7,15 +7,19 @@ use ext_php_rs::zend::{ExecutorGlobals, IniEntryDef, IniEntryDefs};
 
 use crate::config::OptionValue;
 
-static ENTRIES: IniEntryDefs<3> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<4> = IniEntryDefs::new([
     IniEntryDef::new(c"appointease.redis_timeout_ms", c"100", IniEntryPermission::System),
     IniEntryDef::new(c"appointease.mysql_timeout_ms", c"3000", IniEntryPermission::System),
+    IniEntryDef::new(c"appointease.poll_interval_max", c"15", IniEntryPermission::System),
     IniEntryDef::end(),
 ]);
 
 /// The settings and the options that they are defaults for.
-pub const OPTIONS: [(&str, &str); 2] =
-    [("appointease.redis_timeout_ms", "redis_timeout_ms"), ("appointease.mysql_timeout_ms", "mysql_timeout_ms")];
+pub const OPTIONS: [(&str, &str); 3] = [
+    ("appointease.redis_timeout_ms", "redis_timeout_ms"),
+    ("appointease.mysql_timeout_ms", "mysql_timeout_ms"),
+    ("appointease.poll_interval_max", "poll_interval_max"),
+];
 
 /// Makes the settings known to PHP.
 pub fn register(module_number: i32) {

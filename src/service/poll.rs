@@ -113,7 +113,7 @@ impl Engine {
         // It only has to differ from page to page and from poll to poll.
         let dice = u32::try_from(shared::monotonic_us() % u64::from(u32::MAX)).unwrap_or(0) ^ std::process::id();
         let least = self.config.poll_interval;
-        let told = cadence::told(shared::workers::wait_ms(), least, dice);
+        let told = cadence::told(shared::workers::wait_ms(), least, self.config.poll_interval_max, dice);
         match own {
             Some(OwnHold::Alive(HoldKind::Selection, _)) => {
                 let half = u32::try_from(self.config.selection_ttl.as_secs() / 2).unwrap_or(u32::MAX);

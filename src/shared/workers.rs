@@ -1,9 +1,12 @@
 //! How busy the workers of a machine are: each has a place on the shared page and writes down since when it has been
-//! serving a request, whatever the request is for. Once a second one of them adds it up and sets the cadence.
+//! serving a request, whatever the request is for. Once a second one of them adds it up, looks at the processors, and sets
+//! the cadence.
 //!
 //! A place has one writer, and a worker that is killed leaves nothing behind but its process id, which says that it is gone.
 
 use std::cell::Cell;
+use std::fs::File;
+use std::io::Read;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::{is_my_turn, lives, monotonic_us, page};
@@ -41,6 +44,9 @@ pub struct Workers {
     slow_polls: AtomicU64,
     polls_seen: AtomicU64,
     slow_polls_seen: AtomicU64,
+    /// Ticks of all processors at the last look: those in use, and all.
+    used_seen: AtomicU64,
+    ticks_seen: AtomicU64,
     wait_ms: AtomicU32,
 }
 
@@ -53,6 +59,8 @@ impl Default for Workers {
             slow_polls: AtomicU64::new(0),
             polls_seen: AtomicU64::new(0),
             slow_polls_seen: AtomicU64::new(0),
+            used_seen: AtomicU64::new(0),
+            ticks_seen: AtomicU64::new(0),
             wait_ms: AtomicU32::new(0),
         }
     }
@@ -89,13 +97,13 @@ impl Workers {
         }
     }
 
-    /// How long pages are to wait between two polls, in milliseconds.
-    pub fn wait_ms(&self, now_us: u64) -> u32 {
+    /// How long pages are to wait between two polls, in milliseconds. `ticks` tells what the processors did.
+    pub fn wait_ms(&self, now_us: u64, ticks: impl FnOnce() -> Option<(u64, u64)>) -> u32 {
         let now = now_us / 1000;
         let before = self.looked_at.load(Ordering::Relaxed);
         if is_my_turn(&self.looked_at, now, LOOK_MS) {
             let passed = if before == 0 { LOOK_MS } else { now.saturating_sub(before) };
-            let load = self.load(now_us, passed * 1000);
+            let load = Load { used: self.used(ticks()), ..self.load(now_us, passed * 1000) };
             let mut wait = self.wait_ms.load(Ordering::Relaxed);
             for _ in 0..(passed / LOOK_MS).clamp(1, LONGEST_QUIET_S) {
                 wait = cadence::next(wait, load);
@@ -105,7 +113,18 @@ impl Workers {
         self.wait_ms.load(Ordering::Relaxed).max(cadence::SHORTEST_MS)
     }
 
-    /// What happened since the last look.
+    /// The share of the processors' time that was used since the last look; nothing at the first.
+    fn used(&self, now: Option<(u64, u64)>) -> u32 {
+        let Some((used, all)) = now else { return 0 };
+        let used_before = self.used_seen.swap(used, Ordering::Relaxed);
+        let all_before = self.ticks_seen.swap(all, Ordering::Relaxed);
+        if all_before == 0 {
+            return 0;
+        }
+        per_mille(used.saturating_sub(used_before), all.saturating_sub(all_before))
+    }
+
+    /// What the workers did since the last look.
     fn load(&self, now_us: u64, passed_us: u64) -> Load {
         let (mut alive, mut busy) = (0, 0);
         for place in &self.places {
@@ -130,7 +149,7 @@ impl Workers {
         };
         let polls = news(&self.polls, &self.polls_seen);
         let slow = news(&self.slow_polls, &self.slow_polls_seen);
-        Load { busy: per_mille(busy, alive * passed_us), slow: per_mille(slow, polls) }
+        Load { busy: per_mille(busy, alive * passed_us), slow: per_mille(slow, polls), used: 0 }
     }
 
     /// The place of this process, which takes one at its first request.
@@ -157,6 +176,23 @@ fn per_mille(part: u64, whole: u64) -> u32 {
     u32::try_from((part * 1000).checked_div(whole).unwrap_or(0)).unwrap_or(1000)
 }
 
+/// What all processors of the machine have done since it was started, in ticks: in use, and all. Nothing where the kernel
+/// does not tell.
+fn processor_ticks() -> Option<(u64, u64)> {
+    let mut text = [0; 256];
+    let length = File::open("/proc/stat").and_then(|mut file| file.read(&mut text)).ok()?;
+    ticks_in(std::str::from_utf8(text.get(..length)?).ok()?)
+}
+
+/// The first line of that file: `cpu`, then ticks of user, nice, system, idle, waiting for a disk, and more that is work.
+fn ticks_in(text: &str) -> Option<(u64, u64)> {
+    let line = text.lines().next()?.strip_prefix("cpu ")?;
+    let ticks: Vec<u64> = line.split_whitespace().map_while(|number| number.parse().ok()).take(8).collect();
+    let all = ticks.iter().sum();
+    let idle: u64 = ticks.get(3..5)?.iter().sum();
+    Some((all - idle, all))
+}
+
 /// Notes that this worker begins to serve a request.
 pub fn begin() {
     page().workers.begin(monotonic_us());
@@ -174,7 +210,7 @@ pub fn polled(micros: u64) {
 
 /// How long pages are to wait, in milliseconds.
 pub fn wait_ms() -> u32 {
-    page().workers.wait_ms(monotonic_us())
+    page().workers.wait_ms(monotonic_us(), processor_ticks)
 }
 
 #[cfg(test)]
@@ -186,31 +222,31 @@ mod tests {
     #[test]
     fn the_share_of_busy_time_sets_the_wait() {
         let workers = Workers::default();
-        assert_eq!(workers.wait_ms(SECOND), 1_000, "nobody has served anything");
+        assert_eq!(workers.wait_ms(SECOND, || None), 1_000, "nobody has served anything");
         // Busy for nine tenths of a second, then not at all.
         workers.begin(SECOND);
         workers.end(SECOND + SECOND * 9 / 10);
-        assert_eq!(workers.wait_ms(2 * SECOND - 1), 1_000, "it is not time yet");
-        assert_eq!(workers.wait_ms(2 * SECOND), 1_800);
-        assert_eq!(workers.wait_ms(3 * SECOND), 1_620);
-        assert_eq!(workers.wait_ms(60 * SECOND), 1_000);
+        assert_eq!(workers.wait_ms(2 * SECOND - 1, || None), 1_000, "it is not time yet");
+        assert_eq!(workers.wait_ms(2 * SECOND, || None), 1_800);
+        assert_eq!(workers.wait_ms(3 * SECOND, || None), 1_620);
+        assert_eq!(workers.wait_ms(60 * SECOND, || None), 1_000);
     }
 
     #[test]
     fn a_request_that_goes_on_counts_as_long_as_it_does() {
         let workers = Workers::default();
-        workers.wait_ms(SECOND);
+        workers.wait_ms(SECOND, || None);
         workers.begin(SECOND);
-        assert_eq!(workers.wait_ms(2 * SECOND), 2_000);
-        assert_eq!(workers.wait_ms(3 * SECOND), 4_000);
+        assert_eq!(workers.wait_ms(2 * SECOND, || None), 2_000);
+        assert_eq!(workers.wait_ms(3 * SECOND, || None), 4_000);
         workers.end(3 * SECOND);
-        assert_eq!(workers.wait_ms(4 * SECOND), 3_600);
+        assert_eq!(workers.wait_ms(4 * SECOND, || None), 3_600);
     }
 
     #[test]
     fn a_worker_that_is_gone_is_neither_busy_nor_idle() {
         let workers = Workers::default();
-        workers.wait_ms(SECOND);
+        workers.wait_ms(SECOND, || None);
         // No process has an id as high as this; it was killed in the middle of a request.
         let dead = &workers.places[7];
         dead.pid.store(u32::from(u16::MAX) * 1000, Ordering::Relaxed);
@@ -227,7 +263,25 @@ mod tests {
         for at in 0..10 {
             workers.polled(if at < 3 { SLOW_US + 1 } else { 500 });
         }
-        assert_eq!(workers.load(SECOND, SECOND), Load { busy: 0, slow: 300 });
+        assert_eq!(workers.load(SECOND, SECOND), Load { slow: 300, ..Load::default() });
         assert_eq!(workers.load(2 * SECOND, SECOND).slow, 0);
+    }
+
+    #[test]
+    fn processors_in_use_set_the_wait_too() {
+        let workers = Workers::default();
+        assert_eq!(workers.wait_ms(SECOND, || Some((5_000, 10_000))), 1_000, "what was before does not count");
+        assert_eq!(workers.wait_ms(2 * SECOND, || Some((5_200, 10_200))), 1_111);
+        assert_eq!(workers.wait_ms(3 * SECOND, || Some((5_250, 10_400))), 1_000);
+    }
+
+    #[test]
+    fn the_kernels_line_is_understood_or_left() {
+        assert_eq!(ticks_in("cpu  10 1 20 100 7 0 2 3 99 99\ncpu0 1 1"), Some((36, 143)));
+        for text in ["", "cpu", "cpu  1 2", "intr 1 2 3 4 5"] {
+            assert_eq!(ticks_in(text), None, "{text:?}");
+        }
+        let (used, all) = processor_ticks().unwrap();
+        assert!(used > 0 && used < all);
     }
 }

@@ -10,6 +10,7 @@ foreach (ini_get_all('appointease') as $name => $setting) {
 var_dump(ini_set('appointease.redis_timeout_ms', '1'), ini_get('appointease.redis_timeout_ms'));
 --EXPECT--
 appointease.mysql_timeout_ms = 3000
+appointease.poll_interval_max = 15
 appointease.redis_timeout_ms = 100
 bool(false)
 string(3) "100"

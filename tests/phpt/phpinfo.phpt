@@ -15,3 +15,4 @@ AppointEase support => enabled
 Version => %d.%d.%d
 appointease.redis_timeout_ms => 250
 appointease.mysql_timeout_ms => 3000
+appointease.poll_interval_max => 15
