@@ -71,7 +71,7 @@ final class Settings_Screen {
 				$form->select( 'currency', __( 'Currency', 'appointease' ), array_combine( $codes, $codes ), __( 'Prices keep their numbers when you change it.', 'appointease' ) );
 				self::number( $form, 'horizon_days', __( 'Days open for booking', 'appointease' ), __( 'How far ahead visitors can book.', 'appointease' ) );
 				self::number( $form, 'lock_minutes', __( 'Minutes to fill in the form', 'appointease' ), __( 'A visitor’s time stays reserved that long while they write their name and address.', 'appointease' ) );
-				self::number( $form, 'polling_interval', __( 'Seconds between live updates, at least', 'appointease' ), __( 'Open pages ask the server this often which times are taken, and by themselves less often, down to every 15 seconds, when the server is busy. 1 suits most sites.', 'appointease' ) );
+				self::number( $form, 'polling_interval', __( 'Seconds between live updates, at least', 'appointease' ), __( 'Open pages ask the server this often which times are taken. While the server is busy they ask less often by themselves. 1 suits most sites.', 'appointease' ) );
 				$form->checkbox(
 					'delete_data',
 					__( 'Deleting the plugin', 'appointease' ),
