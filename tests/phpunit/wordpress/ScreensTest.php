@@ -11,25 +11,12 @@ namespace AppointEase\Tests\WordPress;
 use AppointEase\Plugin\Settings;
 use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
-use AppointEase\Tests\Support\WordPressTestCase;
+use AppointEase\Tests\Support\ScreenTestCase;
 
 /**
  * Screens and forms.
  */
-final class ScreensTest extends WordPressTestCase {
-
-	private const APPOINTMENTS = '/wp-admin/admin.php?page=appointease';
-	private const SERVICES     = '/wp-admin/admin.php?page=appointease-services';
-	private const STAFF        = '/wp-admin/admin.php?page=appointease-staff';
-	private const SETTINGS     = '/wp-admin/admin.php?page=appointease-settings';
-	private const STATUS       = '/wp-admin/admin.php?page=appointease-status';
-
-	private static Browser $admin;
-
-	public static function setUpBeforeClass(): void {
-		parent::setUpBeforeClass();
-		self::$admin = self::administrator();
-	}
+final class ScreensTest extends ScreenTestCase {
 
 	public function test_owners_see_all_screens_and_staff_see_their_calendar(): void {
 		$employee = self::employee();
@@ -80,15 +67,15 @@ final class ScreensTest extends WordPressTestCase {
 
 	public function test_a_service_is_added_changed_and_hidden(): void {
 		$name  = 'Test massage ' . self::secret();
-		$saved = $this->send( self::SERVICES . '&edit=new', 'appointease_save_service', array( 'id' => '0', 'name' => $name, 'description' => "Two\nlines", 'duration' => '45', 'slot_step' => '15', 'price' => '59,90', 'active' => '1' ) );
+		$saved = self::send( self::SERVICES . '&edit=new', 'appointease_save_service', array( 'id' => '0', 'name' => $name, 'description' => "Two\nlines", 'duration' => '45', 'slot_step' => '15', 'price' => '59,90', 'active' => '1' ) );
 		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
 		$row = array_column( appointease_get_services( true ), null, 'name' )[ $name ];
 		self::assertSame( array( "Two\nlines", 45, 15, 5990, true ), array( $row['description'], $row['duration'], $row['slot_step'], $row['price_cents'], $row['active'] ) );
 		self::assertStringContainsString( 'value="59.90"', self::$admin->get( self::SERVICES . '&edit=' . $row['id'] )->body );
-		$this->send( self::SERVICES . '&edit=' . $row['id'], 'appointease_save_service', array( 'id' => (string) $row['id'], 'name' => $name, 'description' => '', 'duration' => '30', 'slot_step' => '30', 'price' => '', 'active' => '1' ) );
+		self::send( self::SERVICES . '&edit=' . $row['id'], 'appointease_save_service', array( 'id' => (string) $row['id'], 'name' => $name, 'description' => '', 'duration' => '30', 'slot_step' => '30', 'price' => '', 'active' => '1' ) );
 		$row = array_column( appointease_get_services( true ), null, 'name' )[ $name ];
 		self::assertSame( array( '', 30, 0 ), array( $row['description'], $row['duration'], $row['price_cents'] ) );
-		$hidden = $this->send( self::SERVICES, 'appointease_switch_service', array( 'id' => (string) $row['id'], 'active' => '0' ) );
+		$hidden = self::send( self::SERVICES, 'appointease_switch_service', array( 'id' => (string) $row['id'], 'active' => '0' ) );
 		self::assertStringContainsString( 'done=deactivated', $hidden->headers['location'] );
 		self::assertNotContains( $row['id'], array_column( appointease_get_services(), 'id' ) );
 		self::assertStringContainsString( $name, self::$admin->get( self::SERVICES )->body );
@@ -119,8 +106,8 @@ final class ScreensTest extends WordPressTestCase {
 	public function test_a_bad_service_comes_back_with_what_was_typed( string $field, string $value ): void {
 		$before = appointease_get_services( true );
 		$typed  = array( $field => $value ) + array( 'id' => '0', 'name' => 'Test typed name', 'description' => 'Typed text', 'duration' => '30', 'slot_step' => '30', 'price' => '12.5', 'active' => '1' );
-		$answer = $this->send( self::SERVICES . '&edit=new', 'appointease_save_service', $typed );
-		$form   = self::$admin->get( $this->path( $answer ) )->body;
+		$answer = self::send( self::SERVICES . '&edit=new', 'appointease_save_service', $typed );
+		$form   = self::$admin->get( self::path( $answer ) )->body;
 		$id     = 'appointease-' . str_replace( '_', '-', $field );
 		self::assertStringContainsString( "id=\"$id-error\"", $form );
 		self::assertMatchesRegularExpression( '/id="' . $id . '"[^>]* aria-invalid="true" aria-describedby="' . $id . '-error/', $form );
@@ -134,7 +121,7 @@ final class ScreensTest extends WordPressTestCase {
 		$user = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'appointease_staff' ) );
 		$name = 'Test Kim ' . self::secret();
 		$form = array( 'id' => '0', 'name' => $name, 'email' => 'kim@example.com', 'user_id' => (string) $user, 'service_ids' => array( (string) self::$service ), 'hours_mon' => '9-12, 13:00 – 17:30', 'hours_sat' => '09:00-24:00', 'active' => '1' );
-		$this->send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
+		self::send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
 		$row = array_column( appointease_get_employees( true ), null, 'name' )[ $name ];
 		self::assertSame( array( 'kim@example.com', $user, array( self::$service ) ), array( $row['email'], $row['user_id'], $row['service_ids'] ) );
 		self::assertSame( array( array( '09:00', '12:00' ), array( '13:00', '17:30' ) ), $row['hours']['mon'] );
@@ -144,12 +131,12 @@ final class ScreensTest extends WordPressTestCase {
 		self::assertStringContainsString( 'value="09:00-12:00, 13:00-17:30"', $edit );
 
 		foreach ( array( 'hours_tue' => 'nine to five', 'hours_wed' => '9-', 'email' => 'kim' ) as $field => $value ) {
-			$answer = $this->send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( $field => $value, 'id' => (string) $row['id'] ) + $form );
-			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( $this->path( $answer ) )->body );
+			$answer = self::send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( $field => $value, 'id' => (string) $row['id'] ) + $form );
+			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( self::path( $answer ) )->body );
 		}
-		$answer = $this->send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( 'hours_tue' => '17:00-09:00', 'id' => (string) $row['id'] ) + $form );
-		self::assertStringContainsString( 'notice-error', self::$admin->get( $this->path( $answer ) )->body );
-		$this->send( self::STAFF, 'appointease_switch_employee', array( 'id' => (string) $row['id'], 'active' => '0' ) );
+		$answer = self::send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( 'hours_tue' => '17:00-09:00', 'id' => (string) $row['id'] ) + $form );
+		self::assertStringContainsString( 'notice-error', self::$admin->get( self::path( $answer ) )->body );
+		self::send( self::STAFF, 'appointease_switch_employee', array( 'id' => (string) $row['id'], 'active' => '0' ) );
 		self::assertNotContains( $row['id'], array_column( appointease_get_employees(), 'id' ) );
 		appointease_save_employee( array( 'id' => $row['id'], 'user_id' => null ) );
 		wp_delete_user( $user );
@@ -158,8 +145,8 @@ final class ScreensTest extends WordPressTestCase {
 	public function test_linking_gives_nobody_a_role(): void {
 		$user   = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'subscriber' ) );
 		$form   = array( 'id' => '0', 'name' => 'Test promoted', 'email' => '', 'user_id' => (string) $user, 'role' => 'administrator', 'active' => '1' );
-		$answer = $this->send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
-		self::assertStringContainsString( 'appointease-user-id-error', self::$admin->get( $this->path( $answer ) )->body );
+		$answer = self::send( self::STAFF . '&edit=new', 'appointease_save_employee', $form );
+		self::assertStringContainsString( 'appointease-user-id-error', self::$admin->get( self::path( $answer ) )->body );
 		self::assertSame( array( 'subscriber' ), array_values( get_userdata( $user )->roles ) );
 		wp_delete_user( $user );
 	}
@@ -167,7 +154,7 @@ final class ScreensTest extends WordPressTestCase {
 	public function test_settings_are_checked_and_kept(): void {
 		$before = Settings::all();
 		$good   = array( 'currency' => 'USD', 'horizon_days' => '90', 'lock_minutes' => '5', 'polling_interval' => '3' );
-		$saved  = $this->send( self::SETTINGS, 'appointease_save_settings', $good );
+		$saved  = self::send( self::SETTINGS, 'appointease_save_settings', $good );
 		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
 		wp_cache_flush();
 		self::assertSame( array( 'currency' => 'USD', 'polling_interval' => 3, 'lock_minutes' => 5, 'horizon_days' => 90, 'delete_data' => false ), Settings::all() );
@@ -175,8 +162,8 @@ final class ScreensTest extends WordPressTestCase {
 		self::assertSame( array( 'code' => 'USD', 'symbol' => '$', 'decimals' => 2, 'position' => 'left' ), $catalog['currency'] );
 		self::assertSame( 90, $catalog['horizon_days'] );
 		foreach ( array( 'currency' => 'XXX', 'horizon_days' => '0', 'lock_minutes' => '31', 'polling_interval' => 'often' ) as $field => $value ) {
-			$answer = $this->send( self::SETTINGS, 'appointease_save_settings', array( $field => $value ) + $good );
-			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( $this->path( $answer ) )->body );
+			$answer = self::send( self::SETTINGS, 'appointease_save_settings', array( $field => $value ) + $good );
+			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( self::path( $answer ) )->body );
 		}
 		wp_cache_flush();
 		self::assertSame( 90, Settings::all()['horizon_days'] );
@@ -198,8 +185,8 @@ final class ScreensTest extends WordPressTestCase {
 		$answer = $cancel( $own );
 		self::assertStringContainsString( 'done=cancelled', $answer->headers['location'] );
 		self::assertSame( 'cancelled', appointease_get_appointment( $own )['status'] );
-		self::assertStringContainsString( 'free again', $staff->get( $this->path( $answer ) )->body );
-		self::assertStringContainsString( 'notice-error', $staff->get( $this->path( $cancel( 99_999_999 ) ) )->body );
+		self::assertStringContainsString( 'free again', $staff->get( self::path( $answer ) )->body );
+		self::assertStringContainsString( 'notice-error', $staff->get( self::path( $cancel( 99_999_999 ) ) )->body );
 	}
 
 	/**
@@ -279,26 +266,5 @@ final class ScreensTest extends WordPressTestCase {
 		self::assertStringContainsString( 'health-check-accordion-block-appointease', $page->body );
 		$password = (string) parse_url( \AppointEase\Tests\Support\Environment::value( 'STACK_MYSQL_URL' ), PHP_URL_PASS );
 		self::assertStringNotContainsString( $password, $page->body . self::$admin->get( self::STATUS )->body );
-	}
-
-	/**
-	 * Sends a form of a screen as the administrator, with the nonce that the screen gave.
-	 *
-	 * @param string               $screen Where the form is.
-	 * @param string               $action What it does.
-	 * @param array<string, mixed> $fields What was typed.
-	 */
-	private function send( string $screen, string $action, array $fields ): Answer {
-		$nonce  = self::$admin->form_nonce( $screen, $action );
-		$answer = self::$admin->form( '/wp-admin/admin-post.php', $fields + array( 'action' => $action, '_wpnonce' => $nonce ) );
-		self::assertSame( 302, $answer->status, $answer->body );
-		return $answer;
-	}
-
-	/**
-	 * Path and query of where an answer leads.
-	 */
-	private function path( Answer $answer ): string {
-		return substr( $answer->headers['location'], strlen( home_url() ) );
 	}
 }

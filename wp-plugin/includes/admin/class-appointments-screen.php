@@ -223,11 +223,8 @@ final class Appointments_Screen {
 	 * @param string                    $chosen  The chosen value.
 	 */
 	private static function print_select( string $name, string $label, array $options, string $chosen ): void {
-		echo '<label>' . esc_html( $label ) . ' <select name="' . esc_attr( $name ) . '">';
-		foreach ( $options as $value => $text ) {
-			echo '<option value="' . esc_attr( (string) $value ) . '"' . selected( $chosen, (string) $value, false ) . '>' . esc_html( $text ) . '</option>';
-		}
-		echo '</select></label>';
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		echo '<label>' . esc_html( $label ) . ' <select name="' . esc_attr( $name ) . '">' . Form::options( $options, $chosen ) . '</select></label>';
 	}
 
 	/**

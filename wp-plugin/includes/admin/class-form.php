@@ -16,6 +16,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Form {
 
+	private const TABLE     = '<table class="form-table" role="presentation"><tbody>';
+	private const TABLE_END = '</tbody></table>';
+
 	/**
 	 * Values by field.
 	 *
@@ -79,7 +82,7 @@ final class Form {
 		}
 		wp_nonce_field( $this->action );
 		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Printed by the methods below, which escape.
-		echo '<table class="form-table" role="presentation"><tbody>' . $rows . '</tbody></table>';
+		echo self::TABLE . $rows . self::TABLE_END;
 		submit_button( $button );
 		echo '</form>';
 	}
@@ -125,11 +128,8 @@ final class Form {
 	 * @param string                    $help    A sentence below it.
 	 */
 	public function select( string $name, string $label, array $options, string $help = '' ): void {
-		$html = '<select' . $this->attributes( $name, $help, array() ) . '>';
-		foreach ( $options as $value => $text ) {
-			$html .= '<option value="' . esc_attr( (string) $value ) . '"' . selected( (string) $this->value( $name ), (string) $value, false ) . '>' . esc_html( $text ) . '</option>';
-		}
-		$this->row( $name, $label, $help, $html . '</select>' );
+		$html = '<select' . $this->attributes( $name, $help, array() ) . '>' . self::options( $options, (string) $this->value( $name ) ) . '</select>';
+		$this->row( $name, $label, $help, $html );
 	}
 
 	/**
@@ -166,6 +166,79 @@ final class Form {
 				. checked( in_array( (int) $value, $chosen, true ), true, false ) . '> ' . esc_html( $text ) . '</label><br>';
 		}
 		$this->row( $name, $label, $help, $html . '</fieldset>', false );
+	}
+
+	/**
+	 * Prints a field for a whole number.
+	 *
+	 * @param string $name  Field.
+	 * @param string $label Label.
+	 * @param string $help  A sentence below it.
+	 * @param int    $min   Smallest number.
+	 * @param int    $max   Largest number.
+	 * @param int    $step  What it is a multiple of.
+	 */
+	public function number( string $name, string $label, string $help, int $min, int $max, int $step = 1 ): void {
+		$this->text(
+			$name,
+			$label,
+			$help,
+			array(
+				'type'  => 'number',
+				'class' => 'small-text',
+			) + compact( 'min', 'max', 'step' )
+		);
+	}
+
+	/**
+	 * Prints a number with a choice of its unit, in the field's name and the same name with "_unit".
+	 *
+	 * @param string             $name  Field.
+	 * @param string             $label Label.
+	 * @param array<int, string> $units Names of the units by their size.
+	 * @param string             $help  A sentence below it.
+	 */
+	public function quantity( string $name, string $label, array $units, string $help = '' ): void {
+		$number = array(
+			'type'  => 'number',
+			'class' => 'small-text',
+			'min'   => 0,
+			'value' => (string) $this->value( $name ),
+		);
+		$html   = '<input' . $this->attributes( $name, $help, $number ) . '> <select name="' . esc_attr( $name . '_unit' ) . '" aria-label="' . esc_attr__( 'Unit', 'appointease' ) . '">'
+			. self::options( $units, (string) $this->value( $name . '_unit' ) ) . '</select>';
+		$this->row( $name, $label, $help, $html );
+	}
+
+	/**
+	 * Prints a part of the form that is folded away, unless something in it is wrong or somebody has used it.
+	 *
+	 * @param string               $summary What it is about.
+	 * @param bool                 $is_used Whether anything in it is other than usual.
+	 * @param callable(Form): void $fields  Prints its fields.
+	 */
+	public function more( string $summary, bool $is_used, callable $fields ): void {
+		$before = $this->labels;
+		ob_start();
+		$fields( $this );
+		$rows    = (string) ob_get_clean();
+		$is_open = $is_used || array() !== array_intersect_key( array_diff_key( $this->labels, $before ), $this->errors );
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- The rows are printed by the methods of this class, which escape.
+		echo self::TABLE_END . '<details class="appointease-more"' . ( $is_open ? ' open' : '' ) . '><summary>' . esc_html( $summary ) . '</summary>' . self::TABLE . $rows . self::TABLE_END . '</details>' . self::TABLE;
+	}
+
+	/**
+	 * The options of a choice, as HTML.
+	 *
+	 * @param array<int|string, string> $options Texts by value.
+	 * @param string                    $chosen  The chosen value.
+	 */
+	public static function options( array $options, string $chosen ): string {
+		$html = '';
+		foreach ( $options as $value => $text ) {
+			$html .= '<option value="' . esc_attr( (string) $value ) . '"' . selected( $chosen, (string) $value, false ) . '>' . esc_html( $text ) . '</option>';
+		}
+		return $html;
 	}
 
 	/**

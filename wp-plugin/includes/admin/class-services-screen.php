@@ -1,6 +1,8 @@
 <?php
 /**
- * The screen for services: what can be booked, how long it takes and what it costs.
+ * The screen for services: what can be booked, how long it takes, what it costs, and on what terms.
+ *
+ * What few services need is folded away in the form (see Service_Terms).
  *
  * @package AppointEase
  */
@@ -31,7 +33,6 @@ final class Services_Screen {
 		'name'        => '',
 		'description' => '',
 		'duration'    => 30,
-		'slot_step'   => 30,
 		'price'       => '',
 		'active'      => true,
 	);
@@ -69,6 +70,7 @@ final class Services_Screen {
 			array(
 				'name'     => __( 'Name', 'appointease' ),
 				'duration' => __( 'Duration', 'appointease' ),
+				'terms'    => __( 'Terms', 'appointease' ),
 				'price'    => __( 'Price', 'appointease' ),
 				'active'   => __( 'Visitors', 'appointease' ),
 			),
@@ -86,16 +88,14 @@ final class Services_Screen {
 			'name'        => Submission::text( 'name' ),
 			'description' => Submission::lines( 'description' ),
 			'duration'    => Submission::text( 'duration' ),
-			'slot_step'   => Submission::text( 'slot_step' ),
 			'price'       => Submission::text( 'price' ),
 			'active'      => Submission::flag( 'active' ),
 		);
 		$errors = array();
-		foreach ( array( 'duration', 'slot_step' ) as $field ) {
-			if ( ! ctype_digit( $values[ $field ] ) ) {
-				$errors[ $field ] = __( 'Write a number of minutes.', 'appointease' );
-			}
+		if ( ! ctype_digit( $values['duration'] ) ) {
+			$errors['duration'] = __( 'Write a number of minutes.', 'appointease' );
 		}
+		$terms = new Service_Terms( (int) $values['duration'] );
 		$price = '' === $values['price'] ? 0 : Currency::from_field( $values['price'] );
 		if ( null === $price ) {
 			/* translators: %s: an amount as an example. */
@@ -103,17 +103,16 @@ final class Services_Screen {
 		}
 		Submission::conclude(
 			self::FORM,
-			$values,
-			$errors,
+			$values + $terms->typed,
+			$errors + $terms->errors,
 			static fn (): array => self::store(
 				( $id > 0 ? array( 'id' => $id ) : array() ) + array(
 					'name'        => $values['name'],
 					'description' => $values['description'],
 					'duration'    => (int) $values['duration'],
-					'slot_step'   => (int) $values['slot_step'],
 					'price_cents' => $price,
 					'active'      => $values['active'],
-				)
+				) + $terms->values
 			),
 			Menu::url( Menu::SERVICES, array( 'edit' => $id > 0 ? $id : 'new' ) ),
 			Menu::url( Menu::SERVICES, array( 'done' => 'saved' ) ),
@@ -178,6 +177,7 @@ final class Services_Screen {
 			),
 			/* translators: %d: number of minutes. */
 			'duration' => esc_html( sprintf( __( '%d min', 'appointease' ), $service['duration'] ) ),
+			'terms'    => esc_html( Service_Terms::summary( $service ) ),
 			'price'    => $service['price_cents'] > 0 ? esc_html( Currency::format( $service['price_cents'] ) ) : '–',
 			'active'   => Table::activity( $service['active'] ),
 		);
@@ -190,29 +190,21 @@ final class Services_Screen {
 	 */
 	private static function print_form( int $id ): void {
 		Extension::ready();
-		$stored = self::BLANK;
+		$stored = self::BLANK + Service_Terms::BLANK;
 		if ( $id > 0 ) {
 			$found = array_column( \appointease_get_services( true ), null, 'id' )[ $id ] ?? null;
 			if ( null === $found ) {
 				Page::notice( 'error', __( 'This service does not exist.', 'appointease' ) );
 				return;
 			}
-			$stored = $found + array( 'price' => Currency::to_field( $found['price_cents'] ) );
+			$stored = array( 'price' => Currency::to_field( $found['price_cents'] ) ) + Service_Terms::as_typed( $found );
 		}
-		$minutes = array(
-			'type'  => 'number',
-			'class' => 'small-text',
-			'min'   => 5,
-			'max'   => 1440,
-			'step'  => 5,
-		);
-		$form    = new Form( self::FORM, self::SAVE, $stored );
+		$form = new Form( self::FORM, self::SAVE, $stored );
 		$form->show(
-			static function ( Form $form ) use ( $minutes ): void {
+			static function ( Form $form ): void {
 				$form->text( 'name', __( 'Name', 'appointease' ), '', array( 'required' => 'required' ) );
 				$form->textarea( 'description', __( 'Description', 'appointease' ), __( 'A sentence or two for your visitors. May stay empty.', 'appointease' ) );
-				$form->text( 'duration', __( 'Duration in minutes', 'appointease' ), __( 'A multiple of 5.', 'appointease' ), $minutes );
-				$form->text( 'slot_step', __( 'A start every … minutes', 'appointease' ), __( 'With 30, visitors can choose 9:00, 9:30, 10:00 and so on.', 'appointease' ), $minutes );
+				$form->number( 'duration', __( 'Duration in minutes', 'appointease' ), __( 'A multiple of 5.', 'appointease' ), 5, 1440, 5 );
 				$form->text(
 					'price',
 					/* translators: %s: currency code. */
@@ -225,6 +217,7 @@ final class Services_Screen {
 					)
 				);
 				$form->checkbox( 'active', __( 'Visitors', 'appointease' ), __( 'Visitors can book this service', 'appointease' ) );
+				$form->more( __( 'Starts, breaks, groups, limits and approval', 'appointease' ), Service_Terms::are_used( $form ), array( Service_Terms::class, 'print_fields' ) );
 			},
 			$id > 0 ? __( 'Save service', 'appointease' ) : __( 'Add service', 'appointease' ),
 			array( 'id' => (string) $id )

@@ -93,14 +93,6 @@ final class Settings_Screen {
 	 */
 	private static function number( Form $form, string $name, string $label, string $help ): void {
 		list( $min, $max ) = Settings::LIMITS[ $name ];
-		$form->text(
-			$name,
-			$label,
-			$help,
-			array(
-				'type'  => 'number',
-				'class' => 'small-text',
-			) + compact( 'min', 'max' )
-		);
+		$form->number( $name, $label, $help, $min, $max );
 	}
 }

@@ -83,8 +83,13 @@ final class Staff_Screen {
 			'user_id'     => (int) Submission::text( 'user_id' ),
 			'service_ids' => Submission::numbers( 'service_ids' ),
 			'active'      => Submission::flag( 'active' ),
+			'max_per_day' => Submission::text( 'max_per_day' ),
 		);
 		$errors = array();
+		$limit  = Submission::whole_number( $values['max_per_day'] );
+		if ( null === $limit ) {
+			$errors['max_per_day'] = __( 'Write a whole number, or nothing.', 'appointease' );
+		}
 		if ( 0 !== $values['user_id'] && ! user_can( $values['user_id'], Roles::VIEW_CALENDAR ) ) {
 			$errors['user_id'] = __( 'This user cannot see appointments. Give the user the role "AppointEase staff" first.', 'appointease' );
 		}
@@ -109,6 +114,7 @@ final class Staff_Screen {
 					'service_ids' => $values['service_ids'],
 					'hours'       => $hours,
 					'active'      => $values['active'],
+					'max_per_day' => $limit,
 				)
 			),
 			Menu::url( Menu::STAFF, array( 'edit' => $id > 0 ? $id : 'new' ) ),
@@ -197,6 +203,9 @@ final class Staff_Screen {
 				Page::notice( 'error', __( 'This staff member does not exist.', 'appointease' ) );
 				return;
 			}
+			if ( 0 === $stored['max_per_day'] ) {
+				$stored['max_per_day'] = '';
+			}
 			foreach ( $stored['hours'] as $day => $stretches ) {
 				$stored[ Weekly_Hours::field( $day ) ] = Weekly_Hours::write( $stretches );
 			}
@@ -223,6 +232,11 @@ final class Staff_Screen {
 					$help = '';
 				}
 				$form->checkbox( 'active', __( 'Visitors', 'appointease' ), __( 'Visitors can book this staff member', 'appointease' ) );
+				$form->more(
+					__( 'Limit', 'appointease' ),
+					'' !== (string) $form->value( 'max_per_day' ),
+					static fn ( Form $form ) => $form->number( 'max_per_day', __( 'At most … appointments a day', 'appointease' ), __( 'Of all services together. When they are reached, visitors see the day as full. Empty: any number.', 'appointease' ), 0, 288 )
+				);
 			},
 			$id > 0 ? __( 'Save staff member', 'appointease' ) : __( 'Add staff member', 'appointease' ),
 			array( 'id' => (string) $id )

@@ -76,6 +76,19 @@ final class Submission {
 	}
 
 	/**
+	 * A whole number as it was typed, or null when it is none; empty means 0.
+	 *
+	 * @param string $typed What was typed.
+	 */
+	public static function whole_number( string $typed ): ?int {
+		if ( '' === $typed ) {
+			return 0;
+		}
+		// What is longer than this is no number of minutes, days or places.
+		return ctype_digit( $typed ) && strlen( $typed ) <= 7 ? (int) $typed : null;
+	}
+
+	/**
 	 * Saves, and sends the sender back: to the list when it worked, to the filled-in form when not.
 	 *
 	 * @param string                $form   Name of the form.
