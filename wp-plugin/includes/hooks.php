@@ -78,6 +78,8 @@ function add_admin_hooks(): void {
 	add_action( 'admin_post_appointease_switch_service', array( Admin\Services_Screen::class, 'handle_switch' ) );
 	add_action( 'admin_post_appointease_save_employee', array( Admin\Staff_Screen::class, 'handle_save' ) );
 	add_action( 'admin_post_appointease_switch_employee', array( Admin\Staff_Screen::class, 'handle_switch' ) );
+	add_action( 'admin_post_appointease_save_special_days', array( Admin\Special_Days_Screen::class, 'handle_save' ) );
+	add_action( 'admin_post_appointease_remove_special_days', array( Admin\Special_Days_Screen::class, 'handle_remove' ) );
 	add_action( 'admin_post_appointease_save_settings', array( Admin\Settings_Screen::class, 'handle_save' ) );
 	add_action( 'admin_post_appointease_dismiss_welcome', array( Admin\Notices::class, 'handle_dismiss' ) );
 }

@@ -25,6 +25,15 @@ final class Appointment_Row {
 	private const STANDING = array( 'pending', 'created', 'confirmed' );
 
 	/**
+	 * Whether an appointment owns its time.
+	 *
+	 * @param array<string, mixed> $appointment The appointment.
+	 */
+	public static function is_standing( array $appointment ): bool {
+		return in_array( $appointment['status'], self::STANDING, true );
+	}
+
+	/**
 	 * The cells of a row.
 	 *
 	 * @param array<string, mixed> $appointment The appointment.
@@ -37,7 +46,7 @@ final class Appointment_Row {
 			'service'  => esc_html( $appointment['service_name'] ),
 			'staff'    => esc_html( $appointment['employee_name'] ),
 			'status'   => '<span class="appointease-status is-' . esc_attr( $appointment['status'] ) . '">' . esc_html( self::status( $appointment['status'] ) ) . '</span><br><code>' . esc_html( $appointment['strong_id'] ) . '</code>',
-			'action'   => in_array( $appointment['status'], self::STANDING, true ) ? self::cancel( $appointment ) : '–',
+			'action'   => self::is_standing( $appointment ) ? self::cancel( $appointment ) : '–',
 		);
 	}
 
@@ -57,7 +66,7 @@ final class Appointment_Row {
 	 * @param array<string, mixed> $appointment The appointment.
 	 */
 	private static function who( array $appointment ): string {
-		return in_array( $appointment['status'], self::STANDING, true )
+		return self::is_standing( $appointment )
 			? $appointment['name']
 			: $appointment['name'] . ' · ' . self::status( $appointment['status'] );
 	}

@@ -190,41 +190,33 @@ final class Appointments_Screen {
 		$step = $is_week ? '7 days' : '1 day';
 		$view = array(
 			'span'  => $is_week ? 'week' : 'day',
-			'staff' => $employee,
+			'staff' => (string) $employee,
 		);
-		$url  = static fn ( DateTimeImmutable $other ): string => Menu::url( Menu::APPOINTMENTS, array( 'day' => $other->format( 'Y-m-d' ) ) + $view );
-
-		echo '<form class="appointease-filter" method="get" action="' . esc_url( admin_url( 'admin.php' ) ) . '"><input type="hidden" name="page" value="' . esc_attr( Menu::APPOINTMENTS ) . '">';
-		echo '<a class="button" href="' . esc_url( $url( $day->modify( "-$step" ) ) ) . '"><span aria-hidden="true">‹</span><span class="screen-reader-text">' . esc_html__( 'Earlier', 'appointease' ) . '</span></a>';
-		echo '<a class="button" href="' . esc_url( $url( current_datetime() ) ) . '">' . esc_html__( 'Today', 'appointease' ) . '</a>';
-		echo '<a class="button" href="' . esc_url( $url( $day->modify( "+$step" ) ) ) . '"><span aria-hidden="true">›</span><span class="screen-reader-text">' . esc_html__( 'Later', 'appointease' ) . '</span></a>';
-		echo '<label>' . esc_html__( 'Day', 'appointease' ) . ' <input type="date" name="day" value="' . esc_attr( $day->format( 'Y-m-d' ) ) . '"></label>';
-		self::print_select(
-			'span',
-			__( 'Show', 'appointease' ),
+		$at   = static fn ( DateTimeImmutable $other ): array => array( 'day' => $other->format( 'Y-m-d' ) );
+		Filter::show(
+			Menu::APPOINTMENTS,
 			array(
-				'day'  => __( 'one day', 'appointease' ),
-				'week' => __( 'the week', 'appointease' ),
+				__( 'Earlier', 'appointease' ) => array( '‹', $at( $day->modify( "-$step" ) ) ),
+				__( 'Today', 'appointease' )   => array( '', $at( current_datetime() ) ),
+				__( 'Later', 'appointease' )   => array( '›', $at( $day->modify( "+$step" ) ) ),
 			),
-			$view['span']
+			$view,
+			static function () use ( $day, $view, $employees ): void {
+				Filter::input( 'date', 'day', __( 'Day', 'appointease' ), $day->format( 'Y-m-d' ) );
+				Filter::select(
+					'span',
+					__( 'Show', 'appointease' ),
+					array(
+						'day'  => __( 'one day', 'appointease' ),
+						'week' => __( 'the week', 'appointease' ),
+					),
+					$view['span']
+				);
+				if ( count( $employees ) > 1 ) {
+					Filter::select( 'staff', __( 'Staff', 'appointease' ), array( 0 => __( 'everybody', 'appointease' ) ) + $employees, $view['staff'] );
+				}
+			}
 		);
-		if ( count( $employees ) > 1 ) {
-			self::print_select( 'staff', __( 'Staff', 'appointease' ), array( 0 => __( 'everybody', 'appointease' ) ) + $employees, (string) $employee );
-		}
-		echo '<button type="submit" class="button button-primary">' . esc_html__( 'Show', 'appointease' ) . '</button></form>';
-	}
-
-	/**
-	 * Prints a choice of the filter.
-	 *
-	 * @param string                    $name    Field.
-	 * @param string                    $label   Label.
-	 * @param array<int|string, string> $options Texts by value.
-	 * @param string                    $chosen  The chosen value.
-	 */
-	private static function print_select( string $name, string $label, array $options, string $chosen ): void {
-		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
-		echo '<label>' . esc_html( $label ) . ' <select name="' . esc_attr( $name ) . '">' . Form::options( $options, $chosen ) . '</select></label>';
 	}
 
 	/**

@@ -51,6 +51,16 @@ final class Flash {
 	}
 
 	/**
+	 * Offers, beside the next message, a button that takes back what was just done.
+	 *
+	 * @param string                    $action The admin-post action that does so.
+	 * @param array<string, string|int> $fields What the button sends.
+	 */
+	public static function offer_undo( string $action, array $fields ): void {
+		self::keep( 'undo', compact( 'action', 'fields' ), array() );
+	}
+
+	/**
 	 * Where the current user's note lies.
 	 */
 	private static function key(): string {

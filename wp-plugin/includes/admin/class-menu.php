@@ -24,6 +24,7 @@ final class Menu {
 	public const APPOINTMENTS = 'appointease';
 	public const SERVICES     = 'appointease-services';
 	public const STAFF        = 'appointease-staff';
+	public const DAYS         = 'appointease-days';
 	public const SETTINGS     = 'appointease-settings';
 	public const STATUS       = 'appointease-status';
 
@@ -50,6 +51,7 @@ final class Menu {
 		self::add( __( 'Appointments', 'appointease' ), $calendar, self::APPOINTMENTS, Appointments_Screen::class );
 		self::add( __( 'Services', 'appointease' ), Roles::MANAGE_SETTINGS, self::SERVICES, Services_Screen::class );
 		self::add( __( 'Staff', 'appointease' ), Roles::MANAGE_SETTINGS, self::STAFF, Staff_Screen::class );
+		self::add( __( 'Days off', 'appointease' ), Special_Days_Screen::capability(), self::DAYS, Special_Days_Screen::class );
 		self::add( __( 'Settings', 'appointease' ), Roles::MANAGE_SETTINGS, self::SETTINGS, Settings_Screen::class );
 		self::add( __( 'Status', 'appointease' ), Roles::MANAGE_SETTINGS, self::STATUS, Status_Screen::class );
 	}

@@ -105,20 +105,20 @@ final class Page {
 	 */
 	private static function print_done(): void {
 		$messages = array(
-			'saved'       => __( 'Saved.', 'appointease' ),
-			'activated'   => __( 'Visitors can book this again.', 'appointease' ),
-			'deactivated' => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
-			'cancelled'   => __( 'The appointment is cancelled and its time is free again.', 'appointease' ),
+			'saved'        => __( 'Saved.', 'appointease' ),
+			'activated'    => __( 'Visitors can book this again.', 'appointease' ),
+			'deactivated'  => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
+			'cancelled'    => __( 'The appointment is cancelled and its time is free again.', 'appointease' ),
+			'days_saved'   => __( 'Saved. Visitors see it at once; appointments that stand on these days stay.', 'appointease' ),
+			'days_removed' => __( 'These days are ordinary days again.', 'appointease' ),
 		);
 		$done     = self::query( 'done' );
+		$undo     = Flash::take( 'undo' )['values'];
 		if ( isset( $messages[ $done ] ) ) {
-			wp_admin_notice(
-				esc_html( $messages[ $done ] ),
-				array(
-					'type'        => 'success',
-					'dismissible' => true,
-				)
-			);
+			$button = array() === $undo ? '' : ' ' . Table::button( $undo['action'], $undo['fields'], __( 'Undo', 'appointease' ), '' );
+			// Not wp_admin_notice(), which takes the button's form away.
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+			echo '<div class="notice notice-success is-dismissible"><p>' . esc_html( $messages[ $done ] ) . $button . '</p></div>';
 		}
 		foreach ( Flash::take( '' )['errors'] as $error ) {
 			self::notice( 'error', $error );
