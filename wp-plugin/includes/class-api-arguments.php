@@ -38,15 +38,38 @@ final class Api_Arguments {
 	 * A row's number.
 	 *
 	 * @param string $description What it is the number of.
+	 * @param int    $least       0 where that has a meaning, too.
 	 * @return array<string, mixed>
 	 */
-	public static function id( string $description ): array {
+	public static function id( string $description, int $least = 1 ): array {
 		return array(
 			'description' => $description,
 			'type'        => 'integer',
-			'minimum'     => 1,
+			'minimum'     => $least,
 			// The largest number that JavaScript keeps exact.
 			'maximum'     => 2 ** 53 - 1,
+		);
+	}
+
+	/**
+	 * A staff member, or 0 for whoever is free.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function anybody(): array {
+		return self::id( __( 'Staff member; 0: whoever is free.', 'appointease' ), 0 );
+	}
+
+	/**
+	 * What an appointment is, or becomes.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function status(): array {
+		return array(
+			'description' => __( 'What an appointment is.', 'appointease' ),
+			'type'        => 'string',
+			'enum'        => array( 'pending', 'created', 'confirmed', 'completed', 'cancelled', 'no_show' ),
 		);
 	}
 
@@ -67,6 +90,15 @@ final class Api_Arguments {
 	 */
 	public static function open_day(): array {
 		return self::within_horizon( self::day( __( 'Day, YYYY-MM-DD.', 'appointease' ) ) );
+	}
+
+	/**
+	 * A month in which visitors may book.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function open_month(): array {
+		return self::within_horizon( self::text( __( 'Month, YYYY-MM.', 'appointease' ), 7, 7, '^[0-9]{4}-[0-9]{2}$' ) );
 	}
 
 	/**
@@ -129,7 +161,7 @@ final class Api_Arguments {
 	/**
 	 * Adds the check that a day is not beyond the last one the owner has opened.
 	 *
-	 * @param array<string, mixed> $schema The schema of a text that begins with a day.
+	 * @param array<string, mixed> $schema The schema of a text that begins with a day, or is a month.
 	 * @return array<string, mixed>
 	 */
 	private static function within_horizon( array $schema ): array {

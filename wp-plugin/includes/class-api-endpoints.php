@@ -26,6 +26,24 @@ final class Api_Endpoints {
 	public const ROUTE_NAMESPACE = 'appointease/v1';
 
 	/**
+	 * What visitors may know of a service.
+	 */
+	private const PUBLIC_OF_SERVICE = array(
+		'id',
+		'name',
+		'description',
+		'duration',
+		'slot_step',
+		'price_cents',
+		'buffer_before',
+		'buffer_after',
+		'capacity',
+		'min_notice',
+		'horizon_days',
+		'needs_approval',
+	);
+
+	/**
 	 * Registers all routes.
 	 */
 	public static function register(): void {
@@ -42,7 +60,7 @@ final class Api_Endpoints {
 			static function (): array {
 				Extension::ready();
 				$services = array_map(
-					static fn ( array $service ): array => self::only( $service, 'id', 'name', 'description', 'duration', 'slot_step', 'price_cents' ),
+					static fn ( array $service ): array => self::only( $service, ...self::PUBLIC_OF_SERVICE ),
 					\appointease_get_services()
 				);
 				$all       = array_column( $services, 'id' );
@@ -70,15 +88,19 @@ final class Api_Endpoints {
 	}
 
 	/**
-	 * The times of one day.
+	 * The times of one day, or the days of one month.
 	 *
 	 * @param WP_REST_Request $request The request.
 	 */
 	public static function availability( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return Api_Response::of(
-			static function () use ( $request ): array {
+			static function () use ( $request ): array|WP_Error {
+				$when = $request['date'] ?? $request['month'];
+				if ( null === $when ) {
+					return Api_Response::invalid( 'date', __( 'This is needed.', 'appointease' ) );
+				}
 				Extension::ready();
-				return \appointease_get_availability( $request['date'], (int) $request['employee_id'], (int) $request['service_id'] );
+				return \appointease_get_availability( $when, (int) $request['employee_id'], (int) $request['service_id'] );
 			}
 		);
 	}
@@ -90,7 +112,7 @@ final class Api_Endpoints {
 	 */
 	public static function realtime_select( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::hold(
-			static fn (): array => \appointease_set_active_selection( ...self::slot( $request ), duration: self::duration( $request ) )
+			static fn (): array => \appointease_set_active_selection( ...self::slot( $request ), service_id: self::service( $request ) )
 		);
 	}
 
@@ -101,7 +123,7 @@ final class Api_Endpoints {
 	 */
 	public static function realtime_lock( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::hold(
-			static fn (): array => \appointease_lock_slot( ...self::slot( $request ), duration: self::duration( $request ) )
+			static fn (): array => \appointease_lock_slot( ...self::slot( $request ), service_id: self::service( $request ) )
 		);
 	}
 
@@ -152,18 +174,12 @@ final class Api_Endpoints {
 	}
 
 	/**
-	 * The length of the wanted service in minutes, or null when the request names no service.
+	 * The wanted service, which gives a hold its length and breaks, or null when the request names none.
 	 *
 	 * @param WP_REST_Request $request The request.
 	 */
-	private static function duration( WP_REST_Request $request ): ?int {
-		$service_id = (int) $request['service_id'];
-		foreach ( 0 === $service_id ? array() : \appointease_get_services() as $service ) {
-			if ( $service_id === $service['id'] ) {
-				return $service['duration'];
-			}
-		}
-		return null;
+	private static function service( WP_REST_Request $request ): ?int {
+		return null === $request['service_id'] ? null : (int) $request['service_id'];
 	}
 
 	/**
@@ -187,10 +203,12 @@ final class Api_Endpoints {
 			WP_REST_Server::READABLE,
 			array( self::class, 'availability' ),
 			'anyone',
-			Api_Arguments::required(
+			array(
+				'date'  => Api_Arguments::open_day(),
+				'month' => Api_Arguments::open_month(),
+			) + Api_Arguments::required(
 				array(
-					'date'        => Api_Arguments::open_day(),
-					'employee_id' => Api_Arguments::id( __( 'Staff member.', 'appointease' ) ),
+					'employee_id' => Api_Arguments::anybody(),
 					'service_id'  => Api_Arguments::id( __( 'Service.', 'appointease' ) ),
 				)
 			)
@@ -209,7 +227,7 @@ final class Api_Endpoints {
 				'client_id'   => Api_Arguments::client_id(),
 			)
 		);
-		$service = array( 'service_id' => Api_Arguments::id( __( 'Service; its duration is the length of the slot.', 'appointease' ) ) );
+		$service = array( 'service_id' => Api_Arguments::id( __( 'Service; it gives the slot its length and breaks.', 'appointease' ) ) );
 
 		self::route( 'slots/select', WP_REST_Server::CREATABLE, array( self::class, 'realtime_select' ), 'anyone', $slot + $service );
 		self::route( 'slots/lock', WP_REST_Server::CREATABLE, array( self::class, 'realtime_lock' ), 'anyone', $slot + $service );
@@ -228,13 +246,22 @@ final class Api_Endpoints {
 
 		self::route( 'appointments', WP_REST_Server::CREATABLE, array( $handler, 'create_appointment' ), 'anyone', Appointment_Endpoints::booking_arguments() );
 		self::route( 'appointments', WP_REST_Server::READABLE, array( $handler, 'list_appointments' ), 'staff', Appointment_Endpoints::list_arguments() );
-		self::route( 'appointments/(?P<id>[0-9]{1,18})/cancel', WP_REST_Server::CREATABLE, array( $handler, 'cancel_appointment' ), 'owner_or_staff', $token );
+		$one = 'appointments/(?P<id>[0-9]{1,18})/';
+		self::route( $one . 'view', WP_REST_Server::CREATABLE, array( $handler, 'view_appointment' ), 'owner_or_staff', $token );
+		self::route( $one . 'cancel', WP_REST_Server::CREATABLE, array( $handler, 'cancel_appointment' ), 'owner_or_staff', $token );
 		self::route(
-			'appointments/(?P<id>[0-9]{1,18})/reschedule',
+			$one . 'reschedule',
 			WP_REST_Server::CREATABLE,
 			array( $handler, 'reschedule_appointment' ),
 			'owner_or_staff',
 			$moment + array( 'employee_id' => $employee ) + $client + $token
+		);
+		self::route(
+			$one . 'status',
+			WP_REST_Server::CREATABLE,
+			array( $handler, 'set_status' ),
+			'staff_of_appointment',
+			Api_Arguments::required( array( 'status' => Api_Arguments::status() ) )
 		);
 		self::route( 'status', WP_REST_Server::READABLE, array( $handler, 'status' ), 'administrator', array() );
 	}

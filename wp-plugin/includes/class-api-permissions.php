@@ -63,6 +63,18 @@ final class Api_Permissions {
 		if ( ! Staff_Access::is_staff() ) {
 			return Api_Response::invalid( 'manage_token', __( 'This is needed.', 'appointease' ) );
 		}
+		return self::staff_of_appointment( $request );
+	}
+
+	/**
+	 * Staff who may change this very appointment. No token opens what only staff may do.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 */
+	public static function staff_of_appointment( WP_REST_Request $request ): bool|WP_Error {
+		if ( ! Staff_Access::is_staff() ) {
+			return self::forbidden();
+		}
 		try {
 			Extension::ready();
 			$appointment = \appointease_get_appointment( (int) $request['id'] );

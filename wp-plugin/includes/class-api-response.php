@@ -198,31 +198,12 @@ final class Api_Response {
 				)
 			);
 		}
-		$known = array_intersect_key( $result, array_flip( array( 'ttl', 'storage' ) ) );
+		$known = array_intersect_key( $result, array_flip( array( 'ttl', 'storage', 'seats_left' ) ) );
 		return new WP_Error(
 			$code,
-			self::refusal_message( $code, (string) ( $result['message'] ?? '' ) ),
+			Refusal::for_visitors( $result ),
 			array( 'status' => 409 ) + $known
 		);
-	}
-
-	/**
-	 * A sentence for people about a refusal.
-	 *
-	 * @param string $code    The extension's code.
-	 * @param string $message The extension's own words, for a code this version does not know.
-	 */
-	private static function refusal_message( string $code, string $message ): string {
-		return match ( $code ) {
-			'slot_locked'          => __( 'Slot is already locked', 'appointease' ),
-			'slot_taken'           => __( 'This time has just been booked. Please choose another one.', 'appointease' ),
-			'outside_hours'        => __( 'There is no appointment at this time. Please choose another one.', 'appointease' ),
-			'in_past'              => __( 'This time has passed. Please choose another one.', 'appointease' ),
-			'not_active'           => __( 'This appointment is over or has been cancelled.', 'appointease' ),
-			'not_offered'          => __( 'This service is not offered here. Please choose another one.', 'appointease' ),
-			'idempotency_mismatch' => __( 'This booking was already sent with other details. Please start again.', 'appointease' ),
-			default                => $message,
-		};
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The REST answers about appointments: booking, cancelling, moving, and the staff's list.
+ * The REST answers about appointments: booking, looking, cancelling, moving, and what only staff may.
  *
  * Only named fields reach the extension. A price, a status or an owner that a request brings along is not looked at.
  *
@@ -11,7 +11,6 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin;
 
-use Throwable;
 use WP_Error;
 use WP_REST_Request;
 use WP_REST_Response;
@@ -22,6 +21,11 @@ defined( 'ABSPATH' ) || exit;
  * Callbacks of the routes that Api_Endpoints registers.
  */
 final class Appointment_Endpoints {
+
+	/**
+	 * What the link in a customer's e-mail shows. Name, address and number stay with the staff.
+	 */
+	private const PUBLIC_OF_APPOINTMENT = array( 'strong_id', 'status', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'seats' );
 
 	/**
 	 * The arguments of a booking.
@@ -35,9 +39,10 @@ final class Appointment_Endpoints {
 				'email'       => array( 'format' => 'email' ) + Api_Arguments::text( __( 'E-mail address of the customer.', 'appointease' ), 3, 191 ),
 				'date'        => Api_Arguments::open_moment(),
 				'service_id'  => Api_Arguments::id( __( 'Service.', 'appointease' ) ),
-				'employee_id' => Api_Arguments::id( __( 'Staff member.', 'appointease' ) ),
+				'employee_id' => Api_Arguments::anybody(),
 			)
 		) + array(
+			'seats'     => array( 'maximum' => 50 ) + Api_Arguments::id( __( 'Places of a group.', 'appointease' ) ),
 			'phone'     => Api_Arguments::text( __( 'Telephone number of the customer.', 'appointease' ), 0, 40 ),
 			'client_id' => Api_Arguments::client_id(),
 		);
@@ -53,10 +58,7 @@ final class Appointment_Endpoints {
 			'from'        => array( 'required' => true ) + Api_Arguments::day( __( 'First day, YYYY-MM-DD.', 'appointease' ) ),
 			'to'          => array( 'required' => true ) + Api_Arguments::day( __( 'Last day, YYYY-MM-DD.', 'appointease' ) ),
 			'employee_id' => Api_Arguments::id( __( 'Staff member.', 'appointease' ) ),
-			'status'      => array(
-				'type' => 'string',
-				'enum' => array( 'pending', 'created', 'confirmed', 'completed', 'cancelled', 'no_show' ),
-			),
+			'status'      => Api_Arguments::status(),
 			'limit'       => array(
 				'type'    => 'integer',
 				'minimum' => 1,
@@ -92,14 +94,33 @@ final class Appointment_Endpoints {
 				if ( null !== $request['client_id'] ) {
 					$booking['client_id'] = $request['client_id'];
 				}
-				$result = \appointease_book_atomic( $booking );
+				if ( null !== $request['seats'] ) {
+					$booking['seats'] = (int) $request['seats'];
+				}
+				$result = Front_Desk::book( $booking );
 				if ( true !== $result['success'] ) {
 					return $result;
 				}
-				if ( ! $result['replayed'] ) {
-					self::announce( $result, $booking );
-				}
 				return new WP_REST_Response( $result, $result['replayed'] ? 200 : 201 );
+			}
+		);
+	}
+
+	/**
+	 * What a customer sees of the own appointment. By POST, because what is in an address is in the logs.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 */
+	public static function view_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
+		return self::limited(
+			static function () use ( $request ): array|WP_Error {
+				$id    = (int) $request['id'];
+				$token = $request['manage_token'];
+				$row   = null === $token ? \appointease_get_appointment( $id ) : Front_Desk::find( $id, $token );
+				if ( null === $row ) {
+					return Api_Response::not_found();
+				}
+				return array( 'appointment_id' => $row['id'] ) + array_intersect_key( $row, array_flip( self::PUBLIC_OF_APPOINTMENT ) );
 			}
 		);
 	}
@@ -111,7 +132,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function cancel_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
-			static fn (): array => \appointease_cancel( (int) $request['id'], self::token( $request ) )
+			static fn (): array => Front_Desk::cancel( (int) $request['id'], $request['manage_token'] )
 		);
 	}
 
@@ -123,7 +144,7 @@ final class Appointment_Endpoints {
 	public static function reschedule_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
 			static function () use ( $request ): array|WP_Error {
-				$change = array( 'appointment_date' => $request['date'] ) + self::token( $request );
+				$change = array( 'appointment_date' => $request['date'] ) + self::on_whose_word( $request );
 				if ( null !== $request['employee_id'] ) {
 					$employee_id = (int) $request['employee_id'];
 					if ( ! isset( $change['manage_token'] ) && ! Staff_Access::includes( $employee_id ) ) {
@@ -134,8 +155,19 @@ final class Appointment_Endpoints {
 				if ( null !== $request['client_id'] ) {
 					$change['client_id'] = $request['client_id'];
 				}
-				return \appointease_reschedule_atomic( (int) $request['id'], $change );
+				return Front_Desk::move( (int) $request['id'], $change );
 			}
+		);
+	}
+
+	/**
+	 * Says what became of an appointment.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 */
+	public static function set_status( WP_REST_Request $request ): WP_REST_Response|WP_Error {
+		return self::limited(
+			static fn (): array => Front_Desk::set_status( (int) $request['id'], $request['status'] )
 		);
 	}
 
@@ -202,35 +234,13 @@ final class Appointment_Endpoints {
 	}
 
 	/**
-	 * The token of the request as an option of the extension. The key is there whenever the request has one, so that a
-	 * wrong or empty token is compared and not passed over.
+	 * The customer's key where the request has one, so that a wrong or empty key is compared and not passed over; else
+	 * the permission callback has found that the staff act.
 	 *
 	 * @param WP_REST_Request $request The request.
-	 * @return array{manage_token?: string}
+	 * @return array{manage_token: string}|array{as_staff: true}
 	 */
-	private static function token( WP_REST_Request $request ): array {
-		return null === $request['manage_token'] ? array() : array( 'manage_token' => $request['manage_token'] );
-	}
-
-	/**
-	 * Tells the rest of the site about a booking. Whatever goes wrong there, the booking stands and its visitor is told so.
-	 *
-	 * @param array<string, mixed> $result  The extension's answer.
-	 * @param array<string, mixed> $booking What was booked.
-	 */
-	private static function announce( array $result, array $booking ): void {
-		// What was a secret of the request stays one.
-		unset( $booking['idempotency_key'], $booking['client_id'], $result['manage_token'] );
-		try {
-			/**
-			 * Fires after a visitor's booking has been stored.
-			 *
-			 * @param array<string, mixed> $result  appointment_id, strong_id, status, date, time, duration.
-			 * @param array<string, mixed> $booking name, email, phone, appointment_date, service_id, employee_id.
-			 */
-			do_action( 'appointease_booked', $result, $booking );
-		} catch ( Throwable $error ) {
-			Fault::log( $error );
-		}
+	private static function on_whose_word( WP_REST_Request $request ): array {
+		return null === $request['manage_token'] ? array( 'as_staff' => true ) : array( 'manage_token' => $request['manage_token'] );
 	}
 }

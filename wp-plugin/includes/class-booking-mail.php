@@ -1,10 +1,9 @@
 <?php
 /**
- * The two e-mails after a booking: one to the visitor, one to the staff member.
+ * Who gets which e-mail: the customer about the booking and every decision, the staff member about what others did.
  *
- * They are sent when the visitor already has the answer, so that neither a slow nor a broken mail server touches the
- * booking. The visitor's message repeats nothing the visitor typed: otherwise anyone could have the site send their
- * own words to a stranger.
+ * The messages are sent when the page already has its answer, so that neither a slow nor a broken mail server touches the
+ * booking. Nothing is sent about what lies in the past, where the staff only bring the book up to date.
  *
  * @package AppointEase
  */
@@ -14,62 +13,49 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin;
 
 use DateTimeImmutable;
+use DateTimeZone;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes and sends the messages.
+ * Chooses and sends the messages (see Mail_Text for their words).
  */
 final class Booking_Mail {
 
 	/**
-	 * Sends the messages at the end of the request.
+	 * After a booking.
 	 *
-	 * @param array<string, mixed> $result  The extension's answer.
-	 * @param array<string, mixed> $booking What was booked.
+	 * @param array<string, mixed> $result The extension's answer.
 	 */
-	public static function send_after_answer( array $result, array $booking ): void {
-		add_action(
-			'shutdown',
-			static function () use ( $result, $booking ): void {
-				if ( function_exists( 'fastcgi_finish_request' ) ) {
-					fastcgi_finish_request();
-				} elseif ( function_exists( 'litespeed_finish_request' ) ) {
-					litespeed_finish_request();
-				}
-				try {
-					self::send( $result, $booking );
-				} catch ( Throwable $error ) {
-					Fault::log( $error );
-				}
-			}
-		);
+	public static function after_booking( array $result ): void {
+		$requested = 'pending' === $result['status'];
+		self::send_after_answer( $result, $requested ? 'requested' : 'booked', $requested ? 'request' : 'new' );
 	}
 
 	/**
-	 * Sends both messages.
+	 * After a decision.
 	 *
-	 * @param array<string, mixed> $result  The extension's answer.
-	 * @param array<string, mixed> $booking What was booked.
+	 * @param array<string, mixed> $result The extension's answer.
+	 * @param array<string, mixed> $before The row as it was.
+	 * @param string               $by     'customer' or 'staff'.
 	 */
-	private static function send( array $result, array $booking ): void {
-		Extension::ready();
-		$appointment = \appointease_get_appointment( (int) $result['appointment_id'] );
-
-		// Before other plugins, which may know a better name than "WordPress".
-		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
-		try {
-			wp_mail( (string) $booking['email'], self::visitor_subject( $appointment ), self::visitor_text( $appointment ) );
-
-			foreach ( \appointease_get_employees( true ) as $employee ) {
-				if ( $employee['id'] === $appointment['employee_id'] && '' !== $employee['email'] ) {
-					wp_mail( $employee['email'], self::staff_subject( $appointment ), self::staff_text( $appointment ), array( 'Reply-To: ' . $appointment['email'] ) );
-				}
-			}
-		} finally {
-			remove_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
+	public static function after_status_change( array $result, array $before, string $by ): void {
+		if ( 'cancelled' === $result['status'] ) {
+			$declined = 'pending' === $before['status'] && 'staff' === $by;
+			self::send_after_answer( $result, $declined ? 'declined' : 'cancelled', 'cancelled' );
+		} elseif ( 'confirmed' === $result['status'] && in_array( $before['status'], array( 'pending', 'cancelled' ), true ) ) {
+			self::send_after_answer( $result, 'confirmed', 'confirmed' );
 		}
+	}
+
+	/**
+	 * After a move. A staff member who gave the appointment to somebody else finds out from the calendar.
+	 *
+	 * @param array<string, mixed> $result The extension's answer.
+	 */
+	public static function after_move( array $result ): void {
+		self::send_after_answer( $result, 'moved', 'moved' );
 	}
 
 	/**
@@ -80,96 +66,60 @@ final class Booking_Mail {
 	}
 
 	/**
-	 * The visitor's subject line.
+	 * Sends the messages at the end of the request.
 	 *
-	 * @param array<string, mixed> $appointment The row.
+	 * @param array<string, mixed> $result      The extension's answer.
+	 * @param string               $to_customer Kind of the customer's message.
+	 * @param string               $to_staff    Kind of the staff member's message.
 	 */
-	private static function visitor_subject( array $appointment ): string {
-		/* translators: 1: site name, 2: appointment number. */
-		return sprintf( __( '[%1$s] Your appointment %2$s', 'appointease' ), self::site_name(), $appointment['strong_id'] );
-	}
-
-	/**
-	 * The visitor's message.
-	 *
-	 * @param array<string, mixed> $appointment The row.
-	 */
-	private static function visitor_text( array $appointment ): string {
-		return self::lines(
-			__( 'Hello,', 'appointease' ),
-			'',
-			__( 'your appointment is booked:', 'appointease' ),
-			'',
-			$appointment['service_name'],
-			self::when( $appointment ),
-			/* translators: %s: staff member's name. */
-			sprintf( __( 'with %s', 'appointease' ), $appointment['employee_name'] ),
-			'',
-			/* translators: %s: appointment number. */
-			sprintf( __( 'Your reference: %s', 'appointease' ), $appointment['strong_id'] ),
-			'',
-			__( 'If you did not book this, or cannot come, please let us know.', 'appointease' ),
-			'',
-			self::site_name(),
-			home_url( '/' )
+	private static function send_after_answer( array $result, string $to_customer, string $to_staff ): void {
+		$user = get_current_user_id();
+		add_action(
+			'shutdown',
+			static function () use ( $result, $to_customer, $to_staff, $user ): void {
+				if ( function_exists( 'fastcgi_finish_request' ) ) {
+					fastcgi_finish_request();
+				} elseif ( function_exists( 'litespeed_finish_request' ) ) {
+					litespeed_finish_request();
+				}
+				try {
+					self::send( (int) $result['appointment_id'], $to_customer, $to_staff, $user );
+				} catch ( Throwable $error ) {
+					Fault::log( $error );
+				}
+			}
 		);
 	}
 
 	/**
-	 * The staff member's subject line.
+	 * Sends both messages.
 	 *
-	 * @param array<string, mixed> $appointment The row.
+	 * @param int    $id          The appointment.
+	 * @param string $to_customer Kind of the customer's message.
+	 * @param string $to_staff    Kind of the staff member's message.
+	 * @param int    $user        Who did it, who needs no message about that; 0 for a visitor.
 	 */
-	private static function staff_subject( array $appointment ): string {
-		/* translators: 1: site name, 2: day and time. */
-		return sprintf( __( '[%1$s] New appointment: %2$s', 'appointease' ), self::site_name(), self::when( $appointment ) );
-	}
-
-	/**
-	 * The staff member's message.
-	 *
-	 * @param array<string, mixed> $appointment The row.
-	 */
-	private static function staff_text( array $appointment ): string {
-		return self::lines(
-			$appointment['service_name'],
-			self::when( $appointment ),
-			'',
-			/* translators: %s: customer's name. */
-			sprintf( __( 'Customer: %s', 'appointease' ), $appointment['name'] ),
-			/* translators: %s: e-mail address. */
-			sprintf( __( 'E-mail: %s', 'appointease' ), $appointment['email'] ),
-			/* translators: %s: telephone number. */
-			sprintf( __( 'Telephone: %s', 'appointease' ), '' === $appointment['phone'] ? '–' : $appointment['phone'] ),
-			/* translators: %s: appointment number. */
-			sprintf( __( 'Reference: %s', 'appointease' ), $appointment['strong_id'] ),
-			'',
-			admin_url( 'admin.php?page=appointease&day=' . $appointment['date'] )
-		);
-	}
-
-	/**
-	 * Day and time in the site's format, on the site's clocks.
-	 *
-	 * @param array<string, mixed> $appointment The row.
-	 */
-	private static function when( array $appointment ): string {
-		$start = new DateTimeImmutable( $appointment['date'] . ' ' . $appointment['time'], wp_timezone() );
-		return sprintf(
-			/* translators: 1: weekday, 2: date, 3: time. */
-			__( '%1$s, %2$s, %3$s', 'appointease' ),
-			wp_date( 'l', $start->getTimestamp() ),
-			wp_date( (string) get_option( 'date_format' ), $start->getTimestamp() ),
-			wp_date( (string) get_option( 'time_format' ), $start->getTimestamp() )
-		);
-	}
-
-	/**
-	 * Puts lines together.
-	 *
-	 * @param string ...$lines The lines.
-	 */
-	private static function lines( string ...$lines ): string {
-		return implode( "\r\n", $lines ) . "\r\n";
+	private static function send( int $id, string $to_customer, string $to_staff, int $user ): void {
+		Extension::ready();
+		$appointment = \appointease_get_appointment( $id );
+		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
+			return;
+		}
+		// Before other plugins, which may know a better name than "WordPress".
+		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
+		try {
+			if ( '' !== $appointment['email'] ) {
+				wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ) );
+			}
+			foreach ( \appointease_get_employees( true ) as $employee ) {
+				$is_news = 0 === $user || $employee['user_id'] !== $user;
+				if ( $employee['id'] === $appointment['employee_id'] && '' !== $employee['email'] && $is_news ) {
+					$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
+					wp_mail( $employee['email'], Mail_Text::staff_subject( $to_staff, $appointment ), Mail_Text::staff_text( $to_staff, $appointment ), $headers );
+				}
+			}
+		} finally {
+			remove_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
+		}
 	}
 }

@@ -49,8 +49,10 @@ function add_hooks(): void {
 	// After everything that might still set a caching header.
 	add_filter( 'rest_post_dispatch', array( Api_Response::class, 'add_headers' ), 99, 3 );
 
-	// After a booking. Other plugins use the same action; to replace the messages, remove this callback.
-	add_action( 'appointease_booked', array( Booking_Mail::class, 'send_after_answer' ), 10, 2 );
+	// What is told by e-mail. Other plugins use the same actions; to replace the messages, remove these callbacks.
+	add_action( 'appointease_booked', array( Booking_Mail::class, 'after_booking' ) );
+	add_action( 'appointease_status_changed', array( Booking_Mail::class, 'after_status_change' ), 10, 3 );
+	add_action( 'appointease_rescheduled', array( Booking_Mail::class, 'after_move' ) );
 
 	// Not only in the administration: WordPress also runs the tests of Site Health from cron.
 	add_filter( 'site_status_tests', array( Site_Health::class, 'add_test' ) );

@@ -7,6 +7,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Tests\Support\Browser;
 use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -29,7 +30,7 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( 'text/plain', $visitor );
 		self::assertStringNotContainsString( 'evil.example', $visitor, 'Nobody can have the site send their own words to a stranger.' );
 		self::assertStringNotContainsString( 'kim@example.com', $visitor );
-		self::assertStringNotContainsString( $this->booked['manage_token'], $visitor );
+		self::assertStringContainsString( "#appointease-manage={$this->booked['appointment_id']}.{$this->booked['manage_token']}\r\n", $visitor );
 
 		$staff = $this->to( 'kim@example.com', $sent );
 		foreach ( array( $strong, 'Visit evil.example now', 'ada@example.com', '+1 212 555 0100', '10:00' ) as $text ) {
@@ -37,6 +38,48 @@ final class MailTest extends WordPressTestCase {
 		}
 		self::assertStringContainsString( 'Reply-To: ada@example.com', $staff );
 		self::assertStringNotContainsString( 'uninvolved@example.com', $sent );
+		self::assertStringNotContainsString( $this->booked['manage_token'], $staff );
+	}
+
+	public function test_a_request_is_received_and_then_decided(): void {
+		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		try {
+			$employee = self::employee( array( 'email' => 'desk@example.com' ) );
+			$request  = static fn ( string $time ): array => self::book( self::booking( $employee, $time, array( 'service_id' => $service ) ) )->json();
+			$sent     = $this->mails_during( static fn (): array => $request( '10:00' ), 2 );
+			self::assertSame( 'pending', $this->booked['status'] );
+			self::assertStringContainsString( 'we will confirm it by e-mail', $this->to( 'grace@example.com', $sent ) );
+			self::assertStringContainsString( 'It waits for your approval', $this->to( 'desk@example.com', $sent ) );
+
+			$decide = function ( string $status ): string {
+				$route = "appointments/{$this->booked['appointment_id']}/status";
+				return $this->to( 'grace@example.com', $this->mails_during( static fn (): array => self::administrator()->rest( 'POST', $route, array( 'status' => $status ) )->json(), 2 ) );
+			};
+			self::assertStringContainsString( 'Confirmed: your appointment ' . $this->booked['strong_id'], $decide( 'confirmed' ) );
+			self::assertStringContainsString( 'Cancelled: your appointment', $decide( 'cancelled' ) );
+			$this->mails_during( static fn (): array => $request( '11:00' ), 2 );
+			self::assertStringContainsString( 'Not possible: your request', $decide( 'cancelled' ) );
+		} finally {
+			appointease_save_service( array( 'id' => $service, 'active' => false ) );
+		}
+	}
+
+	public function test_the_customer_moves_and_cancels_and_both_sides_are_told(): void {
+		$employee = self::employee( array( 'email' => 'desk@example.com' ) );
+		$this->mails_during( static fn (): array => self::book( self::booking( $employee, '10:00' ) )->json(), 2 );
+		$booked = $this->booked;
+		$token  = array( 'manage_token' => $booked['manage_token'] );
+		$route  = "appointments/{$booked['appointment_id']}";
+		$sent   = $this->mails_during( static fn (): array => ( new Browser() )->rest( 'POST', "$route/reschedule", $token + array( 'date' => self::day() . ' 15:30' ) )->json(), 2 );
+		$mail   = $this->to( 'grace@example.com', $sent );
+		self::assertStringContainsString( "New time: your appointment {$booked['strong_id']}", $mail );
+		self::assertStringContainsString( '15:30', $mail );
+		self::assertStringContainsString( ".{$booked['manage_token']}", $mail );
+		self::assertStringContainsString( 'Moved to:', $sent );
+		$sent = $this->mails_during( static fn (): array => ( new Browser() )->rest( 'POST', "$route/cancel", $token )->json(), 2 );
+		self::assertStringContainsString( 'Cancelled: your appointment', $this->to( 'grace@example.com', $sent ) );
+		self::assertStringContainsString( 'Cancelled: ', $this->to( 'desk@example.com', $sent ) );
+		self::assertStringNotContainsString( $booked['manage_token'], $sent );
 	}
 
 	public function test_a_replay_sends_nothing_again(): void {
@@ -112,7 +155,12 @@ final class MailTest extends WordPressTestCase {
 			usleep( 50_000 );
 			$sent = substr( Site::log( 'mail' ), $before );
 		} while ( preg_match_all( '/^To: /m', $sent ) < $expected && microtime( true ) < $deadline );
-		return quoted_printable_decode( $sent );
+		// Subjects of more than a line are in encoded words, whose underscores are spaces.
+		return (string) preg_replace_callback(
+			'/=\?[a-z0-9-]+\?Q\?(.*?)\?=\s*/i',
+			static fn ( array $found ): string => quoted_printable_decode( str_replace( '_', ' ', $found[1] ) ),
+			$sent
+		);
 	}
 
 	/**

@@ -15,6 +15,17 @@ use AppointEase\Tests\Support\WordPressTestCase;
  */
 final class OwnerRoutesTest extends WordPressTestCase {
 
+	public function test_the_token_shows_the_appointment_and_no_more(): void {
+		$booked = self::book( self::booking( self::employee( array( 'name' => 'Test Kim' ) ), '10:00' ) )->json();
+		$answer = ( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/view", array( 'manage_token' => $booked['manage_token'] ) );
+		self::assertSame( 200, $answer->status, $answer->body );
+		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
+		$seen = $answer->json();
+		self::assertSame( array( 'appointment_id', 'strong_id', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'status', 'seats' ), array_keys( $seen ) );
+		self::assertSame( array( 'Test cut', 'Test Kim', self::day(), '10:00', '10:30', 'confirmed' ), array( $seen['service_name'], $seen['employee_name'], $seen['date'], $seen['time'], $seen['end'], $seen['status'] ) );
+		self::assertStringNotContainsString( 'grace@example.com', $answer->body );
+	}
+
 	public function test_the_token_cancels(): void {
 		$employee = self::employee();
 		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
@@ -51,7 +62,7 @@ final class OwnerRoutesTest extends WordPressTestCase {
 		$employee = self::employee();
 		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
 		$id       = $booked['appointment_id'];
-		foreach ( array( 'cancel' => array(), 'reschedule' => array( 'date' => self::day() . ' 15:00:00' ) ) as $action => $body ) {
+		foreach ( array( 'view' => array(), 'cancel' => array(), 'reschedule' => array( 'date' => self::day() . ' 15:00:00' ) ) as $action => $body ) {
 			$answers = array();
 			foreach (
 				array(

@@ -29,7 +29,7 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertSame( array( 'code', 'symbol', 'decimals', 'position' ), array_keys( $catalog['currency'] ) );
 		self::assertFalse( $catalog['hour12'], 'The site writes H:i.' );
 		self::assertSame( current_datetime()->format( 'Y-m-d' ), $catalog['today'] );
-		self::assertSame( array( 'id', 'name', 'description', 'duration', 'slot_step', 'price_cents' ), array_keys( $catalog['services'][0] ) );
+		self::assertSame( array( 'id', 'name', 'description', 'duration', 'slot_step', 'price_cents', 'buffer_before', 'buffer_after', 'capacity', 'min_notice', 'horizon_days', 'needs_approval' ), array_keys( $catalog['services'][0] ) );
 		$employees = array_column( $catalog['employees'], null, 'id' );
 		self::assertSame( array( 'id' => $employee, 'name' => 'Test Robin', 'service_ids' => array( self::$service ) ), $employees[ $employee ] );
 		self::assertSame( array_column( $catalog['services'], 'id' ), $employees[ $everyone ]['service_ids'], 'No list means everything.' );
@@ -43,7 +43,7 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		$answer   = ( new Browser() )->rest( 'GET', $path );
 		self::assertSame( 200, $answer->status );
 		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
-		self::assertSame( array( 'date', 'employee_id', 'service_id', 'timezone', 'duration', 'slots' ), array_keys( $answer->json() ) );
+		self::assertSame( array( 'date', 'employee_id', 'service_id', 'timezone', 'duration', 'capacity', 'slots' ), array_keys( $answer->json() ) );
 		self::assertSame( array( 'time' => '08:00', 'end' => '08:30', 'status' => 'available' ), $answer->json()['slots'][0] );
 	}
 
@@ -54,7 +54,11 @@ final class VisitorRoutesTest extends WordPressTestCase {
 	 */
 	public static function bad_questions(): array {
 		return array(
-			'nothing'           => array( 400, 'invalid_argument', 'date', '' ),
+			'nothing'           => array( 400, 'invalid_argument', 'employee_id', '' ),
+			'no day'            => array( 400, 'invalid_argument', 'date', 'employee_id=1&service_id=1' ),
+			'a month of words'  => array( 400, 'invalid_argument', 'month', 'month=May&employee_id=1&service_id=1' ),
+			'no such month'     => array( 400, 'invalid_argument', 'date', 'month=2026-13&employee_id=1&service_id=1' ),
+			'a far month'       => array( 400, 'invalid_argument', 'month', 'month=2099-01&employee_id=1&service_id=1' ),
 			'no such day'       => array( 400, 'invalid_argument', 'date', 'date=2026-02-30&employee_id=1&service_id=1' ),
 			'a word'            => array( 400, 'invalid_argument', 'date', 'date=today&employee_id=1&service_id=1' ),
 			'a list'            => array( 400, 'invalid_argument', 'date', 'date[]=2026-02-20&employee_id=1&service_id=1' ),

@@ -12,6 +12,7 @@ namespace AppointEase\Plugin\Admin;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Fault;
 use AppointEase\Plugin\Installer;
+use AppointEase\Plugin\Manage_Link;
 use AppointEase\Plugin\Requirements;
 use AppointEase\Plugin\Roles;
 use Throwable;
@@ -61,7 +62,7 @@ final class Notices {
 			Extension::ready();
 			$services  = array() !== \appointease_get_services();
 			$employees = array() !== \appointease_get_employees();
-			$page      = self::is_on_a_page();
+			$page      = 0 !== Manage_Link::booking_page();
 		} catch ( Throwable $error ) {
 			Fault::log( $error );
 			return;
@@ -86,21 +87,6 @@ final class Notices {
 		delete_option( self::WELCOME );
 		$referer = wp_get_referer();
 		Submission::redirect( false === $referer ? admin_url() : $referer );
-	}
-
-	/**
-	 * Whether a published page has the form. Looked up only while the first steps are shown.
-	 */
-	private static function is_on_a_page(): bool {
-		global $wpdb;
-		$found = $wpdb->get_var(
-			$wpdb->prepare(
-				"SELECT ID FROM $wpdb->posts WHERE post_status = 'publish' AND ( post_content LIKE %s OR post_content LIKE %s ) LIMIT 1",
-				'%' . $wpdb->esc_like( '<!-- wp:appointease/booking' ) . '%',
-				'%' . $wpdb->esc_like( '[appointease_booking' ) . '%'
-			)
-		);
-		return null !== $found;
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Fault;
+use AppointEase\Plugin\Refusal;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -131,7 +132,7 @@ final class Submission {
 		try {
 			$result = $save();
 			if ( is_array( $result ) && false === ( $result['success'] ?? true ) ) {
-				return array( '' => (string) $result['message'] );
+				return array( '' => Refusal::for_staff( $result ) );
 			}
 			return array();
 		} catch ( \AppointEase\InvalidArgumentException $error ) {
