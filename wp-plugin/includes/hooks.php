@@ -68,14 +68,20 @@ function add_hooks(): void {
  */
 function add_admin_hooks(): void {
 	add_action( 'admin_menu', array( Admin\Menu::class, 'register' ) );
-	add_action( 'admin_enqueue_scripts', array( Admin\Menu::class, 'enqueue_styles' ) );
+	add_action( 'admin_enqueue_scripts', array( Admin\Menu::class, 'enqueue_assets' ) );
 	add_action( 'admin_notices', array( Admin\Notices::class, 'print_problem' ) );
 	add_action( 'network_admin_notices', array( Admin\Notices::class, 'print_problem' ) );
 	// After the problem: first what is broken, then what to do next.
 	add_action( 'admin_notices', array( Admin\Notices::class, 'print_welcome' ), 11 );
 	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin\Menu::class, 'plugin_links' ) );
 
-	add_action( 'admin_post_appointease_cancel_appointment', array( Admin\Appointments_Screen::class, 'handle_cancel' ) );
+	add_action( 'admin_post_appointease_set_status', array( Admin\Appointments_Screen::class, 'handle_status' ) );
+	add_action( 'admin_post_appointease_new_appointment', array( Admin\Appointment_Form::class, 'handle_new' ) );
+	add_action( 'admin_post_appointease_move_appointment', array( Admin\Appointment_Form::class, 'handle_move' ) );
+	add_action( 'admin_post_appointease_export', array( Admin\Export::class, 'handle' ) );
+	add_action( 'admin_post_appointease_import_upload', array( Admin\Import_Screen::class, 'handle_upload' ) );
+	add_action( 'admin_post_appointease_import_confirm', array( Admin\Import_Screen::class, 'handle_confirm' ) );
+	add_action( 'admin_post_appointease_import_discard', array( Admin\Import_Screen::class, 'handle_discard' ) );
 	add_action( 'admin_post_appointease_save_service', array( Admin\Services_Screen::class, 'handle_save' ) );
 	add_action( 'admin_post_appointease_switch_service', array( Admin\Services_Screen::class, 'handle_switch' ) );
 	add_action( 'admin_post_appointease_save_employee', array( Admin\Staff_Screen::class, 'handle_save' ) );

@@ -65,6 +65,16 @@ final class Browser {
 	}
 
 	/**
+	 * Sends a form with a file.
+	 *
+	 * @param string               $path   Where to.
+	 * @param array<string, mixed> $fields Fields; the file as a CURLFile.
+	 */
+	public function upload( string $path, array $fields ): Answer {
+		return $this->send( 'POST', $path, $fields );
+	}
+
+	/**
 	 * Calls a route of the plugin, with the nonce of a logged-in visitor.
 	 *
 	 * @param string                   $method  HTTP method.
@@ -126,10 +136,10 @@ final class Browser {
 	 *
 	 * @param string      $method  HTTP method.
 	 * @param string      $path    Path and query.
-	 * @param string|null $body    Body.
+	 * @param string|array<string, mixed>|null $body Body, or the fields of a form with a file.
 	 * @param string[]    $headers Further headers.
 	 */
-	public function send( string $method, string $path, ?string $body = null, array $headers = array() ): Answer {
+	public function send( string $method, string $path, string|array|null $body = null, array $headers = array() ): Answer {
 		$received = array();
 		curl_setopt_array(
 			$this->curl,

@@ -48,7 +48,7 @@ abstract class WordPressTestCase extends TestCase {
 		Site::switch_off();
 		foreach ( self::$employees as $employee ) {
 			foreach ( appointease_get_appointments( array( 'from' => self::day(), 'to' => self::day( 60 ), 'employee_id' => $employee, 'limit' => 500 ) ) as $row ) {
-				if ( 'confirmed' === $row['status'] ) {
+				if ( in_array( $row['status'], array( 'pending', 'confirmed' ), true ) ) {
 					appointease_cancel( $row['id'] );
 				}
 			}

@@ -170,25 +170,6 @@ final class ScreensTest extends ScreenTestCase {
 		Settings::save( $before );
 	}
 
-	public function test_cancelling_from_the_list(): void {
-		$mine   = self::employee();
-		$theirs = self::employee();
-		$staff  = self::user( 'appointease_staff', array(), $mine );
-		$own    = self::book( self::booking( $mine, '10:00' ) )->json()['appointment_id'];
-		$others = self::book( self::booking( $theirs, '10:00' ) )->json()['appointment_id'];
-		$list   = self::APPOINTMENTS . '&day=' . self::day();
-		$nonce  = $staff->form_nonce( $list, 'appointease_cancel_appointment' );
-		$cancel = static fn ( int $id ): Answer => $staff->form( '/wp-admin/admin-post.php', array( 'action' => 'appointease_cancel_appointment', '_wpnonce' => $nonce, 'id' => (string) $id, 'day' => self::day() ) );
-
-		self::assertSame( 403, $cancel( $others )->status );
-		self::assertSame( 'confirmed', appointease_get_appointment( $others )['status'] );
-		$answer = $cancel( $own );
-		self::assertStringContainsString( 'done=cancelled', $answer->headers['location'] );
-		self::assertSame( 'cancelled', appointease_get_appointment( $own )['status'] );
-		self::assertStringContainsString( 'free again', $staff->get( self::path( $answer ) )->body );
-		self::assertStringContainsString( 'notice-error', $staff->get( self::path( $cancel( 99_999_999 ) ) )->body );
-	}
-
 	/**
 	 * Every form.
 	 *
@@ -196,7 +177,13 @@ final class ScreensTest extends ScreenTestCase {
 	 */
 	public static function forms(): array {
 		return array(
-			'cancel'          => array( 'appointease_cancel_appointment', self::APPOINTMENTS ),
+			'set a status'    => array( 'appointease_set_status', self::APPOINTMENTS ),
+			'new appointment' => array( 'appointease_new_appointment', self::APPOINTMENTS . '&new=1' ),
+			'move'            => array( 'appointease_move_appointment', self::APPOINTMENTS . '&move=1' ),
+			'export'          => array( 'appointease_export', self::APPOINTMENTS ),
+			'import'          => array( 'appointease_import_upload', self::APPOINTMENTS . '&import=1' ),
+			'confirm import'  => array( 'appointease_import_confirm', self::APPOINTMENTS . '&import=1' ),
+			'discard import'  => array( 'appointease_import_discard', self::APPOINTMENTS . '&import=1' ),
 			'save service'    => array( 'appointease_save_service', self::SERVICES . '&edit=new' ),
 			'switch service'  => array( 'appointease_switch_service', self::SERVICES ),
 			'save staff'      => array( 'appointease_save_employee', self::STAFF . '&edit=new' ),
@@ -216,13 +203,13 @@ final class ScreensTest extends ScreenTestCase {
 		$id       = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
 		$state    = fn (): array => array( appointease_get_services( true ), appointease_get_employees( true ), appointease_get_appointment( $id ), get_option( 'appointease_settings' ) );
 		$before   = $state();
-		$fields   = array( 'action' => $action, 'id' => (string) $id, 'name' => 'Test forged', 'duration' => '30', 'slot_step' => '30', 'active' => '0', 'currency' => 'USD', 'horizon_days' => '1', 'lock_minutes' => '1', 'polling_interval' => '1', 'delete_data' => '1' );
+		$fields   = array( 'action' => $action, 'id' => (string) $id, 'status' => 'cancelled', 'name' => 'Test forged', 'duration' => '30', 'slot_step' => '30', 'active' => '0', 'currency' => 'USD', 'horizon_days' => '1', 'lock_minutes' => '1', 'polling_interval' => '1', 'delete_data' => '1' );
 		self::assertSame( 403, self::$admin->form( '/wp-admin/admin-post.php', $fields )->status, 'no nonce' );
 		self::assertSame( 403, self::$admin->form( '/wp-admin/admin-post.php', $fields + array( '_wpnonce' => '0123456789' ) )->status, 'a wrong nonce' );
 		$subscriber = self::user( 'subscriber' );
 		self::assertSame( 403, $subscriber->form( '/wp-admin/admin-post.php', $fields )->status, 'no capability' );
 		( new Browser() )->form( '/wp-admin/admin-post.php', $fields );
-		if ( 'appointease_cancel_appointment' !== $action ) {
+		if ( ! in_array( $action, array( 'appointease_set_status', 'appointease_new_appointment', 'appointease_move_appointment', 'appointease_export' ), true ) ) {
 			self::assertSame( 403, self::user( 'appointease_staff', array(), $employee )->form( '/wp-admin/admin-post.php', $fields )->status, 'staff' );
 			appointease_save_employee( array( 'id' => $employee, 'user_id' => null ) );
 		}

@@ -1,6 +1,7 @@
 <?php
 /**
- * The screen for appointments: a day or a week, with everything needed to receive or reach a customer.
+ * The screen for appointments: a day, a week, or what waits for approval, with everything needed to receive or reach a
+ * customer and to say what became of the appointment.
  *
  * Who may only view the calendar sees the appointments of the staff members linked to them (see Staff_Access).
  *
@@ -12,6 +13,7 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Extension;
+use AppointEase\Plugin\Front_Desk;
 use AppointEase\Plugin\Roles;
 use AppointEase\Plugin\Staff_Access;
 use DateTimeImmutable;
@@ -23,7 +25,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Appointments_Screen {
 
-	public const CANCEL = 'appointease_cancel_appointment';
+	public const SET_STATUS = 'appointease_set_status';
 
 	/**
 	 * As many as the extension gives at once; a week of a big salon has fewer.
@@ -31,10 +33,18 @@ final class Appointments_Screen {
 	private const MOST = 500;
 
 	/**
-	 * Prints the screen.
+	 * Prints the list, or what was opened from it.
 	 */
 	public static function render(): void {
-		Page::show( __( 'Appointments', 'appointease' ), array( self::class, 'print_content' ) );
+		if ( '' !== Page::query( 'new' ) ) {
+			Page::show( __( 'New appointment', 'appointease' ), array( Appointment_Form::class, 'print_new' ) );
+		} elseif ( '' !== Page::query( 'move' ) ) {
+			Page::show( __( 'Move an appointment', 'appointease' ), array( Appointment_Form::class, 'print_move' ) );
+		} elseif ( '' !== Page::query( 'import' ) && Staff_Access::is_manager() ) {
+			Page::show( __( 'Import appointments', 'appointease' ), array( Import_Screen::class, 'print_content' ) );
+		} else {
+			Page::show( __( 'Appointments', 'appointease' ), array( self::class, 'print_content' ), self::title_actions() );
+		}
 	}
 
 	/**
@@ -47,59 +57,107 @@ final class Appointments_Screen {
 			self::print_nobody();
 			return;
 		}
-		$is_week  = 'week' === Page::query( 'span' );
+		$span     = in_array( Page::query( 'span' ), array( 'week', 'waiting' ), true ) ? Page::query( 'span' ) : 'day';
 		$day      = self::chosen_day();
 		$employee = (int) Page::query( 'staff' );
 		$employee = isset( $employees[ $employee ] ) ? $employee : 0;
-		$days     = self::days( $day, $is_week );
+		$chosen   = 0 === $employee ? array_keys( $employees ) : array( $employee );
 
-		self::print_filter( $day, $is_week, $employee, $employees );
-		$appointments = self::find( $days, 0 === $employee ? array_keys( $employees ) : array( $employee ) );
+		self::print_filter( $day, $span, $employee, $employees );
+		if ( 'waiting' === $span ) {
+			$appointments = self::find( self::year_ahead(), $chosen, 'pending' );
+			$days         = array_values( array_unique( array_column( $appointments, 'date' ) ) );
+		} else {
+			self::print_waiting( array_keys( $employees ) );
+			$days         = self::days( $day, 'week' === $span );
+			$appointments = self::find( array( $days[0], end( $days ) ), $chosen );
+		}
 		if ( count( $appointments ) >= self::MOST ) {
 			/* translators: %d: number of appointments. */
 			Page::notice( 'warning', sprintf( __( 'Only the first %d appointments are shown. Choose a single day or staff member to see the others.', 'appointease' ), self::MOST ) );
 		}
 		if ( array() === $appointments ) {
-			Page::empty_state(
-				$is_week ? __( 'No appointments in this week', 'appointease' ) : __( 'No appointments on this day', 'appointease' ),
-				__( 'As soon as somebody books, the appointment appears here.', 'appointease' ),
-				current_user_can( 'edit_pages' ) ? admin_url( 'post-new.php?post_type=page' ) : '',
-				__( 'Put the booking form on a page', 'appointease' )
-			);
+			self::print_empty( $span );
 			return;
 		}
 		foreach ( $days as $date ) {
 			self::print_day( $date, array_filter( $appointments, static fn ( array $row ): bool => $date === $row['date'] ) );
 		}
+		if ( 'waiting' !== $span ) {
+			echo '<p>' . wp_kses_post( Menu::link( Export::url( $days[0], (string) end( $days ), $employee ), __( 'Export this list (CSV)', 'appointease' ) ) ) . '</p>';
+		}
 	}
 
 	/**
-	 * Cancels an appointment.
+	 * Says what became of an appointment, and offers to take it back.
 	 */
-	public static function handle_cancel(): void {
-		Submission::authorize( Staff_Access::is_manager() ? Roles::MANAGE_APPOINTMENTS : Roles::VIEW_CALENDAR, self::CANCEL );
-		$id   = (int) Submission::text( 'id' );
-		$view = array_filter(
+	public static function handle_status(): void {
+		Submission::authorize( self::capability(), self::SET_STATUS );
+		$id     = (int) Submission::text( 'id' );
+		$status = Submission::text( 'status' );
+		$view   = self::posted_view();
+		$done   = $status;
+		Submission::conclude(
+			'',
+			array(),
+			array(),
+			static function () use ( $id, $status, $view, &$done ): array {
+				$before = self::own( $id );
+				$result = Front_Desk::set_status( $id, $status );
+				if ( true === $result['success'] ) {
+					$done = self::done( $before['status'], $status );
+					if ( ! in_array( $before['status'], array( 'pending', 'created' ), true ) && $before['status'] !== $status ) {
+						$undo = array(
+							'id'     => $id,
+							'status' => $before['status'],
+						);
+						Flash::offer_undo( self::SET_STATUS, $undo + $view );
+					}
+				}
+				return $result;
+			},
+			Menu::url( Menu::APPOINTMENTS, $view ),
+			static function () use ( &$done, $view ): string {
+				return Menu::url( Menu::APPOINTMENTS, array( 'done' => $done ) + $view );
+			}
+		);
+	}
+
+	/**
+	 * An appointment that the current user may change. Ends the request for any other.
+	 *
+	 * @param int $id The appointment.
+	 * @return array<string, mixed>
+	 */
+	public static function own( int $id ): array {
+		Extension::ready();
+		$appointment = \appointease_get_appointment( $id );
+		if ( ! Staff_Access::includes( $appointment['employee_id'] ) ) {
+			wp_die( esc_html__( 'You are not allowed to do that.', 'appointease' ), '', array( 'response' => 403 ) );
+		}
+		return $appointment;
+	}
+
+	/**
+	 * What is needed to use this screen. Which appointments it opens is another question (see Staff_Access).
+	 */
+	public static function capability(): string {
+		// Managers see the list even when somebody took the other capability from them.
+		return Staff_Access::is_manager() ? Roles::MANAGE_APPOINTMENTS : Roles::VIEW_CALENDAR;
+	}
+
+	/**
+	 * The part of the list that a form of this screen comes back to.
+	 *
+	 * @return array<string, string>
+	 */
+	public static function posted_view(): array {
+		return array_filter(
 			array(
 				'day'   => Submission::text( 'day' ),
 				'span'  => Submission::text( 'span' ),
 				'staff' => Submission::text( 'staff' ),
 			)
-		);
-		Submission::conclude(
-			'',
-			array(),
-			array(),
-			static function () use ( $id ): array {
-				Extension::ready();
-				$appointment = \appointease_get_appointment( $id );
-				if ( ! Staff_Access::includes( $appointment['employee_id'] ) ) {
-					wp_die( esc_html__( 'You are not allowed to do that.', 'appointease' ), '', array( 'response' => 403 ) );
-				}
-				return \appointease_cancel( $id );
-			},
-			Menu::url( Menu::APPOINTMENTS, $view ),
-			Menu::url( Menu::APPOINTMENTS, array( 'done' => 'cancelled' ) + $view )
 		);
 	}
 
@@ -108,7 +166,7 @@ final class Appointments_Screen {
 	 *
 	 * @return array<int, string> Names by number.
 	 */
-	private static function visible_employees(): array {
+	public static function visible_employees(): array {
 		$employees = array_column( \appointease_get_employees( true ), 'name', 'id' );
 		return Staff_Access::is_manager() ? $employees : array_intersect_key( $employees, array_flip( Staff_Access::own_employees() ) );
 	}
@@ -138,17 +196,29 @@ final class Appointments_Screen {
 	}
 
 	/**
-	 * The appointments of some days and staff members, in order.
+	 * The first and the last day on which something can wait for approval.
 	 *
-	 * @param non-empty-list<string> $days      Days.
-	 * @param list<int>              $employees Staff members.
+	 * @return array{0: string, 1: string}
+	 */
+	private static function year_ahead(): array {
+		$today = current_datetime();
+		return array( $today->format( 'Y-m-d' ), $today->modify( '+366 days' )->format( 'Y-m-d' ) );
+	}
+
+	/**
+	 * The appointments of a stretch of days and some staff members, in order.
+	 *
+	 * @param array{0: string, 1: string} $days      First and last day.
+	 * @param list<int>                   $employees Staff members.
+	 * @param string|null                 $status    Only those with this status.
 	 * @return list<array<string, mixed>>
 	 */
-	private static function find( array $days, array $employees ): array {
+	private static function find( array $days, array $employees, ?string $status = null ): array {
 		$filter = array(
-			'from'  => $days[0],
-			'to'    => $days[ count( $days ) - 1 ],
-			'limit' => self::MOST,
+			'from'   => $days[0],
+			'to'     => $days[1],
+			'status' => $status,
+			'limit'  => self::MOST,
 		);
 		if ( Staff_Access::is_manager() && count( $employees ) > 1 ) {
 			return \appointease_get_appointments( $filter );
@@ -157,6 +227,69 @@ final class Appointments_Screen {
 		$rows  = array_merge( ...$lists );
 		usort( $rows, static fn ( array $one, array $other ): int => $one['start_utc'] <=> $other['start_utc'] );
 		return $rows;
+	}
+
+	/**
+	 * Prints how many requests wait, whatever day is shown: they may be for weeks ahead.
+	 *
+	 * @param list<int> $employees Staff members.
+	 */
+	private static function print_waiting( array $employees ): void {
+		$count = count( self::find( self::year_ahead(), $employees, 'pending' ) );
+		if ( 0 === $count ) {
+			return;
+		}
+		/* translators: %d: number of requests. */
+		$text = sprintf( _n( '%d request waits for approval.', '%d requests wait for approval.', $count, 'appointease' ), $count );
+		echo '<div class="notice notice-warning inline"><p>' . esc_html( $text ) . ' ' . wp_kses_post( Menu::link( Menu::url( Menu::APPOINTMENTS, array( 'span' => 'waiting' ) ), __( 'Show', 'appointease' ) ) ) . '</p></div>';
+	}
+
+	/**
+	 * Prints what stands in place of an empty list.
+	 *
+	 * @param string $span What is shown.
+	 */
+	private static function print_empty( string $span ): void {
+		$titles = array(
+			'day'     => __( 'No appointments on this day', 'appointease' ),
+			'week'    => __( 'No appointments in this week', 'appointease' ),
+			'waiting' => __( 'Nothing waits for approval', 'appointease' ),
+		);
+		Page::empty_state(
+			$titles[ $span ],
+			__( 'As soon as somebody books, the appointment appears here. You can also enter one yourself.', 'appointease' ),
+			Menu::url( Menu::APPOINTMENTS, array( 'new' => '1' ) + array_filter( Appointment_Row::view() ) ),
+			__( 'New appointment', 'appointease' )
+		);
+	}
+
+	/**
+	 * The links beside the heading.
+	 */
+	private static function title_actions(): string {
+		$view  = array_filter( Appointment_Row::view() );
+		$links = array( Menu::url( Menu::APPOINTMENTS, array( 'new' => '1' ) + $view ) => __( 'New appointment', 'appointease' ) );
+		if ( Staff_Access::is_manager() ) {
+			$links[ Menu::url( Menu::APPOINTMENTS, array( 'import' => '1' ) ) ] = __( 'Import', 'appointease' );
+		}
+		$html = '';
+		foreach ( $links as $url => $label ) {
+			$html .= '<a class="page-title-action" href="' . esc_url( $url ) . '">' . esc_html( $label ) . '</a> ';
+		}
+		return $html;
+	}
+
+	/**
+	 * The name of the message after a decision.
+	 *
+	 * @param string $before What the appointment was.
+	 * @param string $status What it is now.
+	 */
+	private static function done( string $before, string $status ): string {
+		if ( 'pending' === $before ) {
+			return 'confirmed' === $status ? 'approved' : 'declined';
+		}
+		return 'confirmed' === $status ? 'restored' : $status;
 	}
 
 	/**
@@ -182,14 +315,14 @@ final class Appointments_Screen {
 	 * Prints the choice of day, week and staff member.
 	 *
 	 * @param DateTimeImmutable  $day       The chosen day.
-	 * @param bool               $is_week   Whether its week is shown.
+	 * @param string             $span      day, week or waiting.
 	 * @param int                $employee  The chosen staff member; 0 for all.
 	 * @param array<int, string> $employees Names by number.
 	 */
-	private static function print_filter( DateTimeImmutable $day, bool $is_week, int $employee, array $employees ): void {
-		$step = $is_week ? '7 days' : '1 day';
+	private static function print_filter( DateTimeImmutable $day, string $span, int $employee, array $employees ): void {
+		$step = 'week' === $span ? '7 days' : '1 day';
 		$view = array(
-			'span'  => $is_week ? 'week' : 'day',
+			'span'  => $span,
 			'staff' => (string) $employee,
 		);
 		$at   = static fn ( DateTimeImmutable $other ): array => array( 'day' => $other->format( 'Y-m-d' ) );
@@ -207,8 +340,9 @@ final class Appointments_Screen {
 					'span',
 					__( 'Show', 'appointease' ),
 					array(
-						'day'  => __( 'one day', 'appointease' ),
-						'week' => __( 'the week', 'appointease' ),
+						'day'     => __( 'one day', 'appointease' ),
+						'week'    => __( 'the week', 'appointease' ),
+						'waiting' => __( 'what waits for approval', 'appointease' ),
 					),
 					$view['span']
 				);

@@ -1,6 +1,6 @@
 <?php
 /**
- * The AppointEase menu of the administration, the style of its screens, and the links beside the plugin's name.
+ * The AppointEase menu of the administration, the style and script of its screens, and the links beside the plugin's name.
  *
  * @package AppointEase
  */
@@ -10,7 +10,6 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Roles;
-use AppointEase\Plugin\Staff_Access;
 use const AppointEase\Plugin\PLUGIN_FILE;
 use const AppointEase\Plugin\VERSION;
 
@@ -37,8 +36,7 @@ final class Menu {
 	 * Registers the menu.
 	 */
 	public static function register(): void {
-		// Managers see the list even when somebody took the other capability from them.
-		$calendar = Staff_Access::is_manager() ? Roles::MANAGE_APPOINTMENTS : Roles::VIEW_CALENDAR;
+		$calendar = Appointments_Screen::capability();
 		add_menu_page(
 			__( 'Appointments', 'appointease' ),
 			__( 'AppointEase', 'appointease' ),
@@ -57,12 +55,13 @@ final class Menu {
 	}
 
 	/**
-	 * Loads the style on the plugin's own screens.
+	 * Loads style and script on the plugin's own screens.
 	 *
 	 * @param string $hook_suffix The current screen.
 	 */
-	public static function enqueue_styles( string $hook_suffix ): void {
+	public static function enqueue_assets( string $hook_suffix ): void {
 		if ( str_contains( $hook_suffix, 'appointease' ) ) {
+			wp_enqueue_script( 'appointease-admin', plugins_url( 'includes/admin/admin.js', PLUGIN_FILE ), array(), VERSION, array( 'strategy' => 'defer' ) );
 			wp_enqueue_style( 'appointease-admin', plugins_url( 'includes/admin/admin.css', PLUGIN_FILE ), array(), VERSION );
 		}
 	}

@@ -1,0 +1,183 @@
+<?php
+/**
+ * The desk: what the staff do with appointments on the screen, how it is taken back, and whose appointments they are.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Answer;
+use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\ScreenTestCase;
+
+/**
+ * Approve, decline, complete, restore, move, book.
+ */
+final class AppointmentsScreenTest extends ScreenTestCase {
+
+	private const SET_STATUS = 'appointease_set_status';
+	private const BOOK       = 'appointease_new_appointment';
+	private const MOVE       = 'appointease_move_appointment';
+
+	public function test_requests_wait_are_approved_and_declined(): void {
+		$service  = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		$employee = self::employee();
+		$request  = static fn ( string $time ): int => self::book( self::booking( $employee, $time, array( 'service_id' => $service, 'date' => self::day( 40 ) . " $time" ) ) )->json()['appointment_id'];
+		list( $one, $other ) = array( $request( '10:00' ), $request( '11:00' ) );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+
+		self::assertMatchesRegularExpression( '/[0-9]+ requests wait for approval\./', self::$admin->get( self::APPOINTMENTS )->body, 'Also when they are weeks ahead.' );
+		$waiting = self::APPOINTMENTS . "&span=waiting&staff=$employee";
+		self::assertSame( 2, substr_count( self::$admin->get( $waiting )->body, '>Approve<' ) );
+		$approved = $this->become( $one, 'confirmed', $waiting );
+		self::assertStringContainsString( 'done=approved', $approved->headers['location'] );
+		self::assertStringNotContainsString( '>Undo<', self::$admin->get( self::path( $approved ) )->body, 'An approval is not taken back, but cancelled.' );
+		self::assertStringContainsString( 'done=declined', $this->become( $other, 'cancelled', $waiting )->headers['location'] );
+		self::assertSame( array( 'confirmed', 'cancelled' ), array( $this->status( $one ), $this->status( $other ) ) );
+		self::assertStringContainsString( 'Nothing waits for approval', self::$admin->get( $waiting )->body );
+	}
+
+	public function test_a_slip_is_undone_beside_its_message(): void {
+		$employee  = self::employee();
+		$id        = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
+		$cancelled = $this->become( $id, 'cancelled' );
+		self::assertSame( array( 'cancelled', array() ), array( $this->status( $id ), appointease_get_booked_slots( self::day(), $employee ) ) );
+		$this->undo( $cancelled );
+		self::assertSame( array( 'confirmed', array( '10:00' ) ), array( $this->status( $id ), appointease_get_booked_slots( self::day(), $employee ) ) );
+
+		$this->become( $id, 'cancelled' );
+		self::book( self::booking( $employee, '10:00' ) );
+		$page = self::$admin->get( self::path( $this->become( $id, 'confirmed' ) ) )->body;
+		self::assertStringContainsString( 'This time is not free', $page, 'What somebody else has meanwhile is not taken back.' );
+		self::assertSame( 'cancelled', $this->status( $id ) );
+	}
+
+	public function test_what_has_begun_took_place_or_was_missed(): void {
+		$employee = self::employee();
+		$past     = current_datetime()->modify( '-2 days' )->format( 'Y-m-d' );
+		$id       = appointease_book_atomic( array( 'name' => 'Past Customer', 'email' => '', 'appointment_date' => "$past 10:00", 'service_id' => self::$service, 'employee_id' => $employee, 'as_staff' => true ) )['appointment_id'];
+		$to_come  = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
+		$list     = self::APPOINTMENTS . "&day=$past&staff=$employee";
+		self::assertStringContainsString( '>Did not come<', self::$admin->get( $list )->body );
+		self::assertStringNotContainsString( '>Did not come<', self::$admin->get( self::APPOINTMENTS . '&day=' . self::day() . "&staff=$employee" )->body );
+		$this->undo( $this->become( $id, 'no_show', $list ) );
+		self::assertSame( 'confirmed', $this->status( $id ) );
+		$this->become( $id, 'completed', $list );
+		$this->undo( $this->become( $id, 'no_show', $list ) );
+		self::assertSame( 'completed', $this->status( $id ) );
+		self::assertStringContainsString( 'Only an appointment that has begun', self::$admin->get( self::path( $this->become( $to_come, 'completed' ) ) )->body );
+	}
+
+	public function test_an_appointment_is_moved_and_moved_back(): void {
+		$employee = self::employee();
+		$other    = self::employee();
+		$id       = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
+		self::book( self::booking( $other, '12:00' ) );
+		$form = self::APPOINTMENTS . "&move=$id";
+		self::assertStringContainsString( 'id="appointease-time" name="time"', self::$admin->get( $form )->body );
+		$typed = array( 'id' => (string) $id, 'employee_id' => (string) $other, 'date' => self::day(), 'time' => '12:00' );
+		$taken = self::$admin->get( self::path( self::send( $form, self::MOVE, $typed ) ) )->body;
+		self::assertStringContainsString( 'This time is not free', $taken );
+		self::assertStringContainsString( 'value="12:00"', $taken, 'What was typed stays.' );
+		self::assertFieldError( 'time', self::send( $form, self::MOVE, array( 'time' => '' ) + $typed ) );
+		self::assertFieldError( 'date', self::send( $form, self::MOVE, array( 'date' => '2026-02-30' ) + $typed ) );
+
+		$moved = self::send( $form, self::MOVE, array( 'time' => '21:30' ) + $typed );
+		self::assertSame( array( array(), array( '12:00', '21:30' ) ), array( appointease_get_booked_slots( self::day(), $employee ), appointease_get_booked_slots( self::day(), $other ) ), 'Outside the hours, too.' );
+		$this->undo( $moved );
+		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ) );
+	}
+
+	public function test_the_desk_books_for_a_caller(): void {
+		$employee = self::employee();
+		$new      = self::APPOINTMENTS . '&new=1&day=' . self::day();
+		$page     = self::$admin->get( $new )->body;
+		self::assertMatchesRegularExpression( '/Test cut · 30 min · .*38\.00/u', $page, 'The price is told on the phone.' );
+		self::assertStringContainsString( 'value="' . self::day() . '"', $page );
+		$typed  = $this->typed( $employee );
+		$booked = self::send( $new, self::BOOK, $typed );
+		self::assertStringContainsString( 'done=booked', $booked->headers['location'] );
+		$row = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0];
+		self::assertSame( array( 'Caller', '', 'confirmed', '07:15' ), array( $row['name'], $row['email'], $row['status'], $row['time'] ), 'Outside the hours, without an address.' );
+		self::assertStringContainsString( 'done=booked', self::send( $new, self::BOOK, $typed )->headers['location'] );
+		self::assertCount( 1, appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) ), 'A second click books nothing twice.' );
+		$conflict = self::$admin->get( self::path( self::send( $new, self::BOOK, array( 'attempt' => wp_generate_uuid4() ) + $typed ) ) )->body;
+		self::assertStringContainsString( 'This time is not free', $conflict );
+		self::assertStringContainsString( 'value="Caller"', $conflict );
+		foreach ( array( 'name' => '', 'email' => 'caller', 'time' => 'noon', 'date' => '' ) as $field => $value ) {
+			self::assertFieldError( $field, self::send( $new, self::BOOK, array( $field => $value, 'attempt' => wp_generate_uuid4() ) + $typed ) );
+		}
+	}
+
+	public function test_a_visitor_who_holds_the_time_is_not_pushed_aside(): void {
+		$employee = self::employee();
+		( new Browser() )->rest( 'POST', 'slots/lock', array( 'date' => self::day(), 'time' => '09:00', 'employee_id' => $employee, 'client_id' => self::secret(), 'service_id' => self::$service ) );
+		$answer = self::send( self::APPOINTMENTS . '&new=1', self::BOOK, $this->typed( $employee, array( 'time' => '09:00' ) ) );
+		self::assertStringContainsString( 'A visitor is booking this time right now', self::$admin->get( self::path( $answer ) )->body );
+	}
+
+	public function test_staff_act_on_their_own_appointments_and_no_others(): void {
+		$mine   = self::employee( array( 'name' => 'Test mine' ) );
+		$theirs = self::employee( array( 'name' => 'Test theirs' ) );
+		$staff  = self::user( 'appointease_staff', array(), $mine );
+		$own    = self::book( self::booking( $mine, '10:00' ) )->json()['appointment_id'];
+		$others = self::book( self::booking( $theirs, '10:00' ) )->json()['appointment_id'];
+		$list   = self::APPOINTMENTS . '&day=' . self::day();
+		$post   = static function ( string $screen, string $action, array $fields ) use ( $staff ): Answer {
+			return $staff->form( '/wp-admin/admin-post.php', $fields + array( 'action' => $action, '_wpnonce' => $staff->form_nonce( $screen, $action ) ) );
+		};
+		self::assertSame( 403, $post( $list, self::SET_STATUS, array( 'id' => (string) $others, 'status' => 'cancelled' ) )->status );
+		$foreign = $staff->get( self::APPOINTMENTS . "&move=$others" )->body;
+		self::assertStringContainsString( 'cannot be moved by you', $foreign );
+		self::assertStringNotContainsString( 'Grace Hopper', $foreign );
+		$move = array( 'id' => (string) $others, 'employee_id' => (string) $mine, 'date' => self::day(), 'time' => '15:00' );
+		self::assertSame( 403, $post( self::APPOINTMENTS . "&move=$own", self::MOVE, $move )->status );
+		self::assertSame( 403, $post( self::APPOINTMENTS . "&move=$own", self::MOVE, array( 'id' => (string) $own, 'employee_id' => (string) $theirs ) + $move )->status, 'given to somebody else' );
+		foreach ( array( $theirs, 0 ) as $employee ) {
+			self::assertSame( 403, $post( self::APPOINTMENTS . '&new=1', self::BOOK, $this->typed( $employee ) )->status );
+		}
+		self::assertStringNotContainsString( 'Test theirs', $staff->get( self::APPOINTMENTS . '&new=1' )->body );
+		$row = appointease_get_appointment( $others );
+		self::assertSame( array( 'confirmed', $theirs, '10:00' ), array( $row['status'], $row['employee_id'], $row['time'] ) );
+
+		self::assertSame( 302, $post( self::APPOINTMENTS . "&move=$own", self::MOVE, array( 'id' => (string) $own ) + $move )->status );
+		self::assertSame( '15:00', appointease_get_appointment( $own )['time'] );
+		self::assertSame( 302, $post( self::APPOINTMENTS . '&new=1', self::BOOK, $this->typed( $mine ) )->status );
+		self::assertStringContainsString( 'done=cancelled', $post( $list, self::SET_STATUS, array( 'id' => (string) $own, 'status' => 'cancelled' ) )->headers['location'] );
+		self::assertStringContainsString( 'There is no appointment', $staff->get( self::path( $post( $list, self::SET_STATUS, array( 'id' => '99999999', 'status' => 'cancelled' ) ) ) )->body );
+	}
+
+	/**
+	 * Gives an appointment a status, from a list.
+	 */
+	private function become( int $id, string $status, string $list = '' ): Answer {
+		$list = '' === $list ? self::APPOINTMENTS . '&day=' . self::day() : $list;
+		return self::send( $list, self::SET_STATUS, array( 'id' => (string) $id, 'status' => $status ) );
+	}
+
+	/**
+	 * Clicks "Undo" beside the message about what was just done.
+	 */
+	private function undo( Answer $done ): void {
+		$page = self::$admin->get( self::path( $done ) )->body;
+		self::assertSame( 1, preg_match( '/<div class="notice notice-success.*?<\/form>/s', $page, $notice ), $page );
+		preg_match_all( '/name="(\w+)" value="([^"]*)"/', $notice[0], $fields );
+		self::assertSame( 302, self::$admin->form( '/wp-admin/admin-post.php', array_map( 'wp_specialchars_decode', array_combine( $fields[1], $fields[2] ) ) )->status );
+	}
+
+	private function status( int $id ): string {
+		return appointease_get_appointment( $id )['status'];
+	}
+
+	/**
+	 * What the desk types for a caller.
+	 *
+	 * @param int                   $employee With whom.
+	 * @param array<string, string> $fields   What is different.
+	 * @return array<string, string>
+	 */
+	private function typed( int $employee, array $fields = array() ): array {
+		return $fields + array( 'service_id' => (string) self::$service, 'employee_id' => (string) $employee, 'date' => self::day(), 'time' => '07:15', 'seats' => '1', 'name' => 'Caller', 'email' => '', 'phone' => '', 'attempt' => wp_generate_uuid4() );
+	}
+}

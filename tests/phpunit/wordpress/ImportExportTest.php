@@ -1,0 +1,169 @@
+<?php
+/**
+ * Appointments to and from spreadsheets: what a file holds, what each row would become, and that nothing is booked before
+ * somebody has said so, nor twice.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\WordPress;
+
+use AppointEase\Tests\Support\Answer;
+use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\ScreenTestCase;
+use CURLFile;
+
+/**
+ * Export and import.
+ */
+final class ImportExportTest extends ScreenTestCase {
+
+	private const IMPORT  = self::APPOINTMENTS . '&import=1';
+	private const UPLOAD  = 'appointease_import_upload';
+	private const CONFIRM = 'appointease_import_confirm';
+	private const DISCARD = 'appointease_import_discard';
+
+	protected function tearDown(): void {
+		if ( str_contains( self::$admin->get( self::IMPORT )->body, 'value="' . self::DISCARD . '"' ) ) {
+			self::send( self::IMPORT, self::DISCARD, array() );
+		}
+	}
+
+	public function test_an_export_is_safe_in_a_spreadsheet_and_comes_back_as_it_was(): void {
+		$employee = self::employee( array( 'name' => 'Test Export ' . self::secret() ) );
+		$name     = '=HYPERLINK("http://evil.example","Click")';
+		self::book( self::booking( $employee, '10:00', array( 'name' => $name, 'phone' => '+49 30 123' ) ) );
+		$export = $this->export( self::$admin, $employee );
+		self::assertSame( 200, $export->status );
+		self::assertSame( 'text/csv; charset=utf-8', $export->headers['content-type'] );
+		self::assertStringContainsString( 'no-cache', $export->headers['cache-control'] );
+		self::assertStringStartsWith( "\xEF\xBB\xBFreference,date,time,end,service,staff,name,email,phone,places,status,price\n", $export->body );
+		self::assertStringContainsString( '"\'=HYPERLINK(', $export->body );
+		self::assertStringContainsString( "'+49 30 123", $export->body );
+		self::assertDoesNotMatchRegularExpression( '/(?:^|,)"?[=+@-]/m', substr( $export->body, 3 ), 'Nothing is a formula.' );
+
+		appointease_cancel( appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0]['id'] );
+		$this->upload( $export->body );
+		self::send( self::IMPORT, self::CONFIRM, array() );
+		$rows = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee, 'status' => 'confirmed' ) );
+		self::assertSame( array( array( $name, '+49 30 123', '10:00' ) ), array_map( static fn ( array $row ): array => array( $row['name'], $row['phone'], $row['time'] ), $rows ) );
+	}
+
+	public function test_nothing_is_booked_before_it_is_confirmed_and_nothing_twice(): void {
+		$name     = 'Test Import ' . self::secret();
+		$employee = self::employee( array( 'name' => $name ) );
+		$day      = self::day();
+		$german   = ( new \DateTimeImmutable( $day ) )->format( 'd.m.Y' );
+		$taken    = self::book( self::booking( $employee, '12:00' ) )->json();
+		$file     = "\xEF\xBB\xBFdate;TIME;Service;Staff;Name;E-Mail-Column;phone\r\n"
+			. "$day;9:00;test cut;" . strtoupper( $name ) . ";Jürgen \"Jo\" Öz;x;030 1\r\n"
+			. "$german;10:00;Test cut;$name;\"Müller; Anna\";x;\r\n"
+			. "\r\n"
+			. "$day;12:00;Test cut;$name;Too Late;x;\r\n"
+			. "$day;9:70;Test cut;Nobody;;x;\r\n"
+			. "12/31/2026;09:00;Massage;$name;Ambiguous;x;\r\n";
+		$page     = $this->upload( $file );
+		self::assertStringContainsString( '3 appointments can be booked. Nothing is booked yet.', $page );
+		self::assertStringContainsString( '2 rows have errors', $page );
+		foreach ( array( 'Row 2', 'Row 6', 'Row 7', 'time</strong> is not a time', 'staff</strong> is not known', 'name</strong> is missing', 'date</strong> is not a day', 'service</strong> is not known', 'Jürgen &quot;Jo&quot; Öz', 'Müller; Anna' ) as $text ) {
+			self::assertStringContainsString( $text, $page );
+		}
+		self::assertSame( array( '12:00' ), appointease_get_booked_slots( $day, $employee ) );
+
+		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		self::assertStringContainsString( '2 booked, 0 were there already, 1 could not be booked.', $outcome );
+		self::assertStringContainsString( 'This time is not free', $outcome );
+		self::assertSame( array( '09:00', '10:00', '12:00' ), appointease_get_booked_slots( $day, $employee ) );
+
+		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->upload( $file );
+		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		self::assertStringContainsString( '0 booked, 2 were there already, 1 could not be booked.', $outcome );
+		appointease_cancel( $taken['appointment_id'] );
+		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->upload( str_replace( 'Too Late', 'In Time', $file ) );
+		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		self::assertStringContainsString( '1 booked, 2 were there already, 0 could not be booked.', $outcome, 'A corrected file books what is new.' );
+		self::assertCount( 3, appointease_get_booked_slots( $day, $employee ) );
+	}
+
+	public function test_rows_that_are_alike_are_as_many_places(): void {
+		$service = appointease_save_service( array( 'name' => 'Test course ' . self::secret(), 'duration' => 30, 'capacity' => 4 ) );
+		$name    = 'Test Course ' . self::secret();
+		$id      = self::employee( array( 'name' => $name ) );
+		$row     = self::day() . ",10:00,{$service['name']},$name,Twin,2,confirmed\n";
+		$this->upload( "date,time,service,staff,name,places,status\n$row$row$row" );
+		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		appointease_save_service( array( 'id' => $service['id'], 'active' => false ) );
+		self::assertStringContainsString( '2 booked, 0 were there already, 1 could not be booked.', $outcome );
+		self::assertSame( array( 2, 2 ), array_column( appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $id ) ), 'seats' ) );
+	}
+
+	/**
+	 * Files that cannot be read, and what is said of them.
+	 *
+	 * @return array<string, array{0: string, 1: string}>
+	 */
+	public static function unreadable(): array {
+		return array(
+			'nothing'        => array( '', 'This is not a table' ),
+			'a header alone' => array( "date,time,service,name\n", 'This is not a table' ),
+			'Latin letters'  => array( "date,time,service,name\n2026-12-01,10:00,F\xE4rben,J\xFCrgen\n", 'CSV UTF-8' ),
+			'other columns'  => array( "day,hour\n1,2\n", 'date, time, service, name' ),
+			'too many rows'  => array( "date,time,service,name\n" . str_repeat( "2026-12-01,10:00,Test cut,Ada\n", 1001 ), 'more than 1000 rows' ),
+			'too large'      => array( str_repeat( 'x', 1024 * 1024 + 1 ), '1 MB' ),
+		);
+	}
+
+	/**
+	 * The upload form says what is wrong with the file.
+	 *
+	 * @dataProvider unreadable
+	 */
+	public function test_an_unreadable_file_is_refused_in_words( string $file, string $words ): void {
+		$page = $this->upload( $file );
+		self::assertStringContainsString( $words, $page );
+		self::assertStringContainsString( 'value="' . self::UPLOAD . '"', $page );
+	}
+
+	public function test_an_import_is_for_managers_and_an_export_shows_what_one_may_see(): void {
+		$mine   = self::employee( array( 'name' => 'Test mine' ) );
+		$theirs = self::employee( array( 'name' => 'Test theirs' ) );
+		$staff  = self::user( 'appointease_staff', array(), $mine );
+		self::book( self::booking( $mine, '10:00', array( 'email' => 'mine@example.com' ) ) );
+		self::book( self::booking( $theirs, '10:00', array( 'email' => 'theirs@example.com' ) ) );
+		self::assertStringNotContainsString( self::UPLOAD, $staff->get( self::IMPORT )->body );
+		foreach ( array( 0, $mine, $theirs ) as $employee ) {
+			$body = $this->export( $staff, $employee )->body;
+			self::assertStringNotContainsString( 'theirs@example.com', $body );
+			self::assertSame( $theirs === $employee ? 0 : 1, substr_count( $body, 'mine@example.com' ) );
+		}
+		self::assertStringContainsString( 'theirs@example.com', $this->export( self::$admin, 0 )->body );
+		self::assertSame( 403, self::$admin->get( '/wp-admin/admin-post.php?action=appointease_export&from=' . self::day() . '&to=' . self::day() )->status, 'no nonce' );
+	}
+
+	/**
+	 * Exports the day, with the link of the screen.
+	 *
+	 * @param Browser $person   Who.
+	 * @param int     $employee Whose appointments are asked for.
+	 */
+	private function export( Browser $person, int $employee ): Answer {
+		$screen = self::APPOINTMENTS . '&day=' . self::day();
+		self::assertSame( 1, preg_match( '/href="[^"]*(\/wp-admin\/admin-post\.php\?action=appointease_export[^"]*)"/', $person->get( $screen )->body, $found ) );
+		$path = html_entity_decode( $found[1] );
+		return $person->get( (string) preg_replace( '/employee=\d+/', "employee=$employee", $path ) );
+	}
+
+	/**
+	 * Uploads a file and answers the page that follows.
+	 */
+	private function upload( string $content ): string {
+		$file = tempnam( sys_get_temp_dir(), 'appointease' );
+		file_put_contents( $file, $content );
+		$answer = self::$admin->upload( '/wp-admin/admin-post.php', array( 'action' => self::UPLOAD, '_wpnonce' => self::$admin->form_nonce( self::IMPORT, self::UPLOAD ), 'file' => new CURLFile( $file, 'text/csv', 'book.csv' ) ) );
+		unlink( $file );
+		self::assertSame( 302, $answer->status, $answer->body );
+		return self::$admin->get( self::path( $answer ) )->body;
+	}
+}
