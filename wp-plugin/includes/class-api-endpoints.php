@@ -263,6 +263,8 @@ final class Api_Endpoints {
 			'staff_of_appointment',
 			Api_Arguments::required( array( 'status' => Api_Arguments::status() ) )
 		);
+		// Site Health asks for this by itself.
+		self::route( 'audit', WP_REST_Server::READABLE, array( Site_Health::class, 'run_audit' ), 'administrator', array() );
 		self::route( 'status', WP_REST_Server::READABLE, array( $handler, 'status' ), 'administrator', array() );
 	}
 

@@ -14,9 +14,16 @@ use Throwable;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The plugin's test and its section of the debug information.
+ * The plugin's tests and its section of the debug information.
  */
 final class Site_Health {
+
+	private const AUDIT = 'appointease_audit';
+
+	/**
+	 * How many findings of each kind are named.
+	 */
+	private const MOST_FINDINGS = 5;
 
 	/**
 	 * Adds the test.
@@ -29,7 +36,65 @@ final class Site_Health {
 			'label' => __( 'AppointEase', 'appointease' ),
 			'test'  => array( self::class, 'run_test' ),
 		);
+		// Not on the page load: it reads the whole book. Site Health asks for it afterwards, and cron once a week.
+		$tests['async'][ self::AUDIT ] = array(
+			'label'             => __( 'AppointEase: appointments do not overlap', 'appointease' ),
+			'test'              => rest_url( Api_Endpoints::ROUTE_NAMESPACE . '/audit' ),
+			'has_rest'          => true,
+			'async_direct_test' => array( self::class, 'run_audit' ),
+		);
 		return $tests;
+	}
+
+	/**
+	 * Says whether any appointments overlap, and what to do about it.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_audit(): array {
+		try {
+			Extension::ready();
+			$audit = \appointease_audit_overlaps( self::MOST_FINDINGS );
+		} catch ( Throwable $error ) {
+			Fault::log( $error );
+			return self::result( 'recommended', 'orange', __( 'The appointments could not be checked for overlaps', 'appointease' ), Fault::for_administrators( $error ), self::AUDIT );
+		}
+		if ( $audit['sound'] ) {
+			/* translators: %d: number of appointments. */
+			$text = sprintf( _n( 'The whole book was checked: %d appointment owns its time, and no other does.', 'The whole book was checked: %d appointments own their times, and no two the same.', $audit['appointments'], 'appointease' ), $audit['appointments'] );
+			return self::result( 'good', 'blue', __( 'Appointments do not overlap', 'appointease' ), $text, self::AUDIT );
+		}
+		return self::result( 'critical', 'red', __( 'Some appointments overlap, or do not own their time', 'appointease' ), self::findings( $audit ), self::AUDIT );
+	}
+
+	/**
+	 * What an audit has found, and what to do about each.
+	 *
+	 * @param array<string, mixed> $audit The extension's answer.
+	 */
+	private static function findings( array $audit ): string {
+		$name  = static function ( int $id ): string {
+			$row = \appointease_get_appointment( $id );
+			return "{$row['strong_id']} ({$row['employee_name']}, {$row['date']} {$row['time']})";
+		};
+		$parts = array();
+		foreach ( $audit['overlaps'] as $pair ) {
+			/* translators: 1: an appointment, 2: another one. */
+			$parts[] = sprintf( __( '%1$s overlaps %2$s: move or cancel one of them under AppointEase → Appointments.', 'appointease' ), $name( $pair['first'] ), $name( $pair['second'] ) );
+		}
+		foreach ( $audit['unclaimed'] as $id ) {
+			/* translators: %s: an appointment. */
+			$parts[] = sprintf( __( '%s does not own its time, so the time can be booked again: move it to its own time under AppointEase → Appointments, or cancel it.', 'appointease' ), $name( $id ) );
+		}
+		if ( array() !== $audit['orphans'] ) {
+			/* translators: %d: number of times. */
+			$parts[] = sprintf( _n( '%d time is kept for no appointment and cannot be booked.', '%d times are kept for no appointment and cannot be booked.', count( $audit['orphans'] ), 'appointease' ), count( $audit['orphans'] ) );
+		}
+		if ( $audit['cut'] ) {
+			$parts[] = __( 'There is more than is named here.', 'appointease' );
+		}
+		$parts[] = __( 'This comes from something else that wrote to the tables, such as a backup that was restored in part. Restoring the whole database helps, too.', 'appointease' );
+		return implode( ' ', $parts );
 	}
 
 	/**
@@ -216,9 +281,10 @@ final class Site_Health {
 	 * @param string $colour      Colour of the badge.
 	 * @param string $label       Headline.
 	 * @param string $description A paragraph.
+	 * @param string $test        Name of the test.
 	 * @return array<string, mixed>
 	 */
-	private static function result( string $status, string $colour, string $label, string $description ): array {
+	private static function result( string $status, string $colour, string $label, string $description, string $test = 'appointease' ): array {
 		return array(
 			'label'       => $label,
 			'status'      => $status,
@@ -228,7 +294,7 @@ final class Site_Health {
 			),
 			'description' => '<p>' . esc_html( $description ) . '</p>',
 			'actions'     => '<p><a href="' . esc_url( admin_url( 'admin.php?page=appointease-status' ) ) . '">' . esc_html__( 'Open the status page', 'appointease' ) . '</a></p>',
-			'test'        => 'appointease',
+			'test'        => $test,
 		);
 	}
 }
