@@ -6,25 +6,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
-import { admin, get, siteUrl } from './support/site.mjs';
+import { owner } from './support/owner.mjs';
+import { get, siteUrl } from './support/site.mjs';
 import { picture, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
-
-/** Complaints of the dashboard that are not about us are not ours to answer for. */
-const NOT_OURS = /^(?!.*appointease)/is;
-
-async function owner( t ) {
-	const page = await visitor( t, { allow: NOT_OURS } );
-	const { user, password } = admin();
-	await page.goto( `${ siteUrl }/wp-login.php` );
-	await page.locator( '#user_login' ).fill( user );
-	await page.locator( '#user_pass' ).fill( password );
-	await page.locator( '#wp-submit' ).click();
-	await page.locator( '#wpadminbar' ).waitFor();
-	return page;
-}
 
 async function newPage( page ) {
 	await page.goto( `${ siteUrl }/wp-admin/post-new.php?post_type=page` );

@@ -42,6 +42,26 @@ export async function post( route, body ) {
 	);
 }
 
+/** Books as a visitor whose page has done everything right, and answers what the page is told. */
+export async function postBooking( { service, employee, date }, time, more = {} ) {
+	const response = await fetch( `${ siteUrl }/wp-json/appointease/v1/appointments`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json', 'X-Idempotency-Key': crypto.randomUUID() },
+		body: JSON.stringify( {
+			name: 'Rosa Prepared',
+			email: 'rosa@example.com',
+			date: `${ date } ${ time }:00`,
+			service_id: service.id,
+			employee_id: employee.id,
+			client_id: 'a-visitor-who-is-prepared',
+			...more,
+		} ),
+	} );
+	const { status, body } = await json( response );
+	assert.equal( status, 201, JSON.stringify( body ) );
+	return body;
+}
+
 /** One heartbeat of a stranger who looks at a day. */
 export async function poll( date, employee, service ) {
 	const form = new URLSearchParams( { action: 'heartbeat', screen_id: 'front', has_focus: 'true' } );
