@@ -54,6 +54,10 @@ export function orderedInterval( text: string | undefined ): number | null {
 	}
 }
 
+function isBeat( data: unknown ): boolean {
+	return String( data ).includes( 'action=heartbeat' );
+}
+
 /**
  * Starts polling; the returned functions hurry it and stop it.
  *
@@ -77,6 +81,8 @@ export function keepCadence(
 	let asking: Poll | null = null;
 	const asked = new WeakMap< object, Poll >();
 	let sentAt = 0;
+	// A beat that waits for its answer cannot be hurried; a second one would only follow on its heels.
+	let isUnderWay = false;
 	let askedAt = 0;
 	let freshAt = Date.now();
 	let lost = false;
@@ -110,10 +116,22 @@ export function keepCadence(
 		xhr: object,
 		{ data }: { data?: unknown }
 	) => {
-		if ( asking && String( data ).includes( 'action=heartbeat' ) ) {
+		if ( ! isBeat( data ) ) {
+			return;
+		}
+		isUnderWay = true;
+		if ( asking ) {
 			asked.set( xhr, asking );
 			asking = null;
 		}
+	};
+
+	const onAjaxComplete = (
+		_event: unknown,
+		_xhr: object,
+		{ data }: { data?: unknown }
+	) => {
+		isUnderWay = isUnderWay && ! isBeat( data );
 	};
 
 	const onTick = (
@@ -149,7 +167,7 @@ export function keepCadence(
 		const now = Date.now();
 		// Without the focus Heartbeat would wait for two minutes, and there is nobody to wait for.
 		const slack = heartbeat.hasFocus() ? SLACK_MS : 0;
-		if ( now - sentAt >= cadence * 1000 + slack ) {
+		if ( ! isUnderWay && now - sentAt >= cadence * 1000 + slack ) {
 			heartbeat.connectNow();
 		}
 		options.onStale(
@@ -191,6 +209,7 @@ export function keepCadence(
 	events.on( 'heartbeat-send', onSend );
 	events.on( 'heartbeat-error', onError );
 	events.on( 'ajaxSend', onAjaxSend );
+	events.on( 'ajaxComplete', onAjaxComplete );
 	events.on( 'heartbeat-tick', onTick );
 	events.on( 'heartbeat-connection-lost', onLost );
 	document.addEventListener( 'visibilitychange', onVisibility );
@@ -210,6 +229,7 @@ export function keepCadence(
 			events.off( 'heartbeat-send', onSend );
 			events.off( 'heartbeat-error', onError );
 			events.off( 'ajaxSend', onAjaxSend );
+			events.off( 'ajaxComplete', onAjaxComplete );
 			events.off( 'heartbeat-tick', onTick );
 			events.off( 'heartbeat-connection-lost', onLost );
 			document.removeEventListener( 'visibilitychange', onVisibility );
