@@ -91,6 +91,8 @@ function know_of_no_updates(): void {
 		'update_plugins' => array( 'response' => array(), 'checked' => $versions( get_plugins() ) ),
 		'update_themes'  => array( 'response' => array(), 'checked' => $versions( wp_get_themes() ) ),
 	);
+	// While WordPress is being installed, it keeps such notes for the one request alone.
+	wp_installing( false );
 	foreach ( $known as $name => $value ) {
 		set_site_transient( $name, (object) ( $value + array( 'last_checked' => time(), 'translations' => array() ) ) );
 	}
