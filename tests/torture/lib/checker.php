@@ -13,9 +13,7 @@
 //   limit      no day has more appointments than its limit
 //   overlap, claims   see book.php
 //
-// Certain and possible: what a call does happens at some moment between its beginning and its answer. A booking certainly
-// owns its time from the answer on until the first call that may free it begins; it possibly owns it from the beginning of
-// the first call on until the answer of a call that certainly freed it.
+// What is certain and what is possible of an owner of time, see owners.php.
 
 declare(strict_types=1);
 
@@ -31,32 +29,24 @@ final class Checker
         'lock' => ['slot_taken', 'slot_locked'],
         'select' => ['slot_taken', 'slot_locked'],
     ];
-    /** Between a lease's end on the server's clock and ours. */
-    private const LEASE_SLACK_MS = 150.0;
 
     /** @var list<array{rule: string, text: string}> */
     public array $violations = [];
     /** @var array<string, int> how often each rule was put to the test */
     public array $checked = [];
-    /** @var array<string, list<array<string, mixed>>> possible owners by employee and hour */
-    private array $possible = [];
-    /** @var array<string, list<array<string, mixed>>> certain owners by employee and hour */
-    private array $certain = [];
-    /** @var array<string, list<array<string, mixed>>> holds by employee and hour, with what is certain and possible of them */
-    private array $holds = [];
+    private Owners $owners;
 
     /** @param list<array{0: float, 1: float}> $outages from the killing of the database until it has long been back */
-    public function __construct(private World $world, private History $history, private Book $book, private array $outages) {}
+    public function __construct(private World $world, private History $history, private Book $book, private array $outages)
+    {
+        $this->owners = new Owners($world, $history);
+    }
 
     /** @return list<array{rule: string, text: string}> */
     public function check(): array
     {
         $this->checkAnswers();
         $this->checkKeys();
-        foreach ($this->history->bookings as $id => $booking) {
-            $this->spreadLives($id, $booking);
-        }
-        $this->spreadHolds();
         $this->checkStanding();
         $this->checkSoldTwice();
         $this->checkLocks();
@@ -134,94 +124,6 @@ final class Checker
         }
     }
 
-    /**
-     * Where a booking was, from when until when: certainly and possibly.
-     *
-     * @param array<string, mixed> $booking
-     */
-    private function spreadLives(int $id, array $booking): void
-    {
-        $changes = $this->history->changes[$id] ?? [];
-        // A slip corrected without an answer may have won any of its places again.
-        $places = array_merge([$booking], array_filter($changes, static fn (array $c): bool => $c['at'] !== null && $c['status'] !== 'cancelled'));
-        foreach ($changes as $change) {
-            if ($change['status'] === 'confirmed' && $change['at'] === null) {
-                foreach ($places as $place) {
-                    $places[] = ['b' => $change['b'], 'a' => $change['a'], 'sure' => false] + $place;
-                }
-            }
-        }
-        foreach ($places as $place) {
-            $until = $surely = INF;
-            foreach ($changes as $change) {
-                if ($change['b'] === $place['b'] || $change['status'] === 'confirmed') {
-                    continue;
-                }
-                if ($change['a'] >= $place['b']) {
-                    $surely = min($surely, $change['b']);
-                }
-                if ($change['sure'] && $change['b'] >= $place['a']) {
-                    $until = min($until, $change['a']);
-                }
-            }
-            $busy = $this->world->busy($booking['s'], $place['at']);
-            $life = ['id' => $id, 'e' => $place['e'], 's' => $booking['s'], 'q' => $booking['q'], 'cap' => $this->world->services[$booking['s']]['capacity'],
-                'busy' => $busy, 'c' => $booking['c'], 'what' => "appointment $id"];
-            $this->spread($this->possible, $life + ['from' => $place['b'], 'to' => $until]);
-            if ($place['sure'] && $surely > $place['a']) {
-                $this->spread($this->certain, $life + ['from' => $place['a'], 'to' => $surely]);
-            }
-        }
-    }
-
-    /** Puts something that takes time where it is looked for: under each hour that it touches. */
-    private function spread(array &$hours, array $life): void
-    {
-        for ($hour = intdiv($life['busy']->from, 60); $hour * 60 < $life['busy']->to; $hour++) {
-            $hours["{$life['e']} $hour"][] = $life;
-        }
-    }
-
-    /** @return \Generator<int, array<string, mixed>> those that touch an employee's time between two moments */
-    private static function meeting(array $hours, int $employee, Busy $busy, float $from, float $to): \Generator
-    {
-        for ($hour = intdiv($busy->from, 60); $hour * 60 < $busy->to; $hour++) {
-            foreach ($hours["$employee $hour"] ?? [] as $life) {
-                // One that touches several of these hours is met in the first of them.
-                $first = max(intdiv($busy->from, 60), intdiv($life['busy']->from, 60)) === $hour;
-                if ($first && $life['from'] < $to && $from < $life['to'] && $life['busy']->meets($busy)) {
-                    yield $life;
-                }
-            }
-        }
-    }
-
-    private function spreadHolds(): void
-    {
-        $ends = [];
-        foreach ($this->history->locks as $call) {
-            if ($call['op'] === 'release') {
-                $ends[$call['c']] = $call['b'];
-            }
-        }
-        // A booking may use its own lock up.
-        foreach ($this->history->requests as $request) {
-            $ends[$request['c']] = min($ends[$request['c']] ?? INF, $request['acks'] === [] ? INF : $request['b']);
-        }
-        foreach ([...$this->history->locks, ...$this->history->selections] as $call) {
-            if ($call['op'] === 'release') {
-                continue;
-            }
-            // What one store granted and the other refused stands in the first for the length of the call.
-            $refused = isset($call['r']) && !$call['r']['success'];
-            $ttl = $refused ? 0 : ($call['ttl'] ?? 10) * 1000;
-            $this->spread($this->holds, ['e' => $call['e'], 'busy' => $this->world->busy($call['s'], $call['at']), 'c' => $call['c'], 'op' => $call['op'],
-                'refused' => $refused, 'from' => $call['b'], 'to' => ($call['a'] ?? $call['b'] + History::MAYBE_MS) + $ttl + self::LEASE_SLACK_MS,
-                'sure' => isset($call['r']) && !$refused, 'since' => $call['a'] ?? INF,
-                'until' => min($ends[$call['c']] ?? INF, $call['b'] + $ttl - self::LEASE_SLACK_MS), 'at' => $call['at'], 's' => $call['s']]);
-        }
-    }
-
     private function checkStanding(): void
     {
         $rows = array_column($this->book->appointments, null, 'id');
@@ -267,7 +169,7 @@ final class Checker
     /** Each five minutes of an employee are a line of moments along which certain owners come and go. */
     private function checkSoldTwice(): void
     {
-        foreach ($this->certain as $place => $lives) {
+        foreach ($this->owners->certain as $place => $lives) {
             [, $hour] = explode(' ', $place);
             for ($g = $hour * 60; $g < $hour * 60 + 60; $g += 5) {
                 $here = array_filter($lives, static fn (array $life): bool => $life['busy']->from <= $g && $g < $life['busy']->to);
@@ -311,7 +213,7 @@ final class Checker
                 if ($change['op'] === 'move' && $change['sure'] && isset($this->history->bookings[$id])) {
                     $busy = $this->world->busy($this->history->bookings[$id]['s'], $change['at']);
                     // One that was there already has not been given the time again.
-                    $stood = iterator_to_array(self::meeting($this->possible, $change['e'], $busy, -INF, $change['b']), false);
+                    $stood = iterator_to_array(Owners::meeting($this->owners->possible, $change['e'], $busy, -INF, $change['b']), false);
                     if (!in_array($id, array_column($stood, 'id'), true)) {
                         $booked[] = ['what' => "the moved appointment $id", 'busy' => $busy, 'c' => null] + $change;
                     }
@@ -331,7 +233,7 @@ final class Checker
             foreach ($this->locksOver($one) as $lock) {
                 $this->found('lock', "{$call['c']} was given a lock at " . round($call['b']) . " on what {$lock['c']} had locked");
             }
-            foreach (self::meeting($this->certain, $call['e'], $one['busy'], $call['a'], $call['b']) as $life) {
+            foreach (Owners::meeting($this->owners->certain, $call['e'], $one['busy'], $call['a'], $call['b']) as $life) {
                 if ($life['from'] < $call['b'] && $life['to'] > $call['a']) {
                     $this->found('lock', "{$call['c']} was given a lock at " . round($call['b']) . " on {$life['what']}");
                 }
@@ -343,7 +245,7 @@ final class Checker
     private function locksOver(array $call): \Generator
     {
         $this->test('lock');
-        foreach (self::meeting($this->holds, $call['e'], $call['busy'], $call['b'], $call['a']) as $hold) {
+        foreach (Owners::meeting($this->owners->holds, $call['e'], $call['busy'], $call['b'], $call['a']) as $hold) {
             if ($hold['op'] === 'lock' && $hold['sure'] && $hold['c'] !== $call['c'] && $hold['since'] < $call['b'] && $hold['until'] > $call['a']) {
                 yield $hold;
             }
@@ -368,7 +270,7 @@ final class Checker
                     . "{$refusal['at']} was refused ({$refusal['code']}) and nothing was in the way");
             }
         }
-        $own = array_filter(iterator_to_array(self::meeting($this->holds, $refusal['e'], $busy, $refusal['b'], $refusal['a']), false), static fn (array $hold): bool =>
+        $own = array_filter(iterator_to_array(Owners::meeting($this->owners->holds, $refusal['e'], $busy, $refusal['b'], $refusal['a']), false), static fn (array $hold): bool =>
             $hold['c'] === $refusal['c'] && $hold['op'] === 'lock' && $hold['sure'] && $hold['at'] === $refusal['at'] && $hold['since'] < $refusal['b']
             && $hold['until'] > $refusal['a']);
         if ($refusal['op'] === 'book' && $own !== [] && $refusal['code'] !== 'day_full') {
@@ -388,7 +290,7 @@ final class Checker
         }
         $capacity = $this->world->services[$call['s']]['capacity'];
         $places = 0;
-        foreach (self::meeting($this->possible, $call['e'], $busy, $call['b'], $call['a']) as $life) {
+        foreach (Owners::meeting($this->owners->possible, $call['e'], $busy, $call['b'], $call['a']) as $life) {
             if ($life['id'] === $call['id']) {
                 continue;
             }
@@ -396,7 +298,7 @@ final class Checker
                 return true;
             }
         }
-        foreach (self::meeting($this->holds, $call['e'], $busy, $call['b'], $call['a']) as $hold) {
+        foreach (Owners::meeting($this->owners->holds, $call['e'], $busy, $call['b'], $call['a']) as $hold) {
             // Picking a time keeps others from holding it, never from booking it.
             if ($hold['c'] !== $call['c'] && (($hold['op'] === 'lock' && !$hold['refused']) || in_array($call['op'], ['lock', 'select'], true))) {
                 return true;
