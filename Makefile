@@ -67,7 +67,7 @@ bench: build-extension ## what a call costs in units of a bare PING, and its rou
 	@tests/stack/with-servers $(or $(PHP),php) -d extension=$(CURDIR)/target/release/libappointease.so tests/bench/round-trips.php
 
 .PHONY: torture
-torture: build-extension ## race for time, a million attempts, and break servers and network under load: about an hour and a half (FAULTS, SECONDS_OF_LOAD)
+torture: build-extension ## race a million times for time, then break servers and network under load: over an hour (FAULTS, SECONDS_OF_LOAD)
 	@cargo build --locked --features failpoints
 	@$(or $(PHP),php) tests/torture/run --full
 	@tests/stack/with-servers tests/fault/torture
