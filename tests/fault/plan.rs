@@ -57,10 +57,12 @@ impl Kind {
     ];
 
     /// What can happen in a lane. A reply of the database cannot be told from a repetition of the one before that comes
-    /// late: its protocol has no name for a question. TCP repeats nothing, so what would repeat it is a broken proxy, and
-    /// against that TLS helps.
+    /// late: its protocol has no name for a question. Nor can a value of it be told from one with another byte in it: its
+    /// protocol has no checksum, and what is believed is acted on. TCP does neither, so what would is a broken proxy or
+    /// broken memory, and against that TLS helps, whose lane has both.
     pub fn of(lane: Lane) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|kind| lane != Lane::Mysql || *kind != Self::Echo).collect()
+        let unnoticed = |kind: &Self| matches!(kind, Self::Echo | Self::Flip);
+        Self::ALL.into_iter().filter(|kind| lane != Lane::Mysql || !unnoticed(kind)).collect()
     }
 
     /// Whether it can happen after the last byte of a reply.
