@@ -92,7 +92,7 @@ test( 'the desk books a caller on a free time, and a slip is undone', async ( t 
 	await picture( page, 'desk-move' );
 	await desk.press( 'Move the appointment' );
 	await desk.notice( 'The appointment has its new time.' ).waitFor();
-	await page.getByText( '11:30–12:00' ).waitFor();
+	await page.locator( 'tr', { hasText: employee.name } ).getByText( '11:30–12:00' ).waitFor();
 } );
 
 test( 'a request waits, is seen on a phone, and is approved', async ( t ) => {

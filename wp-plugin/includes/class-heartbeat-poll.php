@@ -29,7 +29,7 @@ final class Heartbeat_Poll {
 	/**
 	 * What a poll may hold.
 	 */
-	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration', 'version' );
+	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration', 'service_id', 'seats', 'buffer_before', 'buffer_after', 'version' );
 
 	/**
 	 * The longest of them is a client's secret.

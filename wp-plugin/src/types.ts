@@ -12,8 +12,17 @@ export interface Service {
 	duration: number;
 	/** Minutes between two starts. */
 	slot_step: number;
-	/** In the currency's smallest unit; 0 says nothing about a price. */
+	/** For one place, in the currency's smallest unit; 0 says nothing about a price. */
 	price_cents: number;
+	/** Minutes that are kept free around it. */
+	buffer_before: number;
+	buffer_after: number;
+	/** Places of one start; more than one is a group, which strangers share. */
+	capacity: number;
+	/** How many days ahead it can be booked; 0 leaves that to the catalog's. */
+	horizon_days: number;
+	/** A booking waits until the staff confirm it. */
+	needs_approval: boolean;
 }
 
 export interface Employee {
@@ -47,6 +56,10 @@ export interface AvailabilitySlot {
 	time: string;
 	end: string;
 	status: 'available' | 'booked' | 'past';
+	/** Of a group. */
+	seats_left?: number;
+	/** Who is free, where the question was about anybody. */
+	employee_ids?: number[];
 }
 
 export interface Availability {
@@ -57,6 +70,12 @@ export interface Availability {
 	duration: number;
 	/** Empty on a day that is closed. */
 	slots: AvailabilitySlot[];
+}
+
+/** A month at a glance. */
+export interface MonthAvailability {
+	month: string;
+	days: Array< { date: string; status: 'available' | 'full' | 'closed' } >;
 }
 
 export type StorageMode = 'redis' | 'mysql';
@@ -77,6 +96,12 @@ export interface Poll {
 	client_id: string;
 	/** Minutes of the service, so that answers are about starts of that length. */
 	duration: string;
+	/** What is wanted, so that a group with as many places left is not booked. */
+	service_id: string;
+	seats: string;
+	/** Minutes that the service keeps free around itself. */
+	buffer_before: string;
+	buffer_after: string;
 	/** The visitor's own slot, or an empty string. */
 	selected_time: string;
 	/** The version of the lists that the page has, or an empty string. */
@@ -119,7 +144,10 @@ export interface BookingRequest extends VisitorDetails {
 	/** `YYYY-MM-DD HH:MM:SS`. */
 	date: string;
 	service_id: number;
+	/** 0: whoever is free. */
 	employee_id: number;
+	/** Places of a group. */
+	seats: number;
 	client_id: string;
 }
 
@@ -133,6 +161,29 @@ export interface BookingAnswer {
 	date: string;
 	time: string;
 	duration: number;
+	employee_id: number;
+	seats: number;
+}
+
+/** What the link in a customer's email opens. */
+export interface ManagedAppointment {
+	appointment_id: number;
+	strong_id: string;
+	status: string;
+	service_id: number;
+	service_name: string;
+	employee_id: number;
+	employee_name: string;
+	date: string;
+	time: string;
+	end: string;
+	seats: number;
+}
+
+/** The appointment of such a link, and the key to it. */
+export interface ManageLink {
+	id: number;
+	token: string;
 }
 
 /** The settings PHP prints into `data-settings` of the block and the shortcode. */

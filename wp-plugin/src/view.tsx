@@ -6,6 +6,7 @@
 import { createRoot } from '@wordpress/element';
 import { BookingApp } from './app/core/BookingApp';
 import { randomClientId } from './lib/random';
+import { takeManageLink } from './lib/manageLink';
 import { takeClientId } from './services/clientId';
 import { openFastLane } from './services/fastLane';
 import type { BlockSettings } from './types';
@@ -21,6 +22,7 @@ function settingsOf( place: HTMLElement ): BlockSettings | null {
 }
 
 function start(): void {
+	const link = takeManageLink();
 	document
 		.querySelectorAll< HTMLElement >( '[data-appointease-booking]' )
 		.forEach( ( place, index ) => {
@@ -30,7 +32,12 @@ function start(): void {
 				// Each form of a page is a visitor of its own: a visitor has one hold.
 				const clientId = index ? randomClientId() : takeClientId();
 				createRoot( place ).render(
-					<BookingApp settings={ settings } clientId={ clientId } />
+					<BookingApp
+						settings={ settings }
+						clientId={ clientId }
+						// The first form of the page opens the appointment of a link.
+						link={ index ? null : link }
+					/>
 				);
 			}
 		} );

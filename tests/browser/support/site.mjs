@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 
-function needed( name ) {
+export function needed( name ) {
 	const value = process.env[ name ];
 	assert.ok( value, `${ name } is not set: source the env file that tests/stack/up has written` );
 	return value;

@@ -18,7 +18,8 @@ export interface AvailabilityState {
 export function useAvailability(
 	api: RedisDataService,
 	date: string | null,
-	employeeId: number,
+	/** 0 asks for anybody; null asks nothing. */
+	employeeId: number | null,
 	serviceId: number
 ): AvailabilityState {
 	const [ day, setDay ] = useState< Availability | null >( null );
@@ -28,7 +29,7 @@ export function useAvailability(
 	const asked = useRef( '' );
 
 	useEffect( () => {
-		if ( ! date || ! employeeId || ! serviceId ) {
+		if ( ! date || employeeId === null || ! serviceId ) {
 			asked.current = '';
 			setDay( null );
 			return;

@@ -38,9 +38,11 @@ export interface BookingActions extends HoldSnapshot {
 	releaseSlot: () => void;
 	/** Takes a heartbeat's word on the visitor's own slot. */
 	noteHold: ( report: HoldReport ) => void;
+	/** Books for a number of places; the employee may be 0, anybody. */
 	createAppointment: (
 		slot: SlotTarget,
-		details: VisitorDetails
+		details: VisitorDetails,
+		seats: number
 	) => Promise< Booked >;
 }
 
@@ -150,7 +152,7 @@ export function useBookingActions(
 	}, [ keeper ] );
 
 	const createAppointment = useCallback(
-		async ( slot: SlotTarget, details: VisitorDetails ) => {
+		async ( slot: SlotTarget, details: VisitorDetails, seats: number ) => {
 			submitting.current = true;
 			setSubmitting( true );
 			try {
@@ -159,6 +161,7 @@ export function useBookingActions(
 					date: `${ slot.date } ${ slot.time }:00`,
 					service_id: slot.serviceId,
 					employee_id: slot.employeeId,
+					seats,
 					client_id: clientId,
 				} );
 				keeper.forget();

@@ -11,7 +11,7 @@ import {
 	sameLive,
 	type LiveSlots,
 } from '../lib/slots';
-import type { HoldReport, Poll, PollAnswer } from '../types';
+import type { HoldReport, Poll, PollAnswer, Service } from '../types';
 import { useHeartbeat, type HeartbeatState } from './useHeartbeat';
 
 export interface SlotPollingOptions {
@@ -19,8 +19,10 @@ export interface SlotPollingOptions {
 	interval: number;
 	date: string | null;
 	employeeId: number;
-	/** Minutes. */
-	duration: number;
+	/** What is wanted: its length, its breaks. */
+	service: Service | undefined;
+	/** How many places of it. */
+	seats: number;
 	clientId: string;
 	/** The visitor's own time, once the server has granted it. */
 	selectedTime: string | null;
@@ -39,7 +41,9 @@ export interface SlotPolling extends HeartbeatState {
 
 function questionOf( poll: Poll | null ): string {
 	return poll
-		? [ poll.date, poll.employee_id, poll.duration ].join( '|' )
+		? [ poll.date, poll.employee_id, poll.service_id, poll.seats ].join(
+				'|'
+			)
 		: '';
 }
 
@@ -48,7 +52,8 @@ export function useHeartbeatSlotPolling( {
 	interval,
 	date,
 	employeeId,
-	duration,
+	service,
+	seats,
 	clientId,
 	selectedTime,
 	onHold,
@@ -63,17 +68,21 @@ export function useHeartbeatSlotPolling( {
 
 	const asked = useMemo< Poll | null >(
 		() =>
-			date && employeeId
+			date && employeeId && service
 				? {
 						date,
 						employee_id: String( employeeId ),
 						client_id: clientId,
-						duration: String( duration ),
+						duration: String( service.duration ),
+						service_id: String( service.id ),
+						seats: String( seats ),
+						buffer_before: String( service.buffer_before ),
+						buffer_after: String( service.buffer_after ),
 						selected_time: selectedTime ?? '',
 						version: '',
 					}
 				: null,
-		[ date, employeeId, clientId, duration, selectedTime ]
+		[ date, employeeId, clientId, service, seats, selectedTime ]
 	);
 	const question = questionOf( asked );
 	const version = told.question === question ? told.version : '';

@@ -1,15 +1,12 @@
 /**
- * Looks for the next day with a free time, one day after the other: salons are
- * closed on some days and full on others, and the visitor should not have to
- * try them all.
+ * Looks for the next day with a free time, one month after the other: salons
+ * are closed on some days and full on others, and the visitor should not have
+ * to try them all.
  */
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
-import { addDays } from '../lib/dates';
+import { monthOf, shiftMonth } from '../lib/dates';
 import type { RedisDataService } from '../services/redisDataService';
-
-/** One request per day: enough to cross a holiday, too few to be a burden. */
-const DAYS = 14;
 
 export interface NextFreeDay {
 	isSearching: boolean;
@@ -38,24 +35,26 @@ export function useNextFreeDay(
 			running.current = controller;
 			setState( 'searching' );
 			try {
-				for ( let step = 1; step <= DAYS; step++ ) {
-					const date = addDays( from, step );
-					if ( date > lastDay ) {
-						break;
-					}
-					const day = await api.getAvailability(
-						date,
+				for (
+					let month = monthOf( from );
+					month <= monthOf( lastDay );
+					month = shiftMonth( month, 1 )
+				) {
+					const { days } = await api.getMonth(
+						month,
 						employeeId,
 						serviceId,
 						controller.signal
 					);
-					if (
-						day.slots.some(
-							( { status } ) => status === 'available'
-						)
-					) {
+					const free = days.find(
+						( { date, status } ) =>
+							status === 'available' &&
+							date > from &&
+							date <= lastDay
+					);
+					if ( free ) {
 						setState( 'idle' );
-						return date;
+						return free.date;
 					}
 				}
 			} catch {

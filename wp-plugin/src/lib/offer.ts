@@ -2,7 +2,32 @@
  * Who offers what, from the catalog and the owner's settings of the block.
  */
 
+import { __ } from '@wordpress/i18n';
 import type { Catalog, Employee, Service } from '../types';
+import { addDays } from './dates';
+
+/** Stands for whoever is free. */
+export const anybody = (): Employee => ( {
+	id: 0,
+	name: __( 'any staff member', 'appointease' ),
+	service_ids: [],
+} );
+
+/**
+ * The last day on which a service can be booked.
+ *
+ * @param catalog The catalog.
+ * @param service The service.
+ */
+export function lastDayOf( catalog: Catalog, service: Service ): string {
+	return addDays(
+		catalog.today,
+		Math.min(
+			catalog.horizon_days,
+			service.horizon_days || catalog.horizon_days
+		)
+	);
+}
 
 /**
  * The people who offer a service; only the one the owner named, if there is one.

@@ -60,6 +60,8 @@ export interface SeenSlot {
 	time: string;
 	end: string;
 	state: SlotState;
+	/** Of a group. */
+	seatsLeft?: number;
 }
 
 /**
@@ -70,12 +72,14 @@ export interface SeenSlot {
  * @param live     What heartbeats said.
  * @param selected The visitor's own time.
  * @param now      The time on the site's clock if the day is today: what has begun is left out.
+ * @param seats    How many places of a group are wanted.
  */
 export function seenSlots(
 	slots: AvailabilitySlot[],
 	live: LiveSlots,
 	selected: string | null,
-	now: string | null
+	now: string | null,
+	seats = 1
 ): SeenSlot[] {
 	return slots
 		.filter(
@@ -83,16 +87,25 @@ export function seenSlots(
 				time === selected ||
 				( status !== 'past' && ( now === null || time > now ) )
 		)
-		.map( ( { time, end, status } ) => {
+		.map( ( { time, end, status, seats_left: left } ) => {
 			let state: SlotState = 'available';
 			if ( time === selected ) {
 				state = 'selected';
-			} else if ( status === 'booked' || live.booked.has( time ) ) {
+			} else if (
+				status === 'booked' ||
+				live.booked.has( time ) ||
+				( left !== undefined && left < seats )
+			) {
 				state = 'booked';
 			} else if ( live.processing.has( time ) ) {
 				state = 'processing';
 			}
-			return { time, end, state };
+			return {
+				time,
+				end,
+				state,
+				...( left !== undefined && { seatsLeft: left } ),
+			};
 		} );
 }
 

@@ -16,6 +16,9 @@ import type {
 	BookingRequest,
 	Catalog,
 	HoldAnswer,
+	ManagedAppointment,
+	ManageLink,
+	MonthAvailability,
 	PollAnswer,
 	SlotTarget,
 	StorageMode,
@@ -197,6 +200,21 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 				signal,
 			} ),
 
+		getMonth: (
+			month: string,
+			employeeId: number,
+			serviceId: number,
+			signal?: AbortSignal
+		) =>
+			request< MonthAvailability >( 'availability', {
+				query: {
+					month,
+					employee_id: employeeId,
+					service_id: serviceId,
+				},
+				signal,
+			} ),
+
 		selectSlot: ( slot: SlotTarget, clientId: string ) =>
 			hold( 'slots/select', slot, clientId ),
 
@@ -238,6 +256,36 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 				body: booking,
 				headers: { 'X-Idempotency-Key': idempotencyKey },
 			} ),
+
+		viewAppointment: ( { id, token }: ManageLink, signal?: AbortSignal ) =>
+			request< ManagedAppointment >( `appointments/${ id }/view`, {
+				method: 'POST',
+				body: { manage_token: token },
+				signal,
+			} ),
+
+		cancelAppointment: ( { id, token }: ManageLink ) =>
+			request< { status: string } >( `appointments/${ id }/cancel`, {
+				method: 'POST',
+				body: { manage_token: token },
+			} ),
+
+		moveAppointment: (
+			{ id, token }: ManageLink,
+			slot: SlotTarget,
+			clientId: string
+		) =>
+			request< { date: string; time: string } >(
+				`appointments/${ id }/reschedule`,
+				{
+					method: 'POST',
+					body: {
+						manage_token: token,
+						date: `${ slot.date } ${ slot.time }:00`,
+						client_id: clientId,
+					},
+				}
+			),
 
 		/**
 		 * Learns the storage mode from a heartbeat.

@@ -10,9 +10,10 @@ import { followSite } from '../../lib/format';
 import { messageFor } from '../../lib/messages';
 import type { ApiError } from '../../services/apiError';
 import { createRedisDataService } from '../../services/redisDataService';
-import type { BlockSettings, Catalog } from '../../types';
+import type { BlockSettings, Catalog, ManageLink } from '../../types';
 import { BookingFlow } from '../features/booking/components/BookingFlow';
 import { Icon } from '../features/booking/components/Icon';
+import { ManageAppointment } from '../features/manage/components/ManageAppointment';
 
 const DEFAULT_INTERVAL_S = 1;
 
@@ -41,9 +42,11 @@ class Guard extends Component< { children: ReactNode } > {
 interface Props {
 	settings: BlockSettings;
 	clientId: string;
+	/** The appointment that a link in an email opens, if the page was reached by one. */
+	link: ManageLink | null;
 }
 
-function Booking( { settings, clientId }: Props ) {
+function Booking( { settings, clientId, link }: Props ) {
 	const api = useMemo(
 		() => createRedisDataService( { restUrl: settings.restUrl } ),
 		[ settings.restUrl ]
@@ -53,6 +56,10 @@ function Booking( { settings, clientId }: Props ) {
 	// Counts what must start afresh: another try, another appointment.
 	const [ round, setRound ] = useState( 0 );
 	const [ isAgain, setAgain ] = useState( false );
+	const again = () => {
+		setAgain( true );
+		setRound( round + 1 );
+	};
 
 	useEffect( () => {
 		const controller = new AbortController();
@@ -99,19 +106,21 @@ function Booking( { settings, clientId }: Props ) {
 			</div>
 		);
 	}
-	return (
+	const shared = {
+		api,
+		catalog,
+		clientId,
+		interval: settings.interval || DEFAULT_INTERVAL_S,
+		onAgain: again,
+	};
+	return link && ! isAgain ? (
+		<ManageAppointment { ...shared } link={ link } />
+	) : (
 		<BookingFlow
-			api={ api }
-			catalog={ catalog }
-			clientId={ clientId }
+			{ ...shared }
 			serviceId={ settings.serviceId ?? 0 }
 			employeeId={ settings.employeeId ?? 0 }
-			interval={ settings.interval || DEFAULT_INTERVAL_S }
 			isAgain={ isAgain }
-			onAgain={ () => {
-				setAgain( true );
-				setRound( round + 1 );
-			} }
 		/>
 	);
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../types';
-import { employeesFor, offerOf } from '../offer';
+import { employeesFor, lastDayOf, offerOf } from '../offer';
 
 const service = ( id: number ) => ( {
 	id,
@@ -8,6 +8,11 @@ const service = ( id: number ) => ( {
 	duration: 30,
 	slot_step: 30,
 	price_cents: 0,
+	buffer_before: 0,
+	buffer_after: 0,
+	capacity: 1,
+	horizon_days: 0,
+	needs_approval: false,
 } );
 
 const catalog: Catalog = {
@@ -43,5 +48,13 @@ describe( 'the offer', () => {
 			services: [ catalog.services[ 0 ], catalog.services[ 1 ] ],
 			employeeId: 0,
 		} );
+	} );
+
+	it( 'ends where the service or the catalog ends, whichever is first', () => {
+		const within = ( days: number ) =>
+			lastDayOf( catalog, { ...service( 1 ), horizon_days: days } );
+		expect( within( 0 ) ).toBe( '2027-01-20' );
+		expect( within( 7 ) ).toBe( '2026-11-28' );
+		expect( within( 90 ) ).toBe( '2027-01-20' );
 	} );
 } );

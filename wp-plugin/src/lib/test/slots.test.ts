@@ -91,4 +91,22 @@ describe( 'slots', () => {
 		expect( sameLive( one, same ) ).toBe( true );
 		expect( sameLive( one, other ) ).toBe( false );
 	} );
+
+	it( 'counts the places of a group', () => {
+		const group: AvailabilitySlot[] = [
+			{ time: '09:00', end: '09:30', status: 'booked', seats_left: 0 },
+			{ time: '09:30', end: '10:00', status: 'available', seats_left: 2 },
+			{ time: '10:00', end: '10:30', status: 'available', seats_left: 5 },
+		];
+		const seen = seenSlots( group, NOTHING_LIVE, null, null, 3 );
+		expect( states( seen ) ).toEqual( {
+			'09:00': 'booked',
+			'09:30': 'booked',
+			'10:00': 'available',
+		} );
+		expect( seen[ 2 ]?.seatsLeft ).toBe( 5 );
+		expect(
+			states( seenSlots( group, NOTHING_LIVE, null, null, 2 ) )
+		).toMatchObject( { '09:30': 'available' } );
+	} );
 } );

@@ -9,6 +9,7 @@ const request = ( time: string ): BookingRequest => ( {
 	date: `2026-11-24 ${ time }:00`,
 	service_id: 1,
 	employee_id: 1,
+	seats: 1,
 	client_id: 'c',
 } );
 

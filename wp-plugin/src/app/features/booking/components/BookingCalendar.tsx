@@ -5,7 +5,8 @@
  */
 
 import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
+import type { DayMark, DayMarks } from '../../../../hooks/useMonth';
 import {
 	addDays,
 	addMonths,
@@ -30,7 +31,29 @@ interface Props {
 	/** The last one. */
 	lastDay: string;
 	selected: string | null;
+	/** The days of the shown month that are full or closed. */
+	marks?: DayMarks;
+	onMonth?: ( month: string ) => void;
 	onChoose: ( date: string ) => void;
+}
+
+/**
+ * What a screen reader says of a day.
+ *
+ * @param date The day.
+ * @param mark Whether anything can be had of it.
+ */
+function spokenDay( date: string, mark: DayMark | undefined ): string {
+	const day = formatDayWithYear( date );
+	if ( mark === 'full' ) {
+		/* translators: %s: a day */
+		return sprintf( __( '%s, fully booked', 'appointease' ), day );
+	}
+	if ( mark === 'closed' ) {
+		/* translators: %s: a day */
+		return sprintf( __( '%s, no appointments', 'appointease' ), day );
+	}
+	return day;
 }
 
 /**
@@ -74,6 +97,8 @@ export function BookingCalendar( {
 	today,
 	lastDay,
 	selected,
+	marks,
+	onMonth,
 	onChoose,
 }: Props ) {
 	const weekStart = useMemo( firstWeekday, [] );
@@ -82,6 +107,8 @@ export function BookingCalendar( {
 	const [ cursor, setCursor ] = useState( selected ?? today );
 	const table = useRef< HTMLTableElement >( null );
 	const followFocus = useRef( false );
+
+	useEffect( () => onMonth?.( month ), [ month, onMonth ] );
 
 	// A day may also be chosen from outside, as by "next free day".
 	useEffect( () => {
@@ -99,6 +126,12 @@ export function BookingCalendar( {
 				?.focus();
 		}
 	}, [ cursor ] );
+
+	// What is over counts as full, but nobody asks for it.
+	const isAnyFull = [ ...( marks ?? [] ) ].some(
+		( [ date, mark ] ) =>
+			mark === 'full' && date >= today && date <= lastDay
+	);
 
 	const turn = ( months: number ) => {
 		const next = shiftMonth( month, months );
@@ -176,6 +209,7 @@ export function BookingCalendar( {
 											type="button"
 											className="appointease-day"
 											data-date={ date }
+											data-mark={ marks?.get( date ) }
 											tabIndex={
 												date === cursor ? 0 : -1
 											}
@@ -187,8 +221,9 @@ export function BookingCalendar( {
 													? 'date'
 													: undefined
 											}
-											aria-label={ formatDayWithYear(
-												date
+											aria-label={ spokenDay(
+												date,
+												marks?.get( date )
 											) }
 											onClick={ () => {
 												setCursor( date );
@@ -206,6 +241,14 @@ export function BookingCalendar( {
 					) ) }
 				</tbody>
 			</table>
+			{ isAnyFull && (
+				<p className="appointease-marks" aria-hidden="true">
+					<span className="appointease-mark-full">
+						{ formatDayNumber( today ) }
+					</span>
+					{ __( 'fully booked', 'appointease' ) }
+				</p>
+			) }
 		</div>
 	);
 }

@@ -3,24 +3,13 @@
  * chosen, and what follows from an answer. What only one step needs lives there.
  */
 
-import {
-	useCallback,
-	useEffect,
-	useMemo,
-	useRef,
-	useState,
-} from '@wordpress/element';
+import { useCallback, useMemo, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
-import { useAvailability } from '../../../../hooks/useAvailability';
-import { useBookingActions } from '../../../../hooks/useBookingActions';
-import { useHeartbeatSlotPolling } from '../../../../hooks/useHeartbeatSlotPolling';
 import { useStepHistory } from '../../../../hooks/useStepHistory';
-import { messageFor } from '../../../../lib/messages';
-import { employeesFor, offerOf } from '../../../../lib/offer';
-import { offerIsOutdated } from '../../../../lib/slots';
+import { useTimeChoice } from '../../../../hooks/useTimeChoice';
+import { anybody, employeesFor, offerOf } from '../../../../lib/offer';
 import type { ApiError } from '../../../../services/apiError';
 import type { Booked } from '../../../../services/bookingAttempt';
-import type { HoldOutcome } from '../../../../services/holdKeeper';
 import type { RedisDataService } from '../../../../services/redisDataService';
 import type { Catalog, SlotTarget, VisitorDetails } from '../../../../types';
 import { Confirmation } from './Confirmation';
@@ -71,11 +60,16 @@ export function BookingFlow( {
 				: [],
 		[ catalog, service, offer.employeeId ]
 	);
-	const [ chosenPerson, setPerson ] = useState( 0 );
+	// Who can be chosen where there is a choice; whoever is free comes first.
+	const choices = useMemo(
+		() => ( people.length > 1 ? [ anybody(), ...people ] : people ),
+		[ people ]
+	);
+	const [ chosenPerson, setPerson ] = useState< number | null >( null );
 	const employee =
-		people.length === 1
-			? people[ 0 ]
-			: people.find( ( { id } ) => id === chosenPerson );
+		choices.length === 1
+			? choices[ 0 ]
+			: choices.find( ( { id } ) => id === chosenPerson );
 
 	// A choice of one is no choice: its step is left out.
 	const steps = useMemo< Step[] >(
@@ -90,7 +84,6 @@ export function BookingFlow( {
 	const [ depth, setDepth ] = useState( 0 );
 	const step = steps[ depth ] ?? 'details';
 
-	const [ date, setDate ] = useState< string | null >( null );
 	const [ slot, setSlot ] = useState< SlotTarget | null >( null );
 	const [ details, setDetails ] = useState< VisitorDetails >( {
 		name: '',
@@ -107,57 +100,23 @@ export function BookingFlow( {
 			setToast( ( { count } ) => ( { text, count: count + 1 } ) ),
 		[]
 	);
-	const refresh = useRef( () => {} );
-	const onConflict = useCallback(
-		( error: ApiError ) => {
-			tell( messageFor( error ) );
-			if ( error.isConflict ) {
-				refresh.current();
-			}
-		},
-		[ tell ]
-	);
-
-	const actions = useBookingActions( api, clientId, onConflict );
-	const { wanted, held } = actions;
 	const isTiming = ! booked && ( step === 'time' || step === 'details' );
-	const availability = useAvailability(
+	const choice = useTimeChoice( {
 		api,
-		isTiming ? date : null,
-		employee?.id ?? 0,
-		service?.id ?? 0
-	);
-	const polling = useHeartbeatSlotPolling( {
-		enabled: isTiming,
-		interval,
-		date,
-		employeeId: employee?.id ?? 0,
-		duration: service?.duration ?? 0,
 		clientId,
-		selectedTime: held && held.date === date ? held.time : null,
-		onHold: actions.noteHold,
-		onAnswer: api.noteHeartbeat,
+		interval,
+		enabled: isTiming,
+		service,
+		employee,
+		people,
+		tell,
 	} );
-	refresh.current = () => {
-		availability.reload();
-		polling.connectNow();
-	};
-
-	// A cancellation frees what the offer still shows as booked: fetched again once per change.
-	const { day, reload } = availability;
-	const { live, isLive } = polling;
-	useEffect( () => {
-		if ( day && isLive && offerIsOutdated( day.slots, live ) ) {
-			reload();
-		}
-	}, [ live ] ); // eslint-disable-line react-hooks/exhaustive-deps -- an unchanged answer to the reload must not ask for another.
+	const { actions, date, picked } = choice;
 
 	const leaveSlot = () => {
 		setSlot( null );
 		setSubmitError( null );
-		if ( wanted || held ) {
-			actions.releaseSlot();
-		}
+		choice.leave();
 	};
 
 	const goTo = ( target: number ) => {
@@ -170,7 +129,7 @@ export function BookingFlow( {
 		if ( target < depth ) {
 			leaveSlot();
 			if ( step === 'details' ) {
-				refresh.current();
+				choice.refresh();
 			}
 		}
 		setDepth( target );
@@ -184,20 +143,10 @@ export function BookingFlow( {
 		onBack: depth > 0 ? () => goTo( depth - 1 ) : null,
 	};
 
-	const settle = ( outcome: HoldOutcome ) => {
-		if ( outcome.result === 'refused' ) {
-			onConflict( outcome.error );
-		}
-		return outcome.result === 'held';
-	};
-
-	const chooseTime = async (
+	const chooseTime = (
 		time: string,
 		taken: 'processing' | 'booked' | null
 	) => {
-		if ( ! date || ! service || ! employee ) {
-			return;
-		}
 		if ( taken ) {
 			tell(
 				taken === 'booked'
@@ -210,36 +159,30 @@ export function BookingFlow( {
 			return;
 		}
 		tell( '' );
-		if ( wanted?.time === time && wanted.date === date ) {
-			actions.releaseSlot();
-			return;
-		}
-		settle(
-			await actions.selectSlot( {
-				date,
-				time,
-				employeeId: employee.id,
-				serviceId: service.id,
-			} )
-		);
+		void choice.pick( time );
 	};
 
 	const enterDetails = async () => {
-		if ( wanted && settle( await actions.lockSlot( wanted ) ) ) {
-			setSlot( wanted );
+		if ( ! picked ) {
+			return;
+		}
+		const outcome = await choice.keep( picked );
+		if ( outcome.result === 'held' ) {
+			setSlot( picked );
 			goTo( steps.indexOf( 'details' ) );
+		} else if ( outcome.result === 'refused' ) {
+			choice.onConflict( outcome.error );
 		}
 	};
 
 	const holdAgain = async () => {
-		if ( ! slot ) {
-			return;
+		const outcome = slot && ( await choice.keep( slot ) );
+		if ( outcome?.result === 'refused' ) {
+			if ( outcome.error.isConflict ) {
+				goTo( depth - 1 );
+			}
+			choice.onConflict( outcome.error );
 		}
-		const outcome = await actions.lockSlot( slot );
-		if ( outcome.result === 'refused' && outcome.error.isConflict ) {
-			goTo( depth - 1 );
-		}
-		settle( outcome );
 	};
 
 	const submit = async () => {
@@ -248,13 +191,21 @@ export function BookingFlow( {
 		}
 		setSubmitError( null );
 		try {
-			setBooked( await actions.createAppointment( slot, details ) );
+			// Whoever is free may by now be somebody else than the one who was held.
+			const who = employee?.id ?? slot.employeeId;
+			setBooked(
+				await actions.createAppointment(
+					{ ...slot, employeeId: who },
+					details,
+					choice.seats
+				)
+			);
 			moved.current = true;
 		} catch ( reason ) {
 			const error = reason as ApiError;
 			if ( error.isConflict && error.code !== 'idempotency_mismatch' ) {
 				goTo( depth - 1 );
-				onConflict( error );
+				choice.onConflict( error );
 			} else {
 				setSubmitError( error );
 			}
@@ -277,15 +228,13 @@ export function BookingFlow( {
 		catalog.services.find( ( { id } ) => id === booked.request.service_id );
 	const bookedEmployee =
 		booked &&
-		catalog.employees.find(
-			( { id } ) => id === booked.request.employee_id
-		);
+		catalog.employees.find( ( { id } ) => id === booked.employee_id );
 
 	return (
 		<div
 			className="appointease-flow"
 			data-step={ booked ? 'done' : step }
-			data-storage-mode={ polling.storageMode ?? undefined }
+			data-storage-mode={ choice.polling.storageMode ?? undefined }
 		>
 			<Toast
 				key={ toast.count }
@@ -330,7 +279,7 @@ export function BookingFlow( {
 						hint={ service?.name }
 					/>
 					<EmployeePicker
-						employees={ people }
+						employees={ choices }
 						selectedId={ chosenPerson }
 						onChoose={ ( { id } ) => {
 							setPerson( id );
@@ -346,21 +295,16 @@ export function BookingFlow( {
 					service={ service }
 					employee={ employee }
 					position={ position }
-					date={ date }
-					availability={ availability }
-					polling={ polling }
-					selectedTime={
-						wanted && wanted.date === date ? wanted.time : null
-					}
-					isPending={ ! actions.isHeld }
+					choice={ choice }
 					onDate={ ( next ) => {
 						if ( next !== date ) {
 							tell( '' );
 							leaveSlot();
-							setDate( next );
+							choice.setDate( next );
 						}
 					} }
-					onTime={ ( time, taken ) => void chooseTime( time, taken ) }
+					onTime={ chooseTime }
+					continueLabel={ __( 'Continue', 'appointease' ) }
 					onContinue={ () => void enterDetails() }
 				/>
 			) }
@@ -370,6 +314,7 @@ export function BookingFlow( {
 					service={ service }
 					employee={ employee }
 					slot={ slot }
+					seats={ choice.seats }
 					position={ position }
 					details={ details }
 					isLost={ actions.isLost }

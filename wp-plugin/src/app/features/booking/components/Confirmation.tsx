@@ -42,6 +42,7 @@ export function Confirmation( {
 	const time = booked.time.slice( 0, 5 );
 	const start = toInstant( date, time, zone );
 	const end = start + booked.duration * 60_000;
+	const isRequest = booked.status === 'pending';
 	const differs = ! sameClock( start, zone, visitorZone() );
 
 	const entry = useMemo( () => {
@@ -77,8 +78,20 @@ export function Confirmation( {
 				count={ 0 }
 				takesFocus
 				onBack={ null }
-				title={ __( 'Your appointment is booked', 'appointease' ) }
+				title={
+					isRequest
+						? __( 'We have received your request', 'appointease' )
+						: __( 'Your appointment is booked', 'appointease' )
+				}
 			/>
+			{ isRequest && (
+				<p className="appointease-note">
+					{ __(
+						'We will confirm it by email. Until then the time is kept for you.',
+						'appointease'
+					) }
+				</p>
+			) }
 			{ booked.earlier && (
 				<p className="appointease-note">
 					{ __(
@@ -97,6 +110,7 @@ export function Confirmation( {
 				currency={ currency }
 				date={ date }
 				time={ time }
+				seats={ booked.seats }
 				end={ wallClock( end, zone ).time }
 				zone={ differs ? formatZone( zone, start ) : '' }
 			/>
@@ -112,14 +126,16 @@ export function Confirmation( {
 				</p>
 			) }
 			<div className="appointease-actions">
-				<a
-					className="appointease-primary"
-					href={ entry }
-					download={ `${ booked.strong_id }.ics` }
-				>
-					<Icon name="calendar" />
-					{ __( 'Add to calendar', 'appointease' ) }
-				</a>
+				{ ! isRequest && (
+					<a
+						className="appointease-primary"
+						href={ entry }
+						download={ `${ booked.strong_id }.ics` }
+					>
+						<Icon name="calendar" />
+						{ __( 'Add to calendar', 'appointease' ) }
+					</a>
+				) }
 				<button
 					type="button"
 					className="appointease-secondary"

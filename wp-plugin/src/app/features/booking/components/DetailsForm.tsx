@@ -16,6 +16,8 @@ interface Props {
 	/** What is wrong with the whole. */
 	problem: string;
 	isSubmitting: boolean;
+	/** The booking is a request that the staff will confirm. */
+	needsApproval: boolean;
 	onChange: ( details: VisitorDetails ) => void;
 	onErrors: ( errors: FieldErrors ) => void;
 	onSubmit: () => void;
@@ -59,6 +61,7 @@ export function DetailsForm( {
 	errors,
 	problem,
 	isSubmitting,
+	needsApproval,
 	onChange,
 	onErrors,
 	onSubmit,
@@ -74,6 +77,13 @@ export function DetailsForm( {
 				?.focus();
 		}
 	}, [ errors, firstWrong ] );
+
+	let submitLabel: string = __( 'Book this appointment', 'appointease' );
+	if ( isSubmitting ) {
+		submitLabel = __( 'Booking…', 'appointease' );
+	} else if ( needsApproval ) {
+		submitLabel = __( 'Request this appointment', 'appointease' );
+	}
 
 	const attributes = {
 		name: {
@@ -166,15 +176,21 @@ export function DetailsForm( {
 					</p>
 				) }
 			</div>
+			{ needsApproval && (
+				<p className="appointease-note">
+					{ __(
+						'We confirm each of these appointments by email. The time is kept for you until then.',
+						'appointease'
+					) }
+				</p>
+			) }
 			<button
 				type="submit"
 				className="appointease-primary"
 				aria-disabled={ isSubmitting || undefined }
 				aria-busy={ isSubmitting || undefined }
 			>
-				{ isSubmitting
-					? __( 'Booking…', 'appointease' )
-					: __( 'Book this appointment', 'appointease' ) }
+				{ submitLabel }
 			</button>
 		</form>
 	);

@@ -33,6 +33,8 @@ interface Props {
 	service: Service;
 	employee: Employee;
 	slot: SlotTarget;
+	/** Places of a group. */
+	seats: number;
 	position: StepPosition;
 	details: VisitorDetails;
 	isLost: boolean;
@@ -78,6 +80,7 @@ export function DetailsStep( {
 	service,
 	employee,
 	slot,
+	seats,
 	position,
 	details,
 	isLost,
@@ -129,6 +132,7 @@ export function DetailsStep( {
 						date={ slot.date }
 						time={ slot.time }
 						end={ end }
+						seats={ seats }
 						zone={
 							sameClock( start, zone, visitorZone() )
 								? ''
@@ -194,6 +198,7 @@ export function DetailsStep( {
 						errors={ errors }
 						problem={ problem }
 						isSubmitting={ isSubmitting }
+						needsApproval={ service.needs_approval }
 						onChange={ onChange }
 						onErrors={ setErrors }
 						onSubmit={ onSubmit }

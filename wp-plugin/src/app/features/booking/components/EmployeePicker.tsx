@@ -1,13 +1,14 @@
 /**
- * The people who offer the chosen service.
+ * The people who offer the chosen service, and whoever of them is free.
  */
 
+import { __ } from '@wordpress/i18n';
 import type { Employee } from '../../../../types';
 import { Icon } from './Icon';
 
 interface Props {
 	employees: Employee[];
-	selectedId: number;
+	selectedId: number | null;
 	onChoose: ( employee: Employee ) => void;
 }
 
@@ -31,7 +32,7 @@ export function Avatar( { employee }: { employee: Employee } ) {
 			className={ `appointease-avatar is-tint-${ employee.id % 5 }` }
 			aria-hidden="true"
 		>
-			{ initials( employee.name ) }
+			{ employee.id ? initials( employee.name ) : <Icon name="people" /> }
 		</span>
 	);
 }
@@ -51,8 +52,18 @@ export function EmployeePicker( { employees, selectedId, onChoose }: Props ) {
 						<Avatar employee={ employee } />
 						<span className="appointease-choice-text">
 							<span className="appointease-choice-name">
-								{ employee.name }
+								{ employee.id
+									? employee.name
+									: __( 'Any staff member', 'appointease' ) }
 							</span>
+							{ ! employee.id && (
+								<span className="appointease-choice-about">
+									{ __(
+										'Whoever is free: the most times to choose from.',
+										'appointease'
+									) }
+								</span>
+							) }
 						</span>
 						<Icon name="forward" />
 					</button>

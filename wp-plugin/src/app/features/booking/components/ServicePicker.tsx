@@ -3,6 +3,7 @@
  * and what it costs.
  */
 
+import { __ } from '@wordpress/i18n';
 import { formatDuration, formatPrice } from '../../../../lib/format';
 import type { Currency, Service } from '../../../../types';
 import { Icon } from './Icon';
@@ -49,6 +50,13 @@ export function ServicePicker( {
 								{ price && (
 									<span className="appointease-choice-price">
 										{ price }
+									</span>
+								) }
+								{ service.capacity > 1 && (
+									<span>
+										{ price
+											? __( 'per place', 'appointease' )
+											: __( 'group', 'appointease' ) }
 									</span>
 								) }
 								<span>

@@ -2,7 +2,7 @@
  * What has been chosen so far, as a list of facts.
  */
 
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import {
 	formatDayWithYear,
 	formatDuration,
@@ -13,13 +13,15 @@ import type { Currency, Employee, Service } from '../../../../types';
 import { Icon, type IconName } from './Icon';
 
 interface Props {
-	service: Service;
-	employee: Employee | null;
+	service: Pick< Service, 'name' | 'duration' | 'price_cents' >;
+	employee: Pick< Employee, 'name' > | null;
 	currency: Currency;
 	date?: string | null;
 	time?: string | null;
 	end?: string;
 	zone?: string;
+	/** Places of a group. */
+	seats?: number;
 }
 
 export function Summary( {
@@ -30,14 +32,24 @@ export function Summary( {
 	time,
 	end,
 	zone,
+	seats = 1,
 }: Props ) {
-	const price = formatPrice( service.price_cents, currency );
+	const price = formatPrice( service.price_cents * seats, currency );
 	const facts: Array< [ IconName, string, string, string? ] > = [
 		[
 			'tag',
 			__( 'What', 'appointease' ),
 			service.name,
-			[ formatDuration( service.duration ), price ]
+			[
+				formatDuration( service.duration ),
+				seats > 1 &&
+					sprintf(
+						/* translators: %d: number of places */
+						_n( '%d place', '%d places', seats, 'appointease' ),
+						seats
+					),
+				price,
+			]
 				.filter( Boolean )
 				.join( ' · ' ),
 		],

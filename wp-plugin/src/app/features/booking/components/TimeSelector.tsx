@@ -189,6 +189,7 @@ export function TimeSelector( {
 									time={ slot.time }
 									end={ slot.end }
 									state={ slot.state }
+									seatsLeft={ slot.seatsLeft }
 									isPending={
 										isPending && slot.state === 'selected'
 									}

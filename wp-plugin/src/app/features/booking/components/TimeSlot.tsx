@@ -7,7 +7,7 @@
  */
 
 import { memo } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { formatTime } from '../../../../lib/format';
 import type { SlotState } from '../../../../types';
 import { Icon, type IconName } from './Icon';
@@ -56,13 +56,17 @@ interface Props {
 	time: string;
 	end: string;
 	state: SlotState;
+	/** Of a group. */
+	seatsLeft?: number | undefined;
 	/** The server has not granted the choice yet. */
 	isPending: boolean;
 	onSelect: ( time: string ) => void;
 }
 
-function Slot( { time, end, state, isPending, onSelect }: Props ) {
+function Slot( { time, end, state, seatsLeft, isPending, onSelect }: Props ) {
 	const isTaken = state === 'processing' || state === 'booked';
+	// Of a group, what is available is so many places.
+	const hasPlaces = state === 'available' && seatsLeft !== undefined;
 	return (
 		<button
 			type="button"
@@ -77,7 +81,18 @@ function Slot( { time, end, state, isPending, onSelect }: Props ) {
 				__( '%1$s to %2$s, %3$s', 'appointease' ),
 				formatTime( time ),
 				formatTime( end ),
-				spokenState( state )
+				hasPlaces
+					? sprintf(
+							/* translators: %d: number of places */
+							_n(
+								'%d place left',
+								'%d places left',
+								seatsLeft,
+								'appointease'
+							),
+							seatsLeft
+						)
+					: spokenState( state )
 			) }
 			// The second click of a double click does not take back the first.
 			onClick={ ( { detail } ) => detail < 2 && onSelect( time ) }
@@ -87,7 +102,13 @@ function Slot( { time, end, state, isPending, onSelect }: Props ) {
 			</span>
 			<span className="appointease-slot-state">
 				<Icon name={ STATE_ICONS[ state ] } />
-				{ stateLabel( state ) }
+				{ hasPlaces
+					? sprintf(
+							/* translators: %d: number of places, on a small button */
+							__( '%d left', 'appointease' ),
+							seatsLeft
+						)
+					: stateLabel( state ) }
 			</span>
 		</button>
 	);

@@ -3,12 +3,18 @@
  * times, and the bar that leads on with what has been chosen.
  */
 
-import { useEffect, useMemo, useRef } from '@wordpress/element';
+import {
+	useEffect,
+	useId,
+	useMemo,
+	useRef,
+	useState,
+} from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { useMonth } from '../../../../hooks/useMonth';
 import { useNextFreeDay } from '../../../../hooks/useNextFreeDay';
-import type { AvailabilityState } from '../../../../hooks/useAvailability';
-import type { SlotPolling } from '../../../../hooks/useHeartbeatSlotPolling';
-import { addDays } from '../../../../lib/dates';
+import type { TimeChoice } from '../../../../hooks/useTimeChoice';
+import { monthOf } from '../../../../lib/dates';
 import {
 	formatDay,
 	formatDayShort,
@@ -16,6 +22,7 @@ import {
 	formatZone,
 } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
+import { lastDayOf } from '../../../../lib/offer';
 import { bringIntoView } from '../../../../lib/scroll';
 import { seenSlots } from '../../../../lib/slots';
 import {
@@ -38,13 +45,13 @@ interface Props {
 	service: Service;
 	employee: Employee;
 	position: StepPosition;
-	date: string | null;
-	availability: AvailabilityState;
-	polling: SlotPolling;
-	selectedTime: string | null;
-	isPending: boolean;
+	choice: TimeChoice;
+	/** How many places cannot be changed, as of an appointment that is moved. */
+	fixedSeats?: boolean;
 	onDate: ( date: string ) => void;
 	onTime: ( time: string, isTaken: 'processing' | 'booked' | null ) => void;
+	/** What the button of the bar says. */
+	continueLabel: string;
 	onContinue: () => void;
 }
 
@@ -54,17 +61,21 @@ export function TimeStep( {
 	service,
 	employee,
 	position,
-	date,
-	availability,
-	polling,
-	selectedTime,
-	isPending,
+	choice,
+	fixedSeats = false,
 	onDate,
 	onTime,
+	continueLabel,
 	onContinue,
 }: Props ) {
+	const { date, availability, polling, picked, isPending, seats } = choice;
+	const selectedTime = picked && picked.date === date ? picked.time : null;
+	const isGroup = service.capacity > 1;
+	const seatsId = useId();
 	const zone = knownZone( catalog.timezone );
-	const lastDay = addDays( catalog.today, catalog.horizon_days );
+	const lastDay = lastDayOf( catalog, service );
+	const [ month, setMonth ] = useState( monthOf( date ?? catalog.today ) );
+	const marks = useMonth( api, month, employee.id, service.id );
 	const next = useNextFreeDay( api, employee.id, service.id, lastDay );
 	const heading = useRef< HTMLHeadingElement >( null );
 	const { day, isLoading, error, reload } = availability;
@@ -83,8 +94,10 @@ export function TimeStep( {
 	const now = date === wall.date ? wall.time : null;
 	const slots = useMemo(
 		() =>
-			day ? seenSlots( day.slots, polling.live, selectedTime, now ) : [],
-		[ day, polling.live, selectedTime, now ]
+			day
+				? seenSlots( day.slots, polling.live, selectedTime, now, seats )
+				: [],
+		[ day, polling.live, selectedTime, now, seats ]
 	);
 	const selected = slots.find( ( { state } ) => state === 'selected' );
 	const free = slots.filter( ( { state } ) => state === 'available' ).length;
@@ -128,6 +141,8 @@ export function TimeStep( {
 					today={ catalog.today }
 					lastDay={ lastDay }
 					selected={ date }
+					marks={ marks }
+					onMonth={ setMonth }
 					onChoose={ onDate }
 				/>
 				<div className="appointease-day-panel">
@@ -148,6 +163,29 @@ export function TimeStep( {
 						>
 							{ formatDay( date ) }
 						</h3>
+					) }
+					{ date && isGroup && ! fixedSeats && (
+						<p className="appointease-seats">
+							<label htmlFor={ seatsId }>
+								{ __( 'Places', 'appointease' ) }
+							</label>
+							<select
+								id={ seatsId }
+								value={ seats }
+								onChange={ ( { target } ) =>
+									choice.setSeats( Number( target.value ) )
+								}
+							>
+								{ Array.from(
+									{ length: service.capacity },
+									( _, at ) => (
+										<option key={ at } value={ at + 1 }>
+											{ at + 1 }
+										</option>
+									)
+								) }
+							</select>
+						</p>
 					) }
 					<p className="appointease-unseen" aria-live="polite">
 						{ date && isLoading && ! day
@@ -231,7 +269,7 @@ export function TimeStep( {
 							<p role="status">
 								{ next.foundNothing &&
 									__(
-										'No free day was found in the next two weeks. Please try a later one.',
+										'No free day was found in the time that can be booked.',
 										'appointease'
 									) }
 							</p>
@@ -251,10 +289,21 @@ export function TimeStep( {
 							) }
 						</strong>
 						<span>
-							{ __(
-								'Held for you while you are here',
-								'appointease'
-							) }
+							{ isGroup
+								? sprintf(
+										/* translators: %d: number of places */
+										_n(
+											'%d place',
+											'%d places',
+											seats,
+											'appointease'
+										),
+										seats
+									)
+								: __(
+										'Held for you while you are here',
+										'appointease'
+									) }
 						</span>
 					</p>
 					<button
@@ -262,7 +311,7 @@ export function TimeStep( {
 						className="appointease-primary"
 						onClick={ onContinue }
 					>
-						{ __( 'Continue', 'appointease' ) }
+						{ continueLabel }
 						<Icon name="forward" />
 					</button>
 				</div>

@@ -1,0 +1,178 @@
+/**
+ * The form where a business is more than one chair: whoever is free, groups,
+ * full and closed days, approval, and the link by which customers come back.
+ */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { BookingForm } from './support/booking-form.mjs';
+import { Desk, owner } from './support/owner.mjs';
+import { addDays, get, ONE_CADENCE_MS, post, postBooking, siteUrl } from './support/site.mjs';
+import { PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+
+before( startBrowser );
+after( stopBrowser );
+
+const unique = () => Math.random().toString( 36 ).slice( 2, 8 );
+
+/** A service of its own, and as many people as wanted who offer nothing else; hidden when the test is over. */
+async function business( t, terms = {}, count = 1 ) {
+	const desk = new Desk( await owner( t ) );
+	const service = `Test ${ unique() }`;
+	const people = Array.from( { length: count }, ( _, at ) => `Test ${ 'ABC'[ at ] } ${ unique() }` );
+	await desk.addService( { name: service, duration: '30', ...terms } );
+	for ( const person of people ) {
+		await desk.addStaff( person, service );
+	}
+	desk.page.beforeClosing( async () => {
+		for ( const person of people ) {
+			await desk.hide( '-staff', person );
+		}
+		await desk.hide( '-services', service );
+	} );
+	const { services, employees, today } = await get( 'catalog' );
+	return {
+		desk,
+		service: services.find( ( { name } ) => name === service ),
+		people: people.map( ( person ) => employees.find( ( { name } ) => name === person ) ),
+		employee: employees.find( ( { name } ) => name === people[ 0 ] ),
+		date: addDays( today, 8 ),
+	};
+}
+
+async function formFor( t, options ) {
+	return new BookingForm( await visitor( t, { reducedMotion: 'reduce', ...options } ) );
+}
+
+test( 'whoever is free is held and booked, until nobody is', async ( t ) => {
+	const { service, people, date } = await business( t, {}, 2 );
+	const form = await formFor( t, { allow: /409/ } );
+	await form.open();
+	await form.chooseService( service );
+	await picture( form.page, 'business-anybody' );
+	await form.page.getByRole( 'button', { name: /^Any staff member/ } ).click();
+	await form.chooseDay( date );
+	const [ first, second ] = people;
+	// One of the two is held by somebody else: the visitor gets the other and notices nothing.
+	const held = { date, time: '10:00', employee_id: first.id, service_id: service.id, client_id: 'a-stranger-with-one-hold' };
+	assert.equal( ( await post( 'slots/lock', held ) ).body.success, true );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.fillIn();
+	await form.submit();
+	await form.confirmation();
+	await form.page.getByText( second.name ).waitFor();
+	const { slots } = await get( 'availability', { date, employee_id: 0, service_id: service.id } );
+	assert.deepEqual( slots.find( ( { time } ) => time === '10:00' ).employee_ids, [ first.id ] );
+	await post( 'slots/deselect', held );
+} );
+
+test( 'a group sells its places, and says how many are left', async ( t ) => {
+	const { service, employee, date } = await business( t, { capacity: '4', price: '15' } );
+	await postBooking( { service, employee, date }, '10:00', { seats: 1 } );
+	const form = await formFor( t, { viewport: PHONE } );
+	const polls = recordPolls( form.page );
+	await form.open();
+	await form.chooseService( service );
+	await form.chooseDay( date );
+	assert.match( await form.slot( '10:00' ).innerText(), /3 left/ );
+	await form.page.getByLabel( 'Places', { exact: true } ).selectOption( '4' );
+	await form.see( '10:00', 'booked' );
+	await form.page.getByLabel( 'Places', { exact: true } ).selectOption( '2' );
+	await form.select( '10:00' );
+	await picture( form.page, 'business-group' );
+	await form.page.waitForRequest( /admin-ajax/, { timeout: ONE_CADENCE_MS } );
+	const { poll } = polls.asking().at( -1 );
+	assert.deepEqual( [ poll.service_id, poll.seats, poll.buffer_after ], [ String( service.id ), '2', '0' ] );
+	await form.goToDetails();
+	await form.page.getByText( '2 places' ).waitFor();
+	await form.page.getByText( /30\.00/ ).waitFor();
+	await form.fillIn();
+	await form.submit();
+	await form.confirmation();
+	const { slots } = await get( 'availability', { date, employee_id: employee.id, service_id: service.id } );
+	assert.equal( slots.find( ( { time } ) => time === '10:00' ).seats_left, 1 );
+} );
+
+test( 'the month shows which days are full or closed, and the next free day skips them', async ( t ) => {
+	const { desk, service, employee, date } = await business( t, { max_per_day: '1' } );
+	await postBooking( { service, employee, date }, '10:00' );
+	await desk.open( '-days', '&edit=new' );
+	await desk.fillIn( { employee_id: String( employee.id ), from: addDays( date, 1 ) } );
+	await desk.press( 'Save days' );
+	const form = await formFor( t );
+	await form.open();
+	await form.chooseService( service );
+	const day = ( ahead ) => form.page.locator( `[data-date="${ addDays( date, ahead ) }"]` );
+	while ( ! ( await day( 0 ).count() ) ) {
+		await form.button( 'Next month' ).click();
+	}
+	await form.page.locator( `[data-date="${ date }"][data-mark="full"]` ).waitFor();
+	assert.match( await day( 0 ).getAttribute( 'aria-label' ), /, fully booked$/ );
+	await day( 0 ).click();
+	await form.page.getByText( 'Everything is taken on this day.' ).waitFor();
+	await picture( form.page, 'business-month' );
+	await form.button( 'Show the next free day' ).click();
+	await form.page.locator( `[aria-selected="true"] > [data-date="${ addDays( date, 2 ) }"]` ).waitFor();
+} );
+
+test( 'a request is called one', async ( t ) => {
+	const { service, date } = await business( t, { needs_approval: true } );
+	const form = await formFor( t );
+	await form.open();
+	await form.chooseService( service );
+	await form.chooseDay( date );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.page.getByText( 'We confirm each of these appointments by email.' ).waitFor();
+	await form.fillIn();
+	await form.button( 'Request this appointment' ).click();
+	await form.heading( 'We have received your request' ).waitFor();
+	await picture( form.page, 'business-request' );
+} );
+
+test( 'the link of the email shows, moves and cancels the appointment', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	const stranger = await postBooking( { service, employee, date }, '11:00' );
+	const link = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
+	const form = await formFor( t, { viewport: PHONE, allow: /409|404/ } );
+	const { page } = form;
+	const addresses = [];
+	page.on( 'request', ( request ) => addresses.push( request.url(), request.headers().referer ?? '' ) );
+
+	await page.goto( link( booked ) );
+	await form.heading( 'Your appointment' ).waitFor();
+	await page.getByText( booked.strong_id ).waitFor();
+	assert.equal( page.url(), `${ siteUrl }/`, 'the key does not stay in the address' );
+	await picture( page, 'business-manage' );
+
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	assert.equal( await form.state( '11:00' ), 'booked' );
+	await form.select( '14:00' );
+	await picture( page, 'business-manage-move' );
+	await form.button( 'Move it here' ).click();
+	await page.getByText( 'Your appointment has a new time.' ).waitFor();
+	await page.getByText( /2:00|14:00/ ).waitFor();
+
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Keep it' ).click();
+	await form.button( 'Cancel it' ).click();
+	await picture( page, 'business-manage-cancel' );
+	await form.button( 'Yes, cancel the appointment' ).click();
+	await form.heading( 'This appointment is cancelled' ).waitFor();
+	const { slots } = await get( 'availability', { date, employee_id: employee.id, service_id: service.id } );
+	assert.deepEqual(
+		slots.filter( ( { status } ) => status === 'booked' ).map( ( { time } ) => time ),
+		[ '11:00' ]
+	);
+	assert.ok( addresses.every( ( address ) => ! address.includes( booked.manage_token ) ), 'the key is in no address' );
+
+	await page.goto( 'about:blank' );
+	await page.goto( link( { ...stranger, manage_token: '0'.repeat( 32 ) } ) );
+	await page.getByText( 'This link does not open an appointment.' ).waitFor();
+	await picture( page, 'business-manage-wrong' );
+	await form.button( 'Book an appointment' ).click();
+	await form.heading( 'Choose a service' ).waitFor();
+} );

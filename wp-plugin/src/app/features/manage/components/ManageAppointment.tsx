@@ -1,0 +1,340 @@
+/**
+ * What the link in a customer's email opens: the appointment as it stands, a new
+ * time for it, or its end. The server decides what is possible; a refusal leaves
+ * everything as it was, and says so.
+ */
+
+import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { useTimeChoice } from '../../../../hooks/useTimeChoice';
+import { messageFor } from '../../../../lib/messages';
+import { employeesFor } from '../../../../lib/offer';
+import { knownZone, toInstant } from '../../../../lib/zone';
+import type { ApiError } from '../../../../services/apiError';
+import type { RedisDataService } from '../../../../services/redisDataService';
+import type {
+	Catalog,
+	ManagedAppointment,
+	ManageLink,
+} from '../../../../types';
+import { Icon } from '../../booking/components/Icon';
+import { StepHeader } from '../../booking/components/StepHeader';
+import { Summary } from '../../booking/components/Summary';
+import { TimeStep } from '../../booking/components/TimeStep';
+import { Toast } from '../../booking/components/Toast';
+
+interface Props {
+	api: RedisDataService;
+	catalog: Catalog;
+	clientId: string;
+	/** Seconds between heartbeats. */
+	interval: number;
+	link: ManageLink;
+	/** Leaves the appointment for the booking form. */
+	onAgain: () => void;
+}
+
+const STANDING = [ 'pending', 'created', 'confirmed' ];
+
+function titleOf( status: string ): string {
+	switch ( status ) {
+		case 'pending':
+			return __( 'Your request waits for our answer', 'appointease' );
+		case 'cancelled':
+			return __( 'This appointment is cancelled', 'appointease' );
+		case 'completed':
+		case 'no_show':
+			return __( 'This appointment is over', 'appointease' );
+		default:
+			return __( 'Your appointment', 'appointease' );
+	}
+}
+
+export function ManageAppointment( {
+	api,
+	catalog,
+	clientId,
+	interval,
+	link,
+	onAgain,
+}: Props ) {
+	const [ seen, setSeen ] = useState< ManagedAppointment | null >( null );
+	const [ error, setError ] = useState< ApiError | null >( null );
+	const [ round, setRound ] = useState( 0 );
+	const [ mode, setMode ] = useState< 'look' | 'move' | 'cancel' >( 'look' );
+	const [ isBusy, setBusy ] = useState( false );
+	const [ news, setNews ] = useState( '' );
+	const [ toast, setToast ] = useState( { text: '', count: 0 } );
+	const tell = useCallback(
+		( text: string ) =>
+			setToast( ( { count } ) => ( { text, count: count + 1 } ) ),
+		[]
+	);
+
+	useEffect( () => {
+		const controller = new AbortController();
+		setError( null );
+		api.viewAppointment( link, controller.signal ).then(
+			setSeen,
+			( reason: ApiError ) => {
+				if ( ! reason.isAbort ) {
+					setError( reason );
+				}
+			}
+		);
+		return () => controller.abort();
+	}, [ api, link, round ] );
+
+	// What is not offered any more cannot be moved here, but it can be cancelled.
+	const service = catalog.services.find(
+		( { id } ) => id === seen?.service_id
+	);
+	const people = useMemo(
+		() =>
+			service && seen
+				? employeesFor( catalog, service.id, seen.employee_id )
+				: [],
+		[ catalog, service, seen ]
+	);
+	const employee = people[ 0 ];
+	const choice = useTimeChoice( {
+		api,
+		clientId,
+		interval,
+		enabled: mode === 'move',
+		service,
+		employee,
+		people,
+		tell,
+	} );
+
+	const look = () => {
+		choice.leave();
+		tell( '' );
+		setMode( 'look' );
+	};
+
+	/**
+	 * Asks the server for a change, and shows what stands then.
+	 *
+	 * @param work The request.
+	 * @param done What to say when it went well.
+	 */
+	const change = async ( work: () => Promise< unknown >, done: string ) => {
+		if ( isBusy ) {
+			return;
+		}
+		setBusy( true );
+		tell( '' );
+		try {
+			await work();
+			choice.leave();
+			setSeen( await api.viewAppointment( link ) );
+			setNews( done );
+			setMode( 'look' );
+		} catch ( reason ) {
+			choice.onConflict( reason as ApiError );
+		} finally {
+			setBusy( false );
+		}
+	};
+
+	if ( error ) {
+		return (
+			<div className="appointease-empty" role="alert">
+				<Icon name="alert" />
+				<p>
+					{ error.status === 404
+						? __(
+								'This link does not open an appointment. Please use the newest email from us, or contact us.',
+								'appointease'
+							)
+						: messageFor( error ) }
+				</p>
+				<div className="appointease-actions">
+					<button
+						type="button"
+						className="appointease-secondary"
+						onClick={ () =>
+							error.status === 404
+								? onAgain()
+								: setRound( round + 1 )
+						}
+					>
+						{ error.status === 404
+							? __( 'Book an appointment', 'appointease' )
+							: __( 'Try again', 'appointease' ) }
+					</button>
+				</div>
+			</div>
+		);
+	}
+	if ( ! seen ) {
+		return (
+			<p className="appointease-empty" role="status">
+				{ __( 'Looking for your appointment…', 'appointease' ) }
+			</p>
+		);
+	}
+
+	const zone = knownZone( catalog.timezone );
+	const start = toInstant( seen.date, seen.time, zone );
+	const isOpen = STANDING.includes( seen.status ) && start > Date.now();
+	const duration =
+		( toInstant( seen.date, seen.end, zone ) - start ) / 60_000;
+
+	return (
+		<div className="appointease-flow" data-step={ `manage-${ mode }` }>
+			<Toast
+				key={ toast.count }
+				text={ toast.text }
+				onClose={ () => tell( '' ) }
+			/>
+			{ mode === 'move' && service && employee ? (
+				<TimeStep
+					api={ api }
+					catalog={ catalog }
+					service={ service }
+					employee={ employee }
+					position={ {
+						index: 0,
+						count: 0,
+						takesFocus: true,
+						onBack: look,
+					} }
+					choice={ choice }
+					fixedSeats
+					onDate={ choice.setDate }
+					onTime={ ( time, taken ) => {
+						tell(
+							taken
+								? __( 'This time is not free', 'appointease' )
+								: ''
+						);
+						if ( ! taken ) {
+							void choice.pick( time );
+						}
+					} }
+					continueLabel={ __( 'Move it here', 'appointease' ) }
+					onContinue={ () => {
+						const slot = choice.picked;
+						if ( slot ) {
+							void change(
+								() =>
+									api.moveAppointment( link, slot, clientId ),
+								__(
+									'Your appointment has a new time.',
+									'appointease'
+								)
+							);
+						}
+					} }
+				/>
+			) : (
+				<div className="appointease-manage">
+					<StepHeader
+						key={ seen.status + seen.date + seen.time }
+						index={ 0 }
+						count={ 0 }
+						takesFocus={ !! news }
+						onBack={ null }
+						title={ titleOf( seen.status ) }
+						hint={ seen.strong_id }
+					/>
+					<p className="appointease-news" role="status">
+						{ mode === 'look' && news }
+					</p>
+					<Summary
+						service={ {
+							name: seen.service_name,
+							duration: service?.duration ?? duration,
+							price_cents: service?.price_cents ?? 0,
+						} }
+						employee={ { name: seen.employee_name } }
+						currency={ catalog.currency }
+						date={ seen.date }
+						time={ seen.time }
+						end={ seen.end }
+						seats={ seen.seats }
+					/>
+					{ isOpen && mode === 'look' && (
+						<div className="appointease-actions">
+							{ employee && (
+								<button
+									type="button"
+									className="appointease-primary"
+									onClick={ () => setMode( 'move' ) }
+								>
+									{ __(
+										'Choose another time',
+										'appointease'
+									) }
+								</button>
+							) }
+							<button
+								type="button"
+								className="appointease-secondary"
+								onClick={ () => setMode( 'cancel' ) }
+							>
+								{ __( 'Cancel it', 'appointease' ) }
+							</button>
+						</div>
+					) }
+					{ isOpen && mode === 'cancel' && (
+						<div className="appointease-lost" role="alert">
+							<p>
+								{ sprintf(
+									/* translators: %s: a service */
+									__(
+										'Really cancel “%s”? The time becomes free for others at once.',
+										'appointease'
+									),
+									seen.service_name
+								) }
+							</p>
+							<div className="appointease-actions">
+								<button
+									type="button"
+									className="appointease-primary"
+									aria-busy={ isBusy || undefined }
+									onClick={ () =>
+										void change(
+											() => api.cancelAppointment( link ),
+											__(
+												'It is cancelled. Thank you for telling us.',
+												'appointease'
+											)
+										)
+									}
+								>
+									{ __(
+										'Yes, cancel the appointment',
+										'appointease'
+									) }
+								</button>
+								<button
+									type="button"
+									className="appointease-secondary"
+									onClick={ look }
+								>
+									{ __( 'Keep it', 'appointease' ) }
+								</button>
+							</div>
+						</div>
+					) }
+					{ ! isOpen && (
+						<div className="appointease-actions">
+							<button
+								type="button"
+								className="appointease-secondary"
+								onClick={ onAgain }
+							>
+								{ __( 'Book an appointment', 'appointease' ) }
+							</button>
+						</div>
+					) }
+				</div>
+			) }
+		</div>
+	);
+}

@@ -1,0 +1,224 @@
+/**
+ * Choosing a time, as for a new appointment so for an old one that is moved: the
+ * day, what can be had of it, and the time that is held for the visitor.
+ *
+ * A time with one person is held on the server. Whoever is free is held as one
+ * of those who are, the next one if somebody was faster; heartbeats are about
+ * one person, so the day is fetched again every few beats instead. Of a group
+ * nothing is held: its places are many, and are booked at once.
+ */
+
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { messageFor } from '../lib/messages';
+import { NOTHING_LIVE, offerIsOutdated } from '../lib/slots';
+import type { ApiError } from '../services/apiError';
+import type { HoldOutcome } from '../services/holdKeeper';
+import type { RedisDataService } from '../services/redisDataService';
+import type { Employee, Service, SlotTarget } from '../types';
+import { useAvailability, type AvailabilityState } from './useAvailability';
+import { useBookingActions, type BookingActions } from './useBookingActions';
+import {
+	useHeartbeatSlotPolling,
+	type SlotPolling,
+} from './useHeartbeatSlotPolling';
+
+/** How old a day may be that no heartbeat keeps up to date. */
+const STALE_MS = 15_000;
+
+interface Question {
+	api: RedisDataService;
+	clientId: string;
+	/** Seconds between heartbeats. */
+	interval: number;
+	/** Whether times are on the screen, or one is being kept for the form. */
+	enabled: boolean;
+	service: Service | undefined;
+	/** With the number 0: anybody. */
+	employee: Employee | undefined;
+	/** Those who can be meant by anybody. */
+	people: Employee[];
+	/** Shows the visitor a sentence. */
+	tell: ( text: string ) => void;
+}
+
+export interface TimeChoice {
+	date: string | null;
+	seats: number;
+	availability: AvailabilityState;
+	polling: SlotPolling;
+	actions: BookingActions;
+	/** What the visitor sees as chosen. */
+	picked: SlotTarget | null;
+	/** The server has not granted it yet. */
+	isPending: boolean;
+	setDate: ( date: string ) => void;
+	setSeats: ( seats: number ) => void;
+	pick: ( time: string ) => Promise< void >;
+	/** Keeps a picked time while the visitor types. */
+	keep: ( slot: SlotTarget ) => Promise< HoldOutcome >;
+	/** Gives up what is picked. */
+	leave: () => void;
+	refresh: () => void;
+	/** Says why something did not work, and looks again if somebody was faster. */
+	onConflict: ( error: ApiError ) => void;
+}
+
+export function useTimeChoice( question: Question ): TimeChoice {
+	const { api, clientId, enabled, service, employee, people, tell } =
+		question;
+	const [ date, setOwnDate ] = useState< string | null >( null );
+	const [ seats, setSeats ] = useState( 1 );
+	const [ place, setPlace ] = useState< SlotTarget | null >( null );
+	const isGroup = ( service?.capacity ?? 1 ) > 1;
+	const isAnybody = employee?.id === 0;
+
+	const refreshLatest = useRef( () => {} );
+	const refresh = useCallback( () => refreshLatest.current(), [] );
+	const onConflict = useCallback(
+		( error: ApiError ) => {
+			tell( messageFor( error ) );
+			if ( error.isConflict ) {
+				refresh();
+			}
+		},
+		[ tell, refresh ]
+	);
+
+	const actions = useBookingActions( api, clientId, onConflict );
+	const { wanted, held } = actions;
+	const picked = isGroup ? place : wanted;
+	const availability = useAvailability(
+		api,
+		enabled ? date : null,
+		employee?.id ?? null,
+		service?.id ?? 0
+	);
+	const heard = useHeartbeatSlotPolling( {
+		enabled,
+		interval: question.interval,
+		date,
+		employeeId: employee?.id || held?.employeeId || people[ 0 ]?.id || 0,
+		service,
+		seats: isGroup ? seats : 1,
+		clientId,
+		selectedTime: held && held.date === date ? held.time : null,
+		onHold: actions.noteHold,
+		onAnswer: api.noteHeartbeat,
+	} );
+	const polling = isAnybody ? { ...heard, live: NOTHING_LIVE } : heard;
+	refreshLatest.current = () => {
+		availability.reload();
+		polling.connectNow();
+	};
+
+	// A cancellation frees what the offer still shows as booked: fetched again once per change.
+	const { day, reload } = availability;
+	const { live, isLive } = polling;
+	useEffect( () => {
+		if (
+			! isAnybody &&
+			day &&
+			isLive &&
+			offerIsOutdated( day.slots, live )
+		) {
+			reload();
+		}
+	}, [ live ] ); // eslint-disable-line react-hooks/exhaustive-deps -- an unchanged answer to the reload must not ask for another.
+
+	// Who is free of many, and how many places are left, is in no heartbeat.
+	const fetchedAt = useRef( 0 );
+	useEffect( () => {
+		fetchedAt.current = Date.now();
+	}, [ day ] );
+	useEffect( () => {
+		if (
+			( isAnybody || isGroup ) &&
+			Date.now() - fetchedAt.current > STALE_MS
+		) {
+			fetchedAt.current = Date.now();
+			reload();
+		}
+	}, [ heard.lastAnswerAt, isAnybody, isGroup, reload ] );
+
+	const leave = () => {
+		setPlace( null );
+		if ( wanted || held ) {
+			actions.releaseSlot();
+		}
+	};
+
+	const pick = async ( time: string ) => {
+		if ( ! date || ! service || ! employee ) {
+			return;
+		}
+		if ( picked?.time === time && picked.date === date ) {
+			leave();
+			return;
+		}
+		const slot = {
+			date,
+			time,
+			employeeId: employee.id,
+			serviceId: service.id,
+		};
+		if ( isGroup ) {
+			setPlace( slot );
+			return;
+		}
+		const free = day?.slots.find( ( one ) => one.time === time );
+		const candidates = isAnybody
+			? inAnyOrder( free?.employee_ids ?? [] )
+			: [ employee.id ];
+		for ( const [ at, employeeId ] of candidates.entries() ) {
+			const outcome = await actions.selectSlot( { ...slot, employeeId } );
+			const isTaken =
+				outcome.result === 'refused' && outcome.error.isConflict;
+			if ( ! isTaken || at === candidates.length - 1 ) {
+				if ( outcome.result === 'refused' ) {
+					onConflict( outcome.error );
+				}
+				return;
+			}
+		}
+	};
+
+	const keep = async ( slot: SlotTarget ): Promise< HoldOutcome > =>
+		isGroup ? { result: 'held' } : actions.lockSlot( slot );
+
+	return {
+		date,
+		seats: isGroup ? seats : 1,
+		availability,
+		polling,
+		actions,
+		picked,
+		isPending: ! isGroup && ! actions.isHeld,
+		setDate: ( next ) => {
+			if ( next !== date ) {
+				leave();
+				setOwnDate( next );
+			}
+		},
+		setSeats: ( next ) => {
+			leave();
+			setSeats( next );
+		},
+		pick,
+		keep,
+		leave,
+		refresh,
+		onConflict,
+	};
+}
+
+/**
+ * So that not everybody who leaves the choice open asks for the same person.
+ *
+ * @param ids People's numbers.
+ */
+function inAnyOrder( ids: number[] ): number[] {
+	return ids
+		.map( ( id ) => [ Math.random(), id ] as const )
+		.sort( ( [ one ], [ other ] ) => one - other )
+		.map( ( [ , id ] ) => id );
+}
