@@ -42,7 +42,7 @@ skip-name-resolve
 character-set-server = utf8mb4
 max_connections = 300
 # Small, because several stacks may share one machine. How safely a commit is written stays the server's own default.
-innodb_buffer_pool_size = 64M
+innodb_buffer_pool_size = ${buffer_pool:-64M}
 key_buffer_size = 1M
 performance_schema = OFF
 INI
@@ -52,7 +52,7 @@ INI
 add_own_config() {
     local tree=$CACHE/servers/$2/usr
     case $2 in
-        mariadb) printf 'innodb_log_file_size = 32M\n' ;;
+        mariadb) printf "innodb_log_file_size = %s\n" "${redo_log:-32M}" ;;
         mariadb11)
             printf 'innodb_log_file_size = 32M\n'
             printf 'basedir = %s\nlc-messages-dir = %s/share/mariadb\n' "$tree" "$tree"
