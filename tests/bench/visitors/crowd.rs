@@ -1,0 +1,322 @@
+//! The open model: every visitor polls at a steady cadence with a phase of their own, whatever the answers do, and a few
+//! click. How long an answer took is counted from the moment at which the request should have been sent, so a site that
+//! stalls cannot hide it by being asked less.
+
+use std::collections::{BTreeMap, BinaryHeap};
+use std::time::{Duration, Instant};
+use std::{cmp::Reverse, io};
+
+use mio::{Events, Poll, Token};
+
+use crate::actor::{Actor, Click, Outcome};
+use crate::connection::{Answered, Connection, Request};
+use crate::dice::Dice;
+use crate::ledger::{Ledger, Shown, Trip};
+use crate::site::{Site, read_poll};
+
+/// What the crowd is like.
+#[derive(Debug, Clone)]
+pub struct Crowd {
+    pub visitors: usize,
+    /// How many of them click.
+    pub actors: usize,
+    pub cadence: Duration,
+    /// The first polls find everything cold and are not counted.
+    pub warm_up: Duration,
+    pub seconds: Duration,
+    /// How long the site may take to tell others of what it has acknowledged.
+    pub patience: Duration,
+    /// Milliseconds from one click of an actor to the next, at least and at most.
+    pub thinking: (usize, usize),
+    pub seed: u64,
+}
+
+/// New connections a millisecond, so that the crowd does not come through the door at once.
+const ARRIVING: usize = 4;
+
+/// What is still without an answer so long after the end will have none.
+const PATIENCE_AT_THE_END: Duration = Duration::from_secs(10);
+
+/// What was found.
+pub struct Found {
+    pub ledger: Ledger,
+    /// Microseconds from the intended time of a poll to its answer, or to the end of the run where it had none.
+    pub polls: Vec<u64>,
+    /// The same for clicks.
+    pub clicks: Vec<u64>,
+    /// How late the generator itself was, where the connection was free.
+    pub lag: Vec<u64>,
+    pub errors: BTreeMap<String, u64>,
+    pub outcomes: BTreeMap<String, u64>,
+    /// Answers that asked for another cadence than the quickest, and answers without Redis.
+    pub slowed: u64,
+    pub without_redis: u64,
+    /// Polls that were due in the time that counts.
+    pub due: u64,
+}
+
+struct Visitor {
+    column: usize,
+    member: usize,
+    shown: Shown,
+    request: Vec<u8>,
+    actor: Option<usize>,
+}
+
+enum About {
+    Poll(usize),
+    Click(usize, Click),
+}
+
+struct Run<'a> {
+    site: &'a Site,
+    crowd: &'a Crowd,
+    poll: Poll,
+    began: Instant,
+    /// When counting begins and ends.
+    counted: (u64, u64),
+    visitors: Vec<Visitor>,
+    actors: Vec<Actor>,
+    /// The visitors' connections, then the actors'.
+    connections: Vec<Connection<About>>,
+    due_clicks: BinaryHeap<Reverse<(u64, usize)>>,
+    dice: Dice,
+    found: Found,
+}
+
+/// Runs the crowd.
+pub fn run(site: &Site, crowd: &Crowd) -> io::Result<Found> {
+    let mut dice = Dice::new(crowd.seed);
+    let mut ledger = Ledger::new(site.columns.len(), micros(crowd.patience));
+    let mut actors = Vec::new();
+    let mut visitors = Vec::with_capacity(crowd.visitors);
+    for number in 0..crowd.visitors {
+        let column = dice.below(site.columns.len());
+        let member = ledger.join(column);
+        let mut request = Vec::new();
+        let mut actor = None;
+        if number < crowd.actors {
+            actor = Some(number);
+            actors.push(Actor::new(column, member, &mut dice));
+        } else {
+            request = site.poll(&site.columns[column], &dice.hex(32), "");
+        }
+        visitors.push(Visitor { column, member, shown: Shown::default(), request, actor });
+    }
+    let connections =
+        (0..crowd.visitors + crowd.actors).map(|number| Connection::new(site.address, Token(number))).collect();
+    let found = Found {
+        ledger,
+        polls: Vec::new(),
+        clicks: Vec::new(),
+        lag: Vec::new(),
+        errors: BTreeMap::new(),
+        outcomes: BTreeMap::new(),
+        slowed: 0,
+        without_redis: 0,
+        due: 0,
+    };
+    let mut run = Run {
+        site,
+        crowd,
+        poll: Poll::new()?,
+        began: Instant::now(),
+        counted: (0, 0),
+        visitors,
+        actors,
+        connections,
+        due_clicks: BinaryHeap::new(),
+        dice,
+        found,
+    };
+    run.arrive()?;
+    run.go()?;
+    Ok(run.found)
+}
+
+impl Run<'_> {
+    fn now(&self) -> u64 {
+        micros(self.began.elapsed())
+    }
+
+    /// Everybody connects.
+    fn arrive(&mut self) -> io::Result<()> {
+        for (number, connection) in self.connections.iter_mut().enumerate() {
+            connection.open(self.poll.registry())?;
+            if number % ARRIVING == 0 {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        Ok(())
+    }
+
+    fn go(&mut self) -> io::Result<()> {
+        let cadence = micros(self.crowd.cadence);
+        let start = self.now() + cadence;
+        let begin = start + micros(self.crowd.warm_up);
+        let end = begin + micros(self.crowd.seconds);
+        self.counted = (begin, end);
+        let mut phases: Vec<(u64, usize)> = (0..self.visitors.len())
+            .map(|visitor| (self.dice.micros(0, 1000) * cadence / 1_000_000, visitor))
+            .collect();
+        phases.sort_unstable();
+        for actor in 0..self.actors.len() {
+            let first = start + self.dice.micros(0, self.crowd.thinking.1);
+            self.due_clicks.push(Reverse((first, actor)));
+        }
+
+        let mut events = Events::with_capacity(4096);
+        let mut scratch = vec![0; 65_536];
+        let mut done = Vec::new();
+        let (mut round, mut next) = (0, 0);
+        loop {
+            let now = self.now();
+            while let Some((phase, visitor)) = phases.get(next).copied() {
+                let intended = start + round * cadence + phase;
+                if intended > now || intended >= end {
+                    break;
+                }
+                self.send_poll(visitor, intended, &mut done);
+                next += 1;
+                if next == phases.len() {
+                    (round, next) = (round + 1, 0);
+                }
+            }
+            while let Some(Reverse((intended, actor))) = self.due_clicks.peek().copied() {
+                if intended > now || intended >= end {
+                    break;
+                }
+                self.due_clicks.pop();
+                self.send_click(actor, intended, &mut done);
+            }
+            let finished = now >= end && self.connections.iter().all(|connection| connection.unanswered() == 0);
+            if finished || now >= end + micros(PATIENCE_AT_THE_END) {
+                break;
+            }
+            self.poll.poll(&mut events, Some(Duration::from_millis(1)))?;
+            let now = self.now();
+            for event in &events {
+                if let Some(connection) = self.connections.get_mut(event.token().0) {
+                    connection.ready(now, self.poll.registry(), &mut scratch, &mut done);
+                }
+            }
+            for answered in std::mem::take(&mut done) {
+                self.answered(answered, now);
+            }
+        }
+        // Who has no answer by now has waited at least until now.
+        let now = self.now();
+        for request in self.connections.iter_mut().flat_map(Connection::abandon) {
+            *self.found.errors.entry("never answered".to_owned()).or_default() += 1;
+            if matches!(request.about, About::Poll(_)) && (self.counted.0..self.counted.1).contains(&request.intended) {
+                self.found.polls.push(now - request.intended);
+            }
+        }
+        Ok(())
+    }
+
+    fn counts(&self, intended: u64) -> bool {
+        (self.counted.0..self.counted.1).contains(&intended)
+    }
+
+    fn send(&mut self, connection: usize, request: Request<About>, done: &mut Vec<Answered<About>>) {
+        let (now, intended) = (self.now(), request.intended);
+        let Some(connection) = self.connections.get_mut(connection) else { return };
+        let free = connection.unanswered() == 0;
+        connection.send(request, now, self.poll.registry(), done);
+        if free && self.counts(intended) {
+            self.found.lag.push(now - intended);
+        }
+    }
+
+    fn send_poll(&mut self, number: usize, intended: u64, done: &mut Vec<Answered<About>>) {
+        let Some(visitor) = self.visitors.get(number) else { return };
+        let bytes = match visitor.actor.and_then(|actor| self.actors.get(actor)) {
+            Some(actor) => {
+                let column = &self.site.columns[actor.column];
+                self.site.poll(column, &actor.client, actor.time.as_deref().unwrap_or_default())
+            }
+            None => visitor.request.clone(),
+        };
+        self.found.due += u64::from(self.counts(intended));
+        self.send(number, Request { about: About::Poll(number), bytes, intended, sent: 0 }, done);
+    }
+
+    fn send_click(&mut self, number: usize, intended: u64, done: &mut Vec<Answered<About>>) {
+        let (Some(actor), Some(visitor)) = (self.actors.get_mut(number), self.visitors.get(number)) else { return };
+        let column = &self.site.columns[actor.column];
+        match actor.click(self.site, column, &visitor.shown, &mut self.found.ledger, intended, &mut self.dice) {
+            Some((click, bytes)) => {
+                let request = Request { about: About::Click(number, click), bytes, intended, sent: 0 };
+                self.send(self.crowd.visitors + number, request, done);
+            }
+            None => self.think(number, intended),
+        }
+    }
+
+    fn think(&mut self, actor: usize, now: u64) {
+        self.due_clicks.push(Reverse((now + self.dice.micros(self.crowd.thinking.0, self.crowd.thinking.1), actor)));
+    }
+
+    fn answered(&mut self, answered: Answered<About>, now: u64) {
+        let Answered { request, answer } = answered;
+        let counts = self.counts(request.intended);
+        let took = now - request.intended;
+        let trip = Trip { sent: request.sent, answered: now };
+        let fault = match (request.about, answer) {
+            (About::Poll(visitor), Ok(answer)) if answer.status == 200 => {
+                if counts {
+                    self.found.polls.push(took);
+                }
+                self.told(visitor, &answer.body, trip, counts).err()
+            }
+            (About::Click(actor, click), Ok(answer)) => {
+                if counts {
+                    self.found.clicks.push(took);
+                }
+                self.think(actor, now);
+                self.clicked(actor, click, answer.status, &answer.body, now)
+            }
+            (About::Poll(_), Ok(answer)) => Some(format!("a poll was answered {}", answer.status)),
+            (About::Poll(_), Err(why)) => Some(format!("a poll was not answered: {why}")),
+            (About::Click(actor, click), Err(why)) => {
+                self.think(actor, now);
+                Some(format!("{click:?} was not answered: {why}"))
+            }
+        };
+        if let Some(fault) = fault {
+            *self.found.errors.entry(fault).or_default() += 1;
+        }
+    }
+
+    fn told(&mut self, number: usize, body: &[u8], trip: Trip, counts: bool) -> Result<(), String> {
+        let Some(visitor) = self.visitors.get_mut(number) else { return Ok(()) };
+        let told = read_poll(body, &mut visitor.shown)?;
+        self.found.ledger.show(visitor.column, visitor.member, &visitor.shown, trip);
+        self.found.slowed += u64::from(counts && told.interval.is_some_and(|seconds| seconds > 1.0));
+        self.found.without_redis += u64::from(counts && !told.by_redis);
+        if let Some(actor) = visitor.actor.and_then(|actor| self.actors.get_mut(actor)) {
+            if told.hold_lost && actor.has_held_since(trip.sent) {
+                actor.lose(&mut self.found.ledger, &mut self.dice);
+                return Err("a hold was lost although its owner polled".to_owned());
+            }
+            actor.renewed(trip.sent, &mut self.found.ledger);
+        }
+        Ok(())
+    }
+
+    fn clicked(&mut self, number: usize, click: Click, status: u16, body: &[u8], now: u64) -> Option<String> {
+        let actor = self.actors.get_mut(number)?;
+        let outcome = match actor.answered(click, status, body, &mut self.found.ledger, now, &mut self.dice) {
+            Outcome::Done(click) => format!("{click:?}"),
+            Outcome::Refused => "Refused".to_owned(),
+            Outcome::Fault(why) => return Some(why),
+        };
+        *self.found.outcomes.entry(outcome).or_default() += 1;
+        None
+    }
+}
+
+fn micros(length: Duration) -> u64 {
+    u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
+}
