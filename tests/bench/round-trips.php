@@ -1,77 +1,144 @@
 <?php
 /**
- * What a call costs in units of a bare PING by the same client library's peer in the same run, with the round trips that
- * the server counted. Seconds mean little on a shared machine; the ratios and the counts are the point.
+ * What each call sends, by the servers' own count: round trips to Redis, the commands that its scripts run there, and
+ * statements of the database. Counts are the same on every machine, so a call that has become dearer than round-trips.json
+ * says fails the test run; seconds are for measure-calls.php.
  *
- * Usage: tests/stack/with-servers php -d extension=… tests/bench/round-trips.php [ROUNDS]
+ * On the command line the copy of a selection is written before the call returns, so it is counted with it.
+ *
+ * Usage: php tests/bench/round-trips.php [--write], with the addresses of the servers in the environment. --write makes
+ * what was counted the expectation.
  */
 
-declare(strict_types=1);
+declare( strict_types=1 );
 
-$rounds = (int) ($argv[1] ?? 3000);
-$url    = (string) getenv( 'APPOINTEASE_TEST_REDIS_URL' );
-$parts  = parse_url( $url );
-$redis  = new Redis();
-$redis->connect( $parts['host'], $parts['port'] );
-$redis->select( (int) ltrim( $parts['path'] ?? '0', '/' ) );
-$prefix = 'b' . bin2hex( random_bytes( 3 ) ) . '_';
-appointease_configure(
-	array(
-		'redis_url'    => $url,
-		'mysql_url'    => getenv( 'APPOINTEASE_TEST_MYSQL_URL' ),
-		'table_prefix' => $prefix,
-		'key_prefix'   => $prefix,
-	)
-);
-appointease_migrate();
+namespace AppointEase\Bench;
 
-$day   = '2031-05-20';
-$own   = bin2hex( random_bytes( 16 ) );
-$poll  = array( 'date' => $day, 'employee_id' => '1', 'client_id' => 'somebody-else', 'duration' => '30' );
-foreach ( array( '09:00', '11:00', '13:00', '15:00', '16:00' ) as $time ) {
-	appointease_lock_slot( $day, 1, $time, "holder-$time", 30 );
+use mysqli;
+use Redis;
+
+require_once __DIR__ . '/salon.php';
+
+const EXPECTED = __DIR__ . '/round-trips.json';
+
+/**
+ * The calls that a visitor's page makes, each of which can be repeated.
+ *
+ * @return array<string, callable>
+ */
+function calls( Salon $salon ): array {
+	$booking = $salon->request( 0, 30 );
+	$day     = substr( $booking['appointment_date'], 0, 10 );
+	$robin   = $booking['employee_id'];
+	$own     = 'visitor-0123456789abcdef01234567';
+	$poll    = array(
+		'date'        => $day,
+		'employee_id' => (string) $robin,
+		'client_id'   => $own,
+		'duration'    => '30',
+	);
+	foreach ( array( '09:00', '11:00', '13:00', '15:00', '16:00' ) as $number => $time ) {
+		appointease_lock_slot( $day, $robin, $time, "holder-$number", 30 );
+	}
+	$hour   = 100;
+	$booked = array();
+	$book   = function () use ( $salon, &$hour, &$booked ): void {
+		$booked[] = appointease_book_atomic( $salon->request( 1, $hour++ ) )['appointment_id'];
+	};
+	return array(
+		'select'                => fn() => appointease_set_active_selection( $day, $robin, '10:00', $own, 30 ),
+		'select, refused'       => fn() => appointease_set_active_selection( $day, $robin, '09:00', $own, 30 ),
+		'poll'                  => fn() => appointease_heartbeat( $poll ),
+		'poll, renewing'        => fn() => appointease_heartbeat( array( 'selected_time' => '10:00' ) + $poll ),
+		'read'                  => fn() => appointease_get_active_selections( $day, $robin ),
+		'read booked'           => fn() => appointease_get_booked_slots( $day, $robin ),
+		'availability'          => fn() => appointease_get_availability( $day, $robin, $booking['service_id'] ),
+		'release'               => fn() => appointease_clear_active_selection( $day, $robin, '10:00', $own ),
+		'lock'                  => fn() => appointease_lock_slot( $day, $robin, '10:00', $own, 30 ),
+		'unlock'                => fn() => appointease_delete_lock( $day, $robin, '10:00', $own ),
+		'book'                  => $book,
+		'cancel'                => function () use ( &$booked ): void {
+			appointease_cancel( (int) array_pop( $booked ) );
+		},
+	);
 }
-appointease_heartbeat( $poll );
 
-$calls = array(
-	'PING (phpredis)' => fn() => $redis->ping(),
-	'select'          => fn() => appointease_set_active_selection( $day, 1, '10:00', $own, 30 ),
-	'renew'           => fn() => appointease_set_active_selection( $day, 1, '10:00', $own, 30 ),
-	'poll'            => fn() => appointease_heartbeat( $poll ),
-	'read'            => fn() => appointease_get_active_selections( $day, 1 ),
-	'release'         => fn() => appointease_clear_active_selection( $day, 1, '10:00', $own ),
-);
-$micros = array_fill_keys( array_keys( $calls ), array() );
-$trips  = array_fill_keys( array_keys( $calls ), 0 );
-for ( $round = 0; $round < $rounds; $round++ ) {
-	foreach ( $calls as $name => $call ) {
-		$began = hrtime( true );
+/**
+ * What the servers have counted so far. Asking is itself one read of Redis, its INFO commands, and one statement.
+ *
+ * @return array{int, int, int}
+ */
+function counted( ?Redis $redis, mysqli $database ): array {
+	$reads    = null === $redis ? 0 : (int) $redis->info( 'stats' )['total_reads_processed'];
+	$commands = 0;
+	foreach ( null === $redis ? array() : $redis->info( 'commandstats' ) as $name => $line ) {
+		if ( 'cmdstat_info' !== $name && preg_match( '/calls=(\d+)/', $line, $found ) ) {
+			$commands += (int) $found[1];
+		}
+	}
+	$statements = (int) $database->query( "SHOW GLOBAL STATUS LIKE 'Questions'" )->fetch_row()[1];
+	return array( $reads, $commands, $statements );
+}
+
+/**
+ * What one call sends. The middle of five counts: once in a while a worker also looks how the other machines are.
+ *
+ * @return array{round_trips: int, commands: int, statements: int}
+ */
+function count_call( callable $call, ?Redis $redis, mysqli $database ): array {
+	$call();
+	$asked  = array( null === $redis ? 0 : 2, 0, 1 );
+	$counts = array( array(), array(), array() );
+	for ( $time = 0; $time < 5; $time++ ) {
+		// A lease that ends in the same millisecond need not be renewed.
+		usleep( 2000 );
+		$before = counted( $redis, $database );
 		$call();
-		$micros[ $name ][] = ( hrtime( true ) - $began ) / 1000;
+		foreach ( counted( $redis, $database ) as $what => $after ) {
+			$counts[ $what ][] = $after - $before[ $what ] - $asked[ $what ];
+		}
+	}
+	return array_combine( array( 'round_trips', 'commands', 'statements' ), array_map( fn( array $five ) => (int) median( $five ), $counts ) );
+}
+
+/**
+ * Counts every call.
+ *
+ * @return array<string, array<string, int>>
+ */
+function count_calls( string $prefix, ?Redis $redis ): array {
+	$salon    = new Salon( $prefix, 2 );
+	$database = database( setting( 'APPOINTEASE_TEST_MYSQL_URL' ) );
+	$counts   = array_map( fn( callable $call ) => count_call( $call, $redis, $database ), calls( $salon ) );
+	$salon->drop();
+	return $counts;
+}
+
+$address = parse_url( setting( 'APPOINTEASE_TEST_REDIS_URL' ) );
+$redis   = new Redis();
+$redis->connect( $address['host'], $address['port'] );
+$counts = array( 'with Redis' => count_calls( 'trips_', $redis ) );
+putenv( 'APPOINTEASE_TEST_REDIS_URL' );
+$counts['without Redis'] = count_calls( 'trips_', null );
+
+if ( '--write' === ( $argv[1] ?? '' ) ) {
+	file_put_contents( EXPECTED, json_encode( $counts, JSON_PRETTY_PRINT ) . "\n" );
+}
+$expected = json_decode( (string) file_get_contents( EXPECTED ), true );
+$dearer   = 0;
+printf( "%-34s %12s %10s %11s\n", 'call', 'round trips', 'commands', 'statements' );
+foreach ( $counts as $mode => $calls ) {
+	foreach ( $calls as $name => $sent ) {
+		$limits  = $expected[ $mode ][ $name ] ?? array();
+		$verdict = '';
+		foreach ( $sent as $what => $number ) {
+			if ( $number !== ( $limits[ $what ] ?? -1 ) ) {
+				$is_dearer = $number > ( $limits[ $what ] ?? -1 );
+				$dearer   += (int) $is_dearer;
+				$verdict  .= sprintf( '  %s: %s expected%s', $what, $limits[ $what ] ?? 'nothing', $is_dearer ? '' : ', so --write this' );
+			}
+		}
+		vprintf( "%-34s %12d %10d %11d%s\n", array( "$name, $mode", ...array_values( $sent ), $verdict ) );
 	}
 }
-foreach ( $calls as $name => $call ) {
-	$redis->rawCommand( 'CONFIG', 'RESETSTAT' );
-	$call();
-	$stats          = $redis->info( 'commandstats' );
-	$sent           = fn( string $command ) => preg_match( '/calls=(\d+)/', $stats[ "cmdstat_$command" ] ?? '', $found ) ? (int) $found[1] : 0;
-	$trips[ $name ] = $sent( 'evalsha' ) + $sent( 'ping' );
-}
-$median = function ( array $values ): float {
-	sort( $values );
-	return $values[ intdiv( count( $values ), 2 ) ];
-};
-$base = $median( $micros['PING (phpredis)'] );
-printf( "%-18s %10s %8s %12s\n", 'call', 'median µs', '÷ PING', 'round trips' );
-foreach ( $calls as $name => $call ) {
-	$value = $median( $micros[ $name ] );
-	printf( "%-18s %10.1f %8.2f %12d\n", $name, $value, $value / $base, $trips[ $name ] );
-}
-printf( "%d rounds, PHP %s, %s, %s\n", $rounds, PHP_VERSION, php_uname( 'm' ), gmdate( 'Y-m-d' ) );
-
-$url      = parse_url( (string) getenv( 'APPOINTEASE_TEST_MYSQL_URL' ) );
-parse_str( $url['query'] ?? '', $query );
-$database = new mysqli( $url['host'], rawurldecode( $url['user'] ), rawurldecode( $url['pass'] ?? '' ), ltrim( $url['path'], '/' ), $url['port'] ?? 3306, $query['socket'] ?? '' );
-foreach ( $database->query( "SHOW TABLES LIKE '" . addcslashes( $prefix, '_' ) . "%'" )->fetch_all() as $row ) {
-	$database->query( "DROP TABLE `{$row[0]}`" );
-}
+exit( $dearer > 0 ? 1 : 0 );
