@@ -63,8 +63,8 @@ lint: setup $(node_modules) ## formatting and static checks of Rust, PHP, TypeSc
 	@tests/lint/run
 
 .PHONY: bench
-bench: build-extension ## what a call costs in units of a bare PING, and its round trips
-	@tests/stack/with-servers $(or $(PHP),php) -d extension=$(CURDIR)/target/release/libappointease.so tests/bench/round-trips.php
+bench: ## measure everything and write docs/performance.md (PARTS="calls http", VISITORS, CALLS: see tests/bench/run)
+	@tests/bench/run $(PARTS)
 
 .PHONY: torture
 torture: build-extension ## race a million times for time, then break servers and network under load: over an hour (FAULTS, SECONDS_OF_LOAD)

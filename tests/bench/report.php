@@ -1,0 +1,272 @@
+<?php
+/**
+ * Makes the table from the results of a run: prints it, and writes docs/performance.md if it is told to.
+ *
+ * What is measured is judged here and nowhere else: each row names a result, what it must reach, and what explains it.
+ *
+ * Usage: php tests/bench/report.php RESULTS [FILE], run by tests/bench/run
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Bench;
+
+use RuntimeException;
+
+require_once __DIR__ . '/lib.php';
+
+/**
+ * What is judged: the words, the result, what of it, the limit (negative for "at least"), and the unit.
+ */
+const ROWS = array(
+	array( 'select ÷ bare PING, under FPM', 'fpm.select', 'ratio', 1.15, '×' ),
+	array( 'renew ÷ bare PING, under FPM', 'fpm.renew', 'ratio', 1.15, '×' ),
+	array( 'release ÷ bare PING, under FPM', 'fpm.release', 'ratio', 1.15, '×' ),
+	array( 'read holds ÷ bare PING, under FPM', 'fpm.read', 'ratio', 1.15, '×' ),
+	array( 'poll ÷ bare PING, under FPM', 'fpm.poll', 'ratio', 1.3, '×' ),
+	array( 'poll: baseline ÷ ours, nothing else stored', 'fpm.baseline', 'ratio', -2, '×' ),
+	array( 'poll: baseline ÷ ours, 100,000 other keys', 'fpm.baseline_100k', 'ratio', -150, '×' ),
+	array( 'poll with 1,000,000 other keys ÷ with none', 'fpm.poll_1m', 'ratio', 1.1, '×' ),
+	array( 'without Redis: select ÷ one indexed SELECT', 'fpm.mysql_select', 'ratio', 3, '×' ),
+	array( 'without Redis: poll ÷ one indexed SELECT', 'fpm.mysql_poll', 'ratio', 2, '×' ),
+	array( 'bookings sold a second, 16 clients ÷ bare INSERTs a second', 'bookings.rate', 'ratio', -0.5, '×' ),
+	array( 'one client\'s booking ÷ bare INSERT', 'bookings.latency', 'ratio', 2.5, '×' ),
+	array( 'booking with {appointments} appointments ÷ with 1,000', 'bookings.flat', 'ratio', 1.1, '×' ),
+	array( 'rows looked at for a booking, {appointments} ÷ 1,000 appointments', 'bookings.rows', 'ratio', 1, '×' ),
+	array( 'fast lane ÷ bare PHP file with the same answer, requests a second', 'http.bare', 'ratio', -0.6, '×' ),
+	array( 'fast lane ÷ admin-ajax with the baseline, requests a second', 'http.baseline', 'ratio', -40, '×' ),
+	array( '{visitors} visitors: 99 of 100 polls are answered within', 'http.crowd', 'poll_ms.p99', 250, 'ms' ),
+	array( '{visitors} visitors: errors', 'http.crowd', 'errors', 0, '' ),
+	array( '{visitors} visitors: lost updates', 'http.crowd', 'lost', 0, '' ),
+	array( '{visitors} visitors: from A\'s click to B\'s knowledge, median', 'http.crowd', 'hold_known_ms.p50', 600, 'ms' ),
+	array( 'the booking block\'s scripts and styles, gzip', 'page.weight', 'value', 30, 'KB' ),
+	array( 'memory that a worker has for the extension alone', 'memory.private', 'value', 2, 'MiB' ),
+	array( 'growth of a worker over {calls} calls of each function, at most', 'memory.growth', 'value', 0.25, 'MiB' ),
+);
+
+/**
+ * The results of all parts that have been run.
+ *
+ * @return array<string, array<string, mixed>> By id.
+ */
+function results( string $folder ): array {
+	$results = array( 'page.weight' => array( 'value' => page_weight() / 1000 ) );
+	foreach ( glob( "$folder/*.json" ) as $file ) {
+		foreach ( file( $file, FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES ) as $line ) {
+			$result                   = json_decode( $line, true, 16, JSON_THROW_ON_ERROR );
+			$results[ $result['id'] ] = $result;
+		}
+	}
+	return $results;
+}
+
+/**
+ * What a page with the form loads of ours, as nginx sends it.
+ */
+function page_weight(): int {
+	$folder = dirname( __DIR__, 2 ) . '/wp-plugin/build';
+	$files  = array( "$folder/view.js", "$folder/style-view.css" );
+	return array_sum( array_map( fn( string $file ) => strlen( gzencode( (string) file_get_contents( $file ), 6 ) ), $files ) );
+}
+
+function of( array $results, string $id, string $path ): mixed {
+	$value = $results[ $id ] ?? null;
+	foreach ( explode( '.', $path ) as $key ) {
+		$value = $value[ $key ] ?? null;
+	}
+	return $value;
+}
+
+function number( mixed $value, string $unit = '' ): string {
+	if ( null === $value ) {
+		return '–';
+	}
+	$digits = array( 1000 => 0, 100 => 0, 10 => 1, 0 => 2 );
+	foreach ( $digits as $from => $places ) {
+		if ( abs( $value ) >= $from ) {
+			$places = is_int( $value ) ? 0 : $places;
+			return trim( number_format( (float) $value, $places ) . ( '×' === $unit ? '' : " $unit" ) );
+		}
+	}
+	return '–';
+}
+
+/**
+ * The judged rows as cells.
+ *
+ * @return list<list<string>>
+ */
+function judged( array $results ): array {
+	$sizes = array(
+		'{appointments}' => number( of( $results, 'bookings.flat', 'appointments' ) ),
+		'{visitors}'     => number( of( $results, 'http.crowd', 'visitors' ) ),
+		'{calls}'        => number( of( $results, 'memory.growth', 'calls' ) ),
+	);
+	$table = array();
+	foreach ( ROWS as list( $what, $id, $path, $limit, $unit ) ) {
+		$what  = strtr( $what, $sizes );
+		$value = of( $results, $id, $path );
+		$wants = ( $limit < 0 ? '≥ ' : '≤ ' ) . number( abs( $limit ), $unit );
+		if ( null === $value ) {
+			$table[] = array( $what, of( $results, $id, 'missing' ) ?? 'not measured', '', $wants, '' );
+			continue;
+		}
+		$reached = $limit < 0 ? $value >= -$limit : $value <= $limit;
+		$low     = 'ratio' === $path ? of( $results, $id, 'low' ) : null;
+		$spread  = null === $low ? '' : number( $low ) . '–' . number( of( $results, $id, 'high' ) );
+		$table[] = array( $what, number( $value, $unit ), $spread, $wants, $reached ? 'yes' : '**no**' );
+	}
+	return $table;
+}
+
+/**
+ * Rows as a Markdown table.
+ *
+ * @param list<string>       $head The names of the columns.
+ * @param list<list<string>> $rows The cells.
+ */
+function table( array $head, array $rows ): string {
+	$line = fn( array $cells ) => '| ' . implode( ' | ', $cells ) . " |\n";
+	return $line( $head ) . '|' . str_repeat( '---|', count( $head ) ) . "\n" . implode( '', array_map( $line, $rows ) ) . "\n";
+}
+
+/**
+ * Every call under every condition.
+ */
+function calls_table( array $results ): string {
+	$rows = array();
+	foreach ( array( 'select', 'renew', 'release', 'read', 'poll', 'poll_renewing', 'setex', 'mysql_select', 'mysql_poll', 'mysql_release' ) as $call ) {
+		$row = array( str_replace( array( 'mysql_', 'poll_renewing', 'setex' ), array( 'without Redis: ', 'poll that renews', 'phpredis SETEX, for scale' ), $call ) );
+		foreach ( array( "core.$call", "fpm.$call", "fpm.$call.paced", "cli.$call" ) as $id ) {
+			$row[] = number( of( $results, $id, 'ratio' ) );
+		}
+		$rows[] = $row;
+	}
+	return table( array( 'call', 'library alone', 'FPM, back to back', 'FPM, after 1 ms of rest', 'command line' ), $rows );
+}
+
+function instructions_table( array $results ): string {
+	$rows = array();
+	foreach ( $results as $id => $result ) {
+		if ( str_starts_with( $id, 'profile.' ) && array_key_exists( 'client', $result ) ) {
+			$rows[] = array( str_replace( '_', ' ', substr( $id, 8 ) ), number( $result['client'] ), number( $result['server'] ) );
+		}
+	}
+	return array() === $rows ? '' : table( array( 'call', 'client', 'Redis' ), $rows );
+}
+
+function round_trips_table(): string {
+	$rows = array();
+	foreach ( json_decode( (string) file_get_contents( __DIR__ . '/round-trips.json' ), true ) as $mode => $calls ) {
+		foreach ( $calls as $call => $sent ) {
+			$rows[] = array( "$call, $mode", ...array_map( 'strval', array_values( $sent ) ) );
+		}
+	}
+	return table( array( 'call', 'round trips to Redis', 'commands in Redis', 'statements' ), $rows );
+}
+
+/**
+ * What a command prints, on one line.
+ */
+function said( string ...$command ): string {
+	$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ) ), $pipes, dirname( __DIR__, 2 ) );
+	$output  = (string) stream_get_contents( $pipes[1] );
+	proc_close( $process );
+	return trim( strtok( $output, "\n" ) ?: '' );
+}
+
+function machine(): string {
+	preg_match( '/^model name\s*: (.*)$/m', (string) file_get_contents( '/proc/cpuinfo' ), $model );
+	preg_match( '/^MemTotal: +(\d+)/m', (string) file_get_contents( '/proc/meminfo' ), $memory );
+	return sprintf(
+		'%s processors (%s), %d GiB; PHP %s; %s; Redis %s',
+		said( 'nproc' ),
+		$model[1] ?? 'of a kind that the kernel does not name',
+		round( $memory[1] / 2 ** 20 ),
+		PHP_VERSION,
+		preg_replace( '/^mariadbd +Ver +(\S+).*/', 'MariaDB $1', said( 'mariadbd', '--version' ) ),
+		preg_replace( '/.*v=(\S+).*/', '$1', said( 'redis-server', '--version' ) )
+	);
+}
+
+function crowd_text( array $crowd ): string {
+	$of = fn( string $what ) => implode( ' / ', array_map( fn( string $share ) => number( $crowd[ $what ][ $share ] ), array( 'p50', 'p99', 'max' ) ) );
+	return sprintf(
+		"%s visitors, one poll each %s ms for %d s, %s of them selecting, locking and booking by REST every 4 to 12 s; %s polls were\n"
+		. "due. In milliseconds, median / 99 of 100 / longest: polls %s, clicks %s, from a click to another's knowledge %s for holds\n"
+		. "(%s of them) and %s for bookings (%s); the generator's own lateness %s. It used %s %% of the processors, %s %% were idle.\n"
+		. "%s of the polls were answered with a wish for a slower cadence, which the generator does not grant. Clicks: %s. Errors: %s.\n\n",
+		number( $crowd['visitors'] ),
+		number( $crowd['cadence_ms'] ),
+		$crowd['seconds'],
+		number( $crowd['actors'] ),
+		number( $crowd['due'] ),
+		$of( 'poll_ms' ),
+		$of( 'click_ms' ),
+		$of( 'hold_known_ms' ),
+		number( $crowd['hold_known_ms']['n'] ),
+		$of( 'booking_known_ms' ),
+		number( $crowd['booking_known_ms']['n'] ),
+		$of( 'generator_lag_ms' ),
+		number( 100 * $crowd['processors_by_generator'] ),
+		number( 100 * $crowd['processors_idle'] ),
+		number( $crowd['slowed'] ),
+		str_replace( array( '{', '}', '"' ), '', (string) json_encode( $crowd['outcomes'] ) ),
+		array() === $crowd['error_kinds'] ? 'none' : (string) json_encode( $crowd['error_kinds'], JSON_UNESCAPED_SLASHES )
+	);
+}
+
+function document( array $results ): string {
+	$commit = said( 'git', 'rev-parse', '--short', 'HEAD' ) . ( '' === said( 'git', 'status', '--porcelain', '--', 'src', 'wp-plugin', 'tests/bench' ) ? '' : ' with changes' );
+	$text   = "# Performance: what was measured\n\nWritten by `make bench` on " . gmdate( 'j F Y' ) . " at commit $commit, every figure from one run.\n\nThe machine: " . machine()
+		. '; load average before the run ' . of( $results, 'machine', 'load' ) . ".\n\nSeconds mean little on a shared machine, so what is judged are ratios of things that were measured in turns; beside each\n"
+		. "stands how far the ratios of ten stretches of the run lie apart.\n\n";
+	$text .= table( array( 'what', 'measured', 'spread', 'must be', 'reached' ), judged( $results ) );
+	$text .= "## What is compared with what\n\n"
+		. "*Bare PING* is the PING of the same kind of client in the same process, over a connection of its own to the same server:\n"
+		. "phpredis' for the functions, the Rust client library's for the library alone. *One indexed SELECT* is a prepared look-up by\n"
+		. "primary key over the database's socket, by mysqli or by the Rust client library. The *baseline* (`tests/bench/baseline`) is\n"
+		. "the same booking page in PHP with phpredis and wpdb. A *bare INSERT* is the appointment's own row, autocommitted, by mysqli.\n\n"
+		. "Back to back, neither client nor server ever sleeps and a PING is at its cheapest. Under FPM the copy of a selection is written\n"
+		. "to the database after the answer; on the command line before it, and that is most of select, renew and release there.\n\n";
+	$text .= calls_table( $results );
+	$text .= "## Many visitors\n\n`tests/bench/visitors` is an open model: each visitor polls at a phase of their own whatever the answers do, and an answer's\n"
+		. "time is counted from when its poll should have been sent. A lost update is a selection or a booking that the site had acknowledged\n"
+		. "250 ms before another visitor of the same day sent a poll, and that the answer did not show. The generator shares the machine.\n"
+		. 'Heartbeats went to `' . preg_replace( '/\?.*/', '', (string) of( $results, 'http.lane', 'value' ) ) . "`.\n\n";
+	$crowd = $results['http.crowd'] ?? null;
+	$text .= null === $crowd ? '' : crowd_text( $crowd );
+	$text .= "## Counts\n\nInstructions for one call, in user mode: of the client by `valgrind --tool=callgrind`, of Redis by `perf stat -e instructions:u -p`, both the\n"
+		. "slope between a short run and a long one of `core run CALL TIMES` (`tests/bench/profile`). The client's count of select and renew\n"
+		. "has the copy to the database in it.\n\n" . instructions_table( $results );
+	$text .= "What each call sends, by the servers' own count on the command line. `make test` fails when one of these grows.\n\n" . round_trips_table();
+	foreach ( array( 'select', 'poll' ) as $call ) {
+		$lines = of( $results, "profile.top.$call", 'lines' );
+		if ( null !== $lines ) {
+			$text .= "Where the client's instructions go, `callgrind_annotate` of `core run $call 1200`:\n\n    " . implode( "\n    ", $lines ) . "\n\n";
+		}
+	}
+	$text .= "## Memory\n\n" . sprintf(
+		"A worker that has called every function holds %s for the extension alone; what the library's pages take is there once for all\nworkers (%s). Over %s calls of each function the one that grew most did so by %s.\n",
+		number( of( $results, 'memory.private', 'value' ), 'MiB' ),
+		number( of( $results, 'memory.shared', 'value' ), 'MiB' ),
+		number( of( $results, 'memory.growth', 'calls' ) ),
+		number( of( $results, 'memory.growth', 'value' ), 'MiB' )
+	);
+	return $text;
+}
+
+$results = results( $argv[1] );
+foreach ( judged( $results ) as list( $what, $value, $spread, $wants, $reached ) ) {
+	$pad = fn( string $text, int $width ) => $text . str_repeat( ' ', max( 0, $width - mb_strlen( $text ) ) );
+	echo $pad( $what, 66 ), $pad( $value, 14 ), $pad( $spread, 16 ), $pad( $wants, 12 ), str_replace( '*', '', $reached ), "\n";
+}
+$file = $argv[2] ?? '';
+if ( '' !== $file ) {
+	$missing = array_filter( ROWS, fn( array $row ) => ! isset( $results[ $row[1] ] ) );
+	if ( array() !== $missing ) {
+		throw new RuntimeException( 'Not everything was measured: ' . implode( ', ', array_column( $missing, 1 ) ) );
+	}
+	file_put_contents( $file, document( $results ) );
+	echo "\nWritten: $file\n";
+}
