@@ -72,7 +72,7 @@ final class Round
     private function options(): array
     {
         // A process that is killed between its COMMIT and its word to Redis leaves a cached day for its lease; here it is short.
-        return ['mysql_url' => $this->database->url(), 'redis_url' => $this->redis?->url(), 'table_prefix' => $this->prefix,
+        return ['mysql_url' => $this->database->url(), 'redis_url' => $this->redis === null ? null : "redis://127.0.0.1:{$this->redis->port}", 'table_prefix' => $this->prefix,
             'key_prefix' => $this->prefix, 'timezone' => World::ZONE] + ($this->kills() ? ['availability_ttl' => 3] : []);
     }
 
