@@ -32,8 +32,10 @@ function add_hooks(): void {
 		add_action( "update_option_$option", array( Fast_Lane::class, 'remove' ), 10, 0 );
 	}
 
-	// What visitors see.
-	add_action( 'init', array( Booking_Block::class, 'register' ) );
+	// What visitors see. A heartbeat shows no block, and registering one makes WordPress read the whole list of its scripts.
+	if ( ! is_heartbeat() ) {
+		add_action( 'init', array( Booking_Block::class, 'register' ) );
+	}
 
 	// What their pages talk to. The answers of the visitors' filter and of the one for logged-in users are the same.
 	add_filter( 'heartbeat_received', array( Heartbeat_Handler::class, 'answer' ), 10, 2 );
@@ -61,6 +63,14 @@ function add_hooks(): void {
 	if ( is_admin() ) {
 		add_admin_hooks();
 	}
+}
+
+/**
+ * Whether the request is a heartbeat.
+ */
+function is_heartbeat(): bool {
+	// phpcs:ignore WordPress.Security.NonceVerification -- Nothing is done for it but less.
+	return wp_doing_ajax() && 'heartbeat' === ( $_POST['action'] ?? '' );
 }
 
 /**
