@@ -44,7 +44,7 @@ pub use schema::{Migration, NEWEST};
 pub use terms::Offering;
 
 /// How often a transaction is tried before its caller hears of contention.
-const TRIES: u32 = 8;
+const TRIES: u32 = 16;
 
 /// For how long at most: waiting for a lock takes up to three seconds a try.
 const LONGEST: Duration = Duration::from_secs(10);

@@ -19,7 +19,7 @@ final class Worker
 {
     /** Where a call may be made to die, by operation. */
     public const PLACES = [
-        'book' => ['book.begun', 'book.appointment', 'book.claimed', 'book.keyed', 'transaction.committing', 'transaction.committed', 'book.committed'],
+        'book' => ['book.begun', 'book.looked', 'book.appointment', 'book.claimed', 'book.written', 'transaction.committing', 'transaction.committed', 'book.committed'],
         'move' => ['change.opened', 'change.freed', 'change.claimed', 'change.written', 'transaction.committing', 'transaction.committed', 'change.committed'],
         'cancel' => ['change.opened', 'change.claimed', 'change.written', 'transaction.committing', 'transaction.committed', 'change.committed'],
     ];
