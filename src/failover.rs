@@ -296,7 +296,7 @@ impl Failover {
         if asked.has_earlier {
             self.on_redis(|redis| redis.ask(request, Earlier::Goes));
         }
-        if has == HoldKind::Selection {
+        if has == HoldKind::Selection && asked.mirror_due {
             self.copy_later(**slot, client, asked.age, lease.ttl);
         }
         (asked.acquisition, Storage::Redis)

@@ -447,7 +447,7 @@ impl Engine {
     /// Starts on the clocks of the site, of those that are on that day: what is kept free may reach into another.
     fn starts(&self, day: Day, instants: impl Iterator<Item = Instant>) -> Vec<String> {
         let local = instants.map(|at| self.config.zone.local(at)).filter(|(of, _)| *of == day);
-        let mut times: Vec<String> = local.map(|(_, time)| time.to_string()).collect();
+        let mut times: Vec<String> = local.map(|(_, time)| time.text()).collect();
         times.sort_unstable();
         times.dedup();
         times

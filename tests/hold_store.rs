@@ -405,3 +405,77 @@ fn garbage_under_redis_keys_is_nobodys_hold() {
     assert!(granted(select(&mut subject, &slot(c, "10:00", 300), "ann")));
     assert_eq!(times(&mut subject, c).0, ["10:00"]);
 }
+
+/// What is shown of a column comes out of one text; it must say what the holds themselves say, whatever happened.
+#[test]
+fn what_redis_shows_of_a_column_is_what_its_holds_say() {
+    let url = setting("APPOINTEASE_TEST_REDIS_URL");
+    let prefix = format!("t{}_", unique());
+    let mut store = RedisStore::new(&RedisEndpoint::parse(&url).unwrap(), &prefix, Length::from_secs(2)).unwrap();
+    let mut raw = redis::Client::open(url).unwrap().get_connection().unwrap();
+    let c = column(1);
+    // A fixed walk: a linear congruence picks who does what.
+    let mut state = 7_u64;
+    let mut pick = |among: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % among
+    };
+    let (mut grants, mut shown) = (0, 0);
+    for step in 0..600 {
+        let who = client(["ann", "bob", "x.y:z-0", "eve", "joe"][pick(5)]);
+        let slot = slot(c, ["09:00", "09:20", "10:00", "12:30", "13:05"][pick(5)], [30, 45][pick(2)])
+            .with_buffers([Buffers::default(), Buffers { before: 5, after: 10 }][pick(2)]);
+        let kind = [HoldKind::Selection, HoldKind::Selection, HoldKind::Lock][pick(3)];
+        let lease = [lease(10, 1800), lease(1, 1800), lease(2, 3)][pick(3)];
+        match pick(4) {
+            0 | 1 => {
+                let request = HoldRequest { slot: &slot, client: &who, kind, lease };
+                grants += usize::from(granted(store.acquire(&request).unwrap()));
+            }
+            2 => drop(store.view(c, Some(&Renewal { time: slot.name.time, client: &who, lease })).unwrap()),
+            _ if pick(2) == 0 => drop(store.release(slot.name, &who, kind).unwrap()),
+            _ => store.settle(c, Some((slot.name.time, &who))).unwrap(),
+        }
+        if pick(40) == 0 {
+            std::thread::sleep(Length::from_millis(400));
+        }
+        let mut first = store.view(c, None).unwrap();
+        let _: () = redis::cmd("DEL").arg(format!("{prefix}view_{DAY}_1")).query(&mut raw).unwrap();
+        let second = store.view(c, None).unwrap();
+        // Between the two a lease may have ended.
+        first.selections.retain(|hold| hold.expires_ms > second.now_ms);
+        first.locks.retain(|hold| hold.expires_ms > second.now_ms);
+        assert_eq!((&first.selections, &first.locks), (&second.selections, &second.locks), "step {step}");
+        shown += first.selections.len() + first.locks.len();
+    }
+    assert!(grants > 50 && shown > 500, "{grants} {shown}");
+}
+
+#[test]
+fn a_hold_that_another_wrote_or_deleted_by_hand_counts_as_it_is() {
+    let url = setting("APPOINTEASE_TEST_REDIS_URL");
+    let prefix = format!("t{}_", unique());
+    let store = RedisStore::new(&RedisEndpoint::parse(&url).unwrap(), &prefix, Length::from_secs(2)).unwrap();
+    let (mut subject, mut raw) = (Redis(store), redis::Client::open(url).unwrap().get_connection().unwrap());
+    let (c, ten) = (column(1), slot(column(1), "10:00", 30));
+    let key = format!("{prefix}active_{DAY}_1_10:00");
+    assert!(granted(select(&mut subject, &ten, "ann")));
+    // The same fields in another order, and laid out for people.
+    let ours: String = redis::cmd("GET").arg(&key).query(&mut raw).unwrap();
+    let fields: std::collections::BTreeMap<String, serde_json::Value> = serde_json::from_str(&ours).unwrap();
+    let theirs = serde_json::to_string_pretty(&fields).unwrap();
+    assert!(theirs.contains('\n') && !theirs.starts_with("{\"client_id"));
+    let _: () = redis::cmd("SET").arg(&key).arg(theirs).arg("KEEPTTL").query(&mut raw).unwrap();
+    let _: () = redis::cmd("DEL").arg(format!("{prefix}view_{DAY}_1")).query(&mut raw).unwrap();
+    assert_eq!(times(&mut subject, c).0, ["10:00"]);
+    assert!(held(select(&mut subject, &slot(c, "10:15", 30), "bob")));
+    let ann = client("ann");
+    let renewal = Renewal { time: ten.name.time, client: &ann, lease: lease(20, 1800) };
+    assert!(subject.store().view(c, Some(&renewal)).unwrap().selections[0].ttl(0) > 0);
+    assert_eq!(redis::cmd("GET").arg(&key).query::<String>(&mut raw).unwrap().find("client_id"), Some(2));
+    // Gone by hand: it may show for a second.
+    let _: () = redis::cmd("DEL").arg(&key).query(&mut raw).unwrap();
+    std::thread::sleep(Length::from_millis(1100));
+    assert!(granted(select(&mut subject, &slot(c, "10:15", 30), "bob")));
+    assert_eq!(times(&mut subject, c).0, ["10:15"]);
+}

@@ -184,7 +184,7 @@ pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Dura
     }
     starts.sort_unstable();
     starts.dedup();
-    starts.iter().map(ToString::to_string).collect()
+    starts.into_iter().map(TimeOfDay::text).collect()
 }
 
 /// What the clocks show on one day. Nearly every day has a single offset, and then it is a matter of arithmetic; a poll

@@ -213,7 +213,7 @@ impl DayView {
     /// Whether another's lock is in the way of a renewal. A machine that did not know of the selection has granted it
     /// then, and the selection ends with its lease.
     pub fn bars(&self, renewal: &Renewal<'_>) -> bool {
-        let time = renewal.time.to_string();
+        let time = renewal.time.text();
         self.selections
             .iter()
             .filter(|own| own.time == time && own.is_of(renewal.client))

@@ -68,7 +68,11 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Every call names its keys by the day, and a format that is read at run time costs more than the rest of that.
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        let part = |number: u32| u16::try_from(number).unwrap_or(0);
+        let (year, month, day) = (u16::try_from(self.0.year()).unwrap_or(0), part(self.0.month()), part(self.0.day()));
+        let [century, decade] = [year / 100, year % 100].map(|number| [digit(number / 10), digit(number)]);
+        let [month, day] = [month, day].map(|number| [digit(number / 10), digit(number)]);
+        f.write_str(&written(&[&century[..], &decade, b"-", &month, b"-", &day].concat()))
     }
 }
 
@@ -135,16 +139,27 @@ impl TimeOfDay {
     pub fn minutes(self) -> u16 {
         self.0
     }
+
+    /// As `HH:MM`. A poll writes a hundred of them, so this does without the machinery for numbers of any width.
+    pub fn text(self) -> String {
+        let (hours, minutes) = (self.0 / 60, self.0 % 60);
+        written(&[digit(hours / 10), digit(hours), b':', digit(minutes / 10), digit(minutes)])
+    }
 }
 
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A poll writes a hundred of them, so this does without the machinery for numbers of any width.
-        let digit = |value: u16| b'0' + u8::try_from(value % 10).unwrap_or(0);
-        let (hours, minutes) = (self.0 / 60, self.0 % 60);
-        let text = [digit(hours / 10), digit(hours), b':', digit(minutes / 10), digit(minutes)];
-        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        f.write_str(&self.text())
     }
+}
+
+/// The last digit of a number.
+fn digit(number: u16) -> u8 {
+    b'0' + u8::try_from(number % 10).unwrap_or(0)
+}
+
+fn written(text: &[u8]) -> String {
+    std::str::from_utf8(text).unwrap_or_default().to_owned()
 }
 
 /// The site's zone, an IANA name such as `Europe/Berlin`.

@@ -84,7 +84,7 @@ impl Engine {
 
         let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
         let own = poll.selected.map(|time| {
-            let time = time.to_string();
+            let time = time.text();
             let mine = |holds: &[Hold]| {
                 let hold = holds.iter().find(|hold| hold.time == time && is_own(hold));
                 hold.map(|hold| hold.ttl(view.now_ms))

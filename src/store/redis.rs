@@ -6,9 +6,10 @@
 //! |---|---|---|
 //! | `active_…_{HH:MM}`, `lock_…_{HH:MM}` | a hold, as JSON | the hold's own |
 //! | `holds_…` | the index: which holds of the column may be alive | the longest of its holds |
-//! | `avail_…` | the booked stretches of the column, as JSON | `availability_ttl` |
+//! | `view_…` | all live holds of the column in one text, so that who only looks reads one key | a second at most |
+//! | `avail_…` | the booked stretches of the column: a line of what they claim, and a line of JSON | `availability_ttl` |
 //! | `version_…` | counts the changes of the booked stretches | a day |
-//! | `client_{s,l}_{client}` | where the client's selection and lock are | the hold's own |
+//! | `client_{s,l}_{client}` | the keys of the client's selection and lock | that of the selection's copy, the lock's own |
 //! | `address_{digest}` | which clients of an address have holds, where their number is limited | the longest of them |
 //! | `columns` | which columns are in use, by the end of their use | none |
 //! | `site` | the marker: whose prefix this is, and since which start of the server it has been complete | none |
@@ -22,17 +23,18 @@ mod line;
 mod link;
 mod names;
 mod nodes;
+mod restore;
+mod script;
+mod value;
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 use std::time::{Duration, Instant as Clock};
 
-use redis::{Script, ScriptInvocation, Value};
-use serde::Serialize;
+use redis::{Script, Value};
 
 use crate::config::RedisEndpoint;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
+use crate::domain::hold::{Acquisition, Booked, DayView, HoldKind, HoldRequest, Origin, Renewal};
 use crate::domain::id::{ClientId, EmployeeId};
-use crate::domain::secret;
 use crate::domain::slot::{Column, SlotName};
 use crate::domain::time::{Day, TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
@@ -42,37 +44,16 @@ use crate::store::{HoldStore, mirror_life};
 use answer::{expect, read_asked, read_day, text};
 use line::Line;
 use link::{Dialer, Link, field, garbled};
-use names::{Names, column_of};
+use names::Names;
+pub use restore::Pass;
+use script::{Call, DAY, Decimal, FILL, LOCK, RELEASE, RENEW, SELECT, SETTLE};
+use value::{written, written_booked};
 
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
 
 /// A connection that was idle for longer is not trusted: servers and firewalls close idle ones without a word.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
-
-/// A script as the body of a function, with what the scripts share around it.
-macro_rules! script {
-    ($name:literal) => {
-        LazyLock::new(|| {
-            Script::new(concat!(
-                include_str!("redis/common.lua"),
-                "local function run()\n",
-                include_str!($name),
-                "end\n",
-                include_str!("redis/run.lua")
-            ))
-        })
-    };
-}
-
-static ACQUIRE: LazyLock<Script> = script!("redis/acquire.lua");
-static RELEASE: LazyLock<Script> = script!("redis/release.lua");
-static DAY: LazyLock<Script> = script!("redis/day.lua");
-static SETTLE: LazyLock<Script> = script!("redis/settle.lua");
-static FILL: LazyLock<Script> = script!("redis/fill.lua");
-static RESTORE: LazyLock<Script> = script!("redis/restore.lua");
-static CLOCK: LazyLock<Script> = LazyLock::new(|| Script::new("return redis.call('TIME')"));
-static MARK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/mark.lua")));
 
 /// A column as Redis has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +70,7 @@ pub struct CachedDay {
 
 /// What came of asking for a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Asked {
     /// The answer.
     pub acquisition: Acquisition,
@@ -100,6 +82,8 @@ pub struct Asked {
     pub has_earlier: bool,
     /// Whether the client had this very hold already.
     pub had: bool,
+    /// Whether the copy of a selection in the database is due.
+    pub mirror_due: bool,
 }
 
 /// What becomes of a client's earlier hold when it is given another.
@@ -113,19 +97,10 @@ pub enum Earlier {
     Stays,
 }
 
-/// The two passes in which a column is set right after a loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pass {
-    /// What the database knows is added.
-    Add,
-    /// What it does not know is removed.
-    Remove,
-}
-
 /// The Redis store of one configuration.
 pub struct RedisStore {
     dialer: Dialer,
-    prefix: String,
+    prefix: Arc<str>,
     timeout: Duration,
     /// When the call ends that is under way, however many commands it takes.
     call_ends: Option<Clock>,
@@ -143,7 +118,7 @@ impl RedisStore {
     pub fn new(endpoint: &RedisEndpoint, prefix: &str, timeout: Duration) -> Result<Self> {
         Ok(Self {
             dialer: Dialer::new(endpoint)?,
-            prefix: prefix.to_owned(),
+            prefix: prefix.into(),
             timeout,
             call_ends: None,
             link: None,
@@ -200,26 +175,39 @@ impl RedisStore {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.busy().claimed();
         let names = self.names(slot.name.column);
-        let pointers = self.pointers(&names, client);
-        let reply = self.call(&ACQUIRE, &names, Needs::Everything, |call| {
-            call.key(&names.cached).key(&pointers[..]);
-            call.arg(letter(*kind))
-                .arg(slot.name.time.to_string())
-                .arg(client.as_str())
-                .arg(slot.span.start)
-                .arg(slot.span.end)
-                .arg(claimed.start)
-                .arg(claimed.end)
-                .arg(millis(lease.ttl))
-                .arg(millis(lease.whole_life))
-                .arg(millis(mirror_life(lease.ttl)))
+        let time = slot.name.time.text();
+        let script = match kind {
+            HoldKind::Selection => &*SELECT,
+            HoldKind::Lock => &*LOCK,
+        };
+        let address = self.address();
+        let reply = self.call(script, &names, Needs::Everything, |call| {
+            let pointer = |kind| names.pointer(kind, client.as_str());
+            call.key(names.cached()).key(names.view()).key(pointer(HoldKind::Selection));
+            if *kind == HoldKind::Lock {
+                call.key(pointer(HoldKind::Lock));
+            }
+            call.key(names.hold(*kind, &time));
+            if *kind == HoldKind::Lock {
+                call.key(names.hold(HoldKind::Selection, &time));
+            }
+            let (value, line) = written(slot, client, *kind);
+            call.arg(client.as_str())
+                .arg(&value)
+                .arg(&line)
+                .number(claimed.start)
+                .number(claimed.end)
+                .number(millis(lease.ttl))
+                .number(millis(lease.whole_life))
+                .number(millis(mirror_life(lease.ttl)))
                 .arg(match earlier {
                     Earlier::Goes => "always",
                     Earlier::GoesIfSeen => "if seen",
                     Earlier::Stays => "never",
-                })
-                .arg(slot.buffers.before)
-                .arg(slot.buffers.after);
+                });
+            if let Some((address, cap)) = &address {
+                call.arg_of(&names.neighbours(address)).number(*cap);
+            }
         })?;
         let mut asked = self.read(read_asked(&reply))?;
         let moves = match earlier {
@@ -240,20 +228,20 @@ impl RedisStore {
     /// Everything that Redis knows of a column, after the renewal of the client's own selection.
     pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<CachedDay> {
         let names = self.names(column);
-        let pointer = renewal.map(|own| self.pointer(&names, HoldKind::Selection, own.client.as_str()));
-        let reply = self.call(&DAY, &names, Needs::Everything, |call| {
-            call.key(&names.cached).key(&names.version).key(pointer);
-            match renewal {
-                Some(own) => {
-                    call.arg(own.time.to_string())
-                        .arg(own.client.as_str())
-                        .arg(millis(own.lease.ttl))
-                        .arg(millis(own.lease.whole_life))
-                        .arg(millis(mirror_life(own.lease.ttl)));
-                }
-                None => {
-                    call.arg("");
-                }
+        let script = if renewal.is_some() { &*RENEW } else { &*DAY };
+        let address = renewal.and_then(|_| self.address());
+        let reply = self.call(script, &names, Needs::Everything, |call| {
+            call.key(names.cached()).key(names.view());
+            let Some(own) = renewal else { return };
+            let time = own.time.text();
+            call.key(names.hold(HoldKind::Selection, &time))
+                .arg(own.client.as_str())
+                .arg(&time)
+                .number(millis(own.lease.ttl))
+                .number(millis(own.lease.whole_life))
+                .number(millis(mirror_life(own.lease.ttl)));
+            if let Some((address, _)) = &address {
+                call.arg_of(&names.neighbours(address));
             }
         })?;
         self.read(read_day(&reply))
@@ -262,9 +250,10 @@ impl RedisStore {
     /// Caches the booked stretches of a column, unless its version has moved on since they were read.
     pub fn fill(&mut self, column: Column, version: &str, booked: &[Booked], lease: Duration) -> Result<()> {
         let names = self.names(column);
-        let json = serde_json::to_string(booked).map_err(|_| garbled())?;
+        let value = written_booked(booked).ok_or_else(garbled)?;
         let reply = self.call(&FILL, &names, Needs::Everything, |call| {
-            call.key(&names.cached).key(&names.version).arg(version).arg(json).arg(millis(lease));
+            call.key(names.cached()).key(names.version()).key(names.columns());
+            call.arg(version).arg(&value).number(millis(lease)).arg(&names.column);
         })?;
         if self.dialer.is_cluster() {
             self.note_column(column, lease)?;
@@ -275,82 +264,24 @@ impl RedisStore {
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) -> Result<()> {
         let names = self.names(column);
-        let pointers = hold.map(|(_, client)| self.pointers(&names, client));
+        let address = self.address();
         let reply = self.call(&SETTLE, &names, Needs::OurPrefix, |call| {
-            call.key(&names.cached).key(&names.version);
-            if let Some(pointers) = pointers {
-                call.key(&pointers[..]);
+            call.key(names.cached()).key(names.version()).number(millis(VERSION_LIFE));
+            let Some((time, client)) = hold else { return };
+            let kinds = [HoldKind::Selection, HoldKind::Lock];
+            call.key(names.view());
+            for kind in kinds {
+                call.key(names.hold(kind, &time.text()));
             }
-            call.arg(hold.map(|(time, _)| time.to_string()).unwrap_or_default())
-                .arg(hold.map_or("", |(_, client)| client.as_str()))
-                .arg(millis(VERSION_LIFE));
+            for kind in kinds {
+                call.key(names.pointer(kind, client.as_str()));
+            }
+            call.arg(client.as_str()).arg(&time.text());
+            if let Some((address, _)) = &address {
+                call.arg_of(&names.neighbours(address));
+            }
         })?;
         self.read(expect(&reply, "settled")).map(drop)
-    }
-
-    /// The columns that are in use, as far as Redis remembers.
-    pub fn columns(&mut self) -> Result<Vec<Column>> {
-        let key = format!("{}columns", self.prefix);
-        let names: Vec<String> = self.run(&key, |line| redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1).query(line))?;
-        Ok(names.iter().filter_map(|name| column_of(name)).collect())
-    }
-
-    /// The server's clock in milliseconds since the epoch.
-    pub fn clock_ms(&mut self) -> Result<i64> {
-        let key = format!("{}site", self.prefix);
-        let (seconds, micros): (String, String) = self.run(&key, |line| CLOCK.key(&key).invoke(line))?;
-        let number = |text: String| text.parse::<i64>().map_err(|_| garbled());
-        Ok(number(seconds)? * 1000 + number(micros)? / 1000)
-    }
-
-    /// One pass over a column after a loss: `holds` is what the database knows of it. How many holds were touched.
-    pub fn restore(&mut self, column: Column, pass: Pass, began_ms: i64, holds: &[(HoldKind, Hold)]) -> Result<i64> {
-        let names = self.names(column);
-        let rows: Vec<Wanted<'_>> = holds
-            .iter()
-            .map(|(kind, hold)| Wanted { member: format!("{}{}", letter(*kind), hold.time), hold })
-            .collect();
-        let json = serde_json::to_string(&rows).map_err(|_| garbled())?;
-        let pointers: Vec<String> =
-            holds.iter().map(|(kind, hold)| self.pointer(&names, *kind, &hold.client_id)).collect();
-        let reply = self.call(&RESTORE, &names, Needs::OurPrefix, |call| {
-            call.key(&names.cached).key(&names.version).key(pointers);
-            call.arg(match pass {
-                Pass::Add => "add",
-                Pass::Remove => "remove",
-            })
-            .arg(began_ms)
-            .arg(millis(VERSION_LIFE))
-            .arg(json);
-        })?;
-        self.read(expect(&reply, "restored"))
-    }
-
-    /// Begins an attempt to make what is under our prefix complete; until it is done nobody trusts it alone.
-    pub fn begin_restoration(&mut self) -> Result<String> {
-        let attempt = format!("restoring-{}", secret::hex(secret::random::<8>()?.iter()));
-        self.set_marker(Some(&attempt), "")?;
-        Ok(attempt)
-    }
-
-    /// From now on what is under our prefix is complete, until the server is started again. With `attempt`, only if
-    /// nothing was lost and nobody else began since that attempt.
-    pub fn mark(&mut self, attempt: Option<&str>) -> Result<()> {
-        self.set_marker(None, attempt.unwrap_or_default())?;
-        if let Some(link) = &mut self.link {
-            link.marked = true;
-        }
-        Ok(())
-    }
-
-    fn set_marker(&mut self, name: Option<&str>, expected: &str) -> Result<()> {
-        let key = format!("{}site", self.prefix);
-        let (link, until) = self.take_link()?;
-        let mut call = MARK.key(&key);
-        call.arg(&self.site).arg(name.unwrap_or(&link.start)).arg(expected);
-        let reply: Vec<Value> = self.run_on(link, until, &key, |line| call.invoke(line))?;
-        self.look_for_objection(&reply)?;
-        self.read(expect(&reply, "marked")).map(drop)
     }
 
     /// How the server evicts keys when its memory is full, if it says so.
@@ -366,12 +297,9 @@ impl RedisStore {
         Names::new(&self.prefix, column, self.dialer.is_cluster())
     }
 
-    fn pointer(&self, names: &Names, kind: HoldKind, client: &str) -> String {
-        format!("{}client_{}_{client}{}", self.prefix, letter(kind), names.suffix)
-    }
-
-    fn pointers(&self, names: &Names, client: &ClientId) -> [String; 2] {
-        [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(names, kind, client.as_str()))
+    /// The address whose clients are counted, if their number is limited.
+    fn address(&self) -> Option<(String, i64)> {
+        self.origin.as_ref().map(|origin| (origin.address.clone(), i64::from(origin.cap)))
     }
 
     /// Calls a script on a column, with the keys and arguments that all scripts share in front of its own.
@@ -380,12 +308,9 @@ impl RedisStore {
         script: &Script,
         names: &Names,
         needs: Needs,
-        own: impl FnOnce(&mut ScriptInvocation<'_>),
+        own: impl FnOnce(&mut Call),
     ) -> Result<Vec<Value>> {
         let alone = needs == Needs::Everything && !self.beside;
-        let site = self.site.clone();
-        let (address, cap) = self.origin.as_ref().map_or(("", 0), |origin| (origin.address.as_str(), origin.cap));
-        let neighbours = format!("{}address_{address}{}", self.prefix, names.suffix);
         let cluster = self.dialer.is_cluster();
         if cluster {
             self.look_at_marker(alone)?;
@@ -393,22 +318,19 @@ impl RedisStore {
         let (mut link, until) = self.take_link()?;
         link.calls += 1;
         let number = link.calls;
-        let mut call = script.prepare_invoke();
-        call.key(&names.index).key(&names.marker).key(&names.columns).key(&neighbours);
-        call.arg(&names.selections)
-            .arg(&names.locks)
-            .arg(&site)
-            .arg(match (alone && !site.is_empty(), cluster) {
-                (true, false) => link.start.as_str(),
-                (true, true) => "*",
-                (false, _) => "",
-            })
-            .arg(&names.column)
-            .arg(cap)
-            .arg(number);
+        let mut call = Call::default();
+        call.key(names.index()).key(names.marker()).number(number);
+        match (alone, self.site.as_str()) {
+            (_, "") => call.arg(""),
+            (true, _) if cluster => call.arg(""),
+            (true, site) => call.arg_of(&[site, " ", &link.start]),
+            (false, site) => call.arg_of(&[site, " "]),
+        };
         own(&mut call);
-        let mut reply = self.run_on(link, until, &names.index, |line| call.invoke::<Vec<Value>>(line))?;
-        if reply.first().and_then(text) != Some(number.to_string()) {
+        let index = names.index().concat();
+        let reply = self.run_on(link, until, &index, |line| call.run(script, line))?;
+        let Value::Array(mut reply) = reply else { return self.read(Err(garbled())) };
+        if reply.first().and_then(text).as_deref() != Some(Decimal::of(number).text()) {
             return self.read(Err(garbled()));
         }
         reply.remove(0);
@@ -491,9 +413,21 @@ impl HoldStore for RedisStore {
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
         let names = self.names(slot.column);
-        let pointers = [HoldKind::Selection, HoldKind::Lock].map(|kind| self.pointer(&names, kind, client.as_str()));
+        let address = self.address();
+        let (time, other) = (
+            slot.time.text(),
+            match kind {
+                HoldKind::Selection => HoldKind::Lock,
+                HoldKind::Lock => HoldKind::Selection,
+            },
+        );
         let reply = self.call(&RELEASE, &names, Needs::OurPrefix, |call| {
-            call.key(&pointers[..]).arg(letter(kind)).arg(slot.time.to_string()).arg(client.as_str());
+            call.key(names.hold(kind, &time)).key(names.view());
+            call.key(names.pointer(kind, client.as_str())).key(names.pointer(other, client.as_str()));
+            call.arg(client.as_str()).arg(letter(kind)).arg(&time);
+            if let Some((address, _)) = &address {
+                call.arg_of(&names.neighbours(address));
+            }
         })?;
         self.read(expect(&reply, "released")).map(|had| had == 1)
     }
@@ -510,13 +444,6 @@ enum Needs {
     Everything,
     /// A prefix that is ours.
     OurPrefix,
-}
-
-/// A hold as `restore.lua` takes it.
-#[derive(Serialize)]
-struct Wanted<'a> {
-    member: String,
-    hold: &'a Hold,
 }
 
 fn letter(kind: HoldKind) -> &'static str {

@@ -97,15 +97,15 @@ impl MysqlStore {
     /// Claims whose appointment does not own that time, and groups that nobody is in.
     fn orphans(&mut self, most: usize) -> Result<Vec<(EmployeeId, i64, Option<AppointmentId>)>> {
         let sql = format!(
-            "(SELECT c.employee_id, c.granule_utc, c.appointment_id FROM {claims} c \
+            "(SELECT c.employee_id, c.granule_utc, c.appointment_id FROM {claims} c FORCE INDEX (PRIMARY) \
              LEFT JOIN {appointments} a ON a.id = c.appointment_id AND a.employee_id = c.employee_id \
                AND a.status IN {OWNING} \
                AND c.granule_utc > a.start_utc - INTERVAL a.buffer_before MINUTE - INTERVAL {GRANULE} SECOND \
                AND c.granule_utc < a.end_utc + INTERVAL a.buffer_after MINUTE \
-             WHERE c.appointment_id IS NOT NULL AND a.id IS NULL LIMIT {most}) \
+             WHERE c.employee_id > 0 AND c.appointment_id IS NOT NULL AND a.id IS NULL LIMIT {most}) \
              UNION ALL \
-             (SELECT g.employee_id, g.granule_utc, NULL FROM {claims} g \
-             WHERE g.seat = 0 AND g.appointment_id IS NULL AND g.expires_at IS NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
+             (SELECT g.employee_id, g.granule_utc, NULL FROM {claims} g FORCE INDEX (PRIMARY) \
+             WHERE g.employee_id > 0 AND g.seat = 0 AND g.appointment_id IS NULL AND g.expires_at IS NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
                WHERE s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0) LIMIT {most})",
             claims = self.tables.claims,
             appointments = self.tables.appointments,

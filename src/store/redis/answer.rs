@@ -3,9 +3,9 @@
 use redis::Value;
 
 use super::link::garbled;
+use super::value::{read_booked, read_line};
 use super::{Asked, CachedDay};
-use crate::domain::hold::{Acquisition, DayView, Hold, HoldKind, seconds_left};
-use crate::domain::time::TimeOfDay;
+use crate::domain::hold::{Acquisition, DayView, HoldKind, seconds_left};
 use crate::error::Result;
 
 /// The number in an answer that begins with this word.
@@ -38,12 +38,13 @@ pub(super) fn read_asked(reply: &[Value]) -> Result<Asked> {
     let age = reply.get(4).and_then(integer).and_then(|age| u64::try_from(age).ok()).unwrap_or(0);
     let has_earlier = reply.get(5).and_then(integer) == Some(1);
     let had = reply.get(6).and_then(integer) == Some(1);
-    Ok(Asked { acquisition, bookings_seen, age, has_earlier, had })
+    let mirror_due = reply.get(7).and_then(integer) == Some(1);
+    Ok(Asked { acquisition, bookings_seen, age, has_earlier, had, mirror_due })
 }
 
-/// Reads the answer of `day.lua`. A hold that we cannot have written is left out: it binds nobody.
+/// Reads the answer of `day.lua`.
 pub(super) fn read_day(reply: &[Value]) -> Result<CachedDay> {
-    let [word, now, version, cached, due, holds @ ..] = reply else {
+    let [word, now, cached, view, version, due] = reply else {
         return Err(garbled());
     };
     if text(word).as_deref() != Some("day") {
@@ -55,23 +56,15 @@ pub(super) fn read_day(reply: &[Value]) -> Result<CachedDay> {
         version: text(version).ok_or_else(garbled)?,
         booked: match cached {
             Value::Nil => None,
-            cached => serde_json::from_str(&text(cached).ok_or_else(garbled)?).ok(),
+            cached => read_booked(text_of(cached).ok_or_else(garbled)?),
         },
         mirror_due: integer(due) == Some(1),
     };
-    let (pairs, []) = holds.as_chunks::<2>() else { return Err(garbled()) };
-    for [member, value] in pairs {
-        let (member, json) = (text(member).ok_or_else(garbled)?, text(value).ok_or_else(garbled)?);
-        let Ok(hold) = serde_json::from_str::<Hold>(&json) else {
-            continue;
-        };
-        if TimeOfDay::read(&hold.time).is_none() || hold.expires_ms <= now_ms {
-            continue;
-        }
-        match member.as_bytes().first() {
-            Some(b's') => day.holds.selections.push(hold),
-            Some(b'l') => day.holds.locks.push(hold),
-            _ => {}
+    for line in text_of(view).ok_or_else(garbled)?.lines() {
+        match read_line(line).filter(|(_, hold)| hold.expires_ms > now_ms) {
+            Some((HoldKind::Selection, hold)) => day.holds.selections.push(hold),
+            Some((HoldKind::Lock, hold)) => day.holds.locks.push(hold),
+            None => {}
         }
     }
     day.holds.sort();
@@ -83,6 +76,14 @@ pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::BulkString(bytes) => String::from_utf8(bytes.clone()).ok(),
         Value::SimpleString(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// The same where it lies.
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::BulkString(bytes) => std::str::from_utf8(bytes).ok(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redis::Value;
 
-use super::names::column_of;
+use super::names::{column_of, name_of};
 use super::{RedisStore, letter};
 use crate::domain::hold::HoldRequest;
 use crate::domain::slot::{Column, SlotName};
@@ -57,7 +57,7 @@ impl RedisStore {
     pub(super) fn note_column(&mut self, column: Column, lease: Duration) -> Result<()> {
         let key = format!("{}columns", self.prefix);
         let until = self.clock_ms()? + millis(lease);
-        let name = format!("{}_{}", column.day, column.employee);
+        let name = name_of(column);
         self.run(&key, |line| redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(line)).map(drop)
     }
 }

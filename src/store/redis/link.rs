@@ -24,7 +24,7 @@ pub(super) struct Link {
     /// Whether the marker has been looked at; in a cluster, where no script can, it is done once a connection.
     pub marked: bool,
     /// How many calls of scripts it has carried.
-    pub calls: u64,
+    pub calls: i64,
     pub used: Clock,
 }
 

@@ -1,10 +1,24 @@
 -- Gives up a client's hold.
--- KEYS 5: the client's pointers to its selection and to its lock. ARGV 8: kind, time, client
+-- KEYS 3: the hold's own key, the column's view, the client's pointer to its hold of that kind, its other pointer
+-- ARGV 3: the owner, the hold's kind, its time; where the clients of an address are counted: 6 the key that counts them
 -- Answers {'released', 1 if the client had it, else 0}.
 
-local member = ARGV[8] .. ARGV[9]
-local key = hold_key(member)
-if not remove_hold(INDEX, member, key, ARGV[10]) then return {'released', 0} end
-forget_pointer(KEYS[ARGV[8] == 's' and 5 or 6], key)
-forget_client_without_holds(ARGV[10], KEYS[5], KEYS[6])
-return {'released', 1}
+local own, view = canonical(read[2]), read[3]
+if not own or sub(own, 1, #ARGV[3] + 16) ~= '{"client_id":"' .. ARGV[3] .. '",' then return {ARGV[1], 'released', 0} end
+call('DEL', KEYS[3])
+call('SREM', INDEX, ARGV[4] .. ARGV[5])
+if view then
+  local word = find(view, ARGV[4] .. ' ' .. ARGV[3] .. ' ' .. ARGV[5] .. ' ', 1, true)
+  -- Two moments of ten digits stand before it on its line.
+  local first = word and word - 22
+  if first == 1 or first and first > 1 and sub(view, first - 1, first - 1) == '\n' then
+    revise(view, first, find(view, '\n', word, true), '')
+  else
+    call('DEL', KEYS[4])
+  end
+end
+local leads = read[4] == KEYS[3]
+if leads then call('DEL', KEYS[5]) end
+-- A client counts for its address as long as either of its pointers leads to a hold.
+if ARGV[6] and (leads or not read[4]) and call('EXISTS', KEYS[6]) == 0 then call('ZREM', ARGV[6], ARGV[3]) end
+return {ARGV[1], 'released', 1}

@@ -1,18 +1,23 @@
 -- After a booking was written: the cached day is void, and the hold that became the booking is gone.
--- KEYS 5: cached day, version of the day, the client's pointers to its selection and to its lock
--- ARGV 8: time, client or '', life of the version in ms
+-- KEYS 3: cached day, version of the day; with a client: the column's view, the keys of a selection and of a lock of the
+--      slot, the client's pointers to its selection and to its lock
+-- ARGV 3: life of the version in ms; with a client: the owner, the slot's time; where the clients of an address are
+--      counted: 6 the key that counts them
 -- Answers {'settled', 1}.
 
-redis.call('INCR', KEYS[6])
-redis.call('PEXPIRE', KEYS[6], ARGV[10])
-redis.call('DEL', KEYS[5])
-if ARGV[9] ~= '' then
+call('INCR', KEYS[4])
+call('PEXPIRE', KEYS[4], ARGV[3])
+call('DEL', KEYS[3])
+if ARGV[4] then
   for i, kind in ipairs({'s', 'l'}) do
-    local member = kind .. ARGV[8]
-    local key = hold_key(member)
-    remove_hold(INDEX, member, key, ARGV[9])
-    forget_pointer(KEYS[6 + i], key)
+    local key, pointer = KEYS[5 + i], KEYS[7 + i]
+    local hold = canonical(call('GET', key))
+    if hold and sub(hold, 1, #ARGV[4] + 16) == '{"client_id":"' .. ARGV[4] .. '",' then
+      call('DEL', key, KEYS[5])
+      call('SREM', INDEX, kind .. ARGV[5])
+    end
+    if call('GET', pointer) == key then call('DEL', pointer) end
   end
-  forget_client_without_holds(ARGV[9], KEYS[7], KEYS[8])
+  if ARGV[6] and call('EXISTS', KEYS[8], KEYS[9]) == 0 then call('ZREM', ARGV[6], ARGV[4]) end
 end
-return {'settled', 1}
+return {ARGV[1], 'settled', 1}
