@@ -98,6 +98,8 @@ impl MysqlStore {
             asks.push(self.claim_alone(&new.claim(Owner::LastInserted, slot)));
         }
         let done = self.ask(asks)?;
+        reach("book.appointment");
+        reach("book.claimed");
         let first = done.first().ok_or_else(|| corrupt("no answer"))?;
         Ok(AppointmentId::from_row(first.last_insert_id))
     }
