@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, ONE_CADENCE_MS, post, postBooking, siteUrl } from './support/site.mjs';
-import { PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { HEARTBEATS, PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -81,7 +81,7 @@ test( 'a group sells its places, and says how many are left', async ( t ) => {
 	await form.page.getByLabel( 'Places', { exact: true } ).selectOption( '2' );
 	await form.select( '10:00' );
 	await picture( form.page, 'business-group' );
-	await form.page.waitForRequest( /admin-ajax/, { timeout: ONE_CADENCE_MS } );
+	await form.page.waitForRequest( HEARTBEATS, { timeout: ONE_CADENCE_MS } );
 	const { poll } = polls.asking().at( -1 );
 	assert.deepEqual( [ poll.service_id, poll.seats, poll.buffer_after ], [ String( service.id ), '2', '0' ] );
 	await form.goToDetails();

@@ -15,7 +15,8 @@ export async function owner( t, options = {} ) {
 	await page.locator( '#user_login' ).fill( user );
 	await page.locator( '#user_pass' ).fill( password );
 	await page.locator( '#wp-submit' ).click();
-	await page.locator( '#wpadminbar' ).waitFor();
+	// WordPress' own first page asks outside for news, and waits for that where there is no outside.
+	await page.locator( '#wpadminbar' ).waitFor( { timeout: 60_000 } );
 	return page;
 }
 
