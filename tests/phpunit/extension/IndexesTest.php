@@ -64,7 +64,7 @@ final class IndexesTest extends BookTestCase {
 		$database->query(
 			"INSERT INTO {$table( 'appointments' )} (strong_year, service_id, employee_id, start_utc, end_utc, status, name, email, phone, price_cents, token_salt, token_hash, created_at)
 			SELECT 2030, " . self::$service . ", x.employee, $start, $start + INTERVAL 30 MINUTE, IF(x.half = 9, 'completed', 'confirmed'), 'Ada', 'ada@example.com', '', 0,
-			UNHEX(MD5($name)), UNHEX(SHA2($name, 256)), UTC_TIMESTAMP() FROM ($each) x"
+			UNHEX(LEFT(SHA2($name, 256), 32)), UNHEX(SHA2($name, 256)), UTC_TIMESTAMP() FROM ($each) x"
 		);
 		$database->query(
 			"INSERT INTO {$table( 'slot_locks' )} (employee_id, granule_utc, owner, appointment_id, service_id, start_utc, end_utc, since)
@@ -75,7 +75,7 @@ final class IndexesTest extends BookTestCase {
 		foreach ( array( 'slot_locks', 'selections' ) as $holds ) {
 			$database->query(
 				"INSERT INTO {$table( $holds )} (employee_id, granule_utc, owner, address, start_utc, end_utc, since, expires_at)
-				SELECT x.employee, $start + INTERVAL 1 DAY, MD5($name), UNHEX(SHA2($name, 256)), $start + INTERVAL 1 DAY, $start + INTERVAL 1470 MINUTE, UTC_TIMESTAMP(),
+				SELECT x.employee, $start + INTERVAL 1 DAY, LEFT(SHA2($name, 256), 32), UNHEX(SHA2($name, 256)), $start + INTERVAL 1 DAY, $start + INTERVAL 1470 MINUTE, UTC_TIMESTAMP(),
 				UTC_TIMESTAMP() + INTERVAL 600 SECOND FROM ($each) x"
 			);
 		}
