@@ -39,7 +39,8 @@ final class Owners
         $places = array_merge([$booking], array_filter($changes, static fn (array $c): bool => $c['at'] !== null && $c['status'] !== 'cancelled'));
         foreach ($changes as $change) {
             if ($change['status'] === 'confirmed' && $change['at'] === null) {
-                foreach ($places as $place) {
+                // Each place once: a database that is down leaves many changes without an answer.
+                foreach (array_column(array_map(static fn (array $p): array => ["{$p['e']} {$p['at']}", $p], $places), 1, 0) as $place) {
                     $places[] = ['b' => $change['b'], 'a' => $change['a'], 'sure' => false] + $place;
                 }
             }
