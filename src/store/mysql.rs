@@ -12,13 +12,16 @@ mod change;
 mod claim;
 mod client;
 mod holds;
+mod idempotency;
 mod legacy;
 mod login;
 mod mirror;
+mod optimistic;
 mod schema;
 mod special_days;
 mod terms;
 
+use std::collections::HashMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant as Clock};
@@ -29,6 +32,7 @@ use mysql_common::prelude::FromRow;
 
 use crate::config::{MysqlEndpoint, Tls};
 use crate::domain::hold::Origin;
+use crate::domain::id::{EmployeeId, ServiceId};
 use crate::domain::secret;
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Kind, Result};
@@ -36,6 +40,7 @@ use crate::failpoint::reach;
 use crate::store::wire::{Trust, distrust};
 
 use client::{Answer, Ask, Conn, Done, Fault};
+use optimistic::Remembered;
 
 pub use change::{Change, Changed, Move};
 pub use legacy::Import;
@@ -86,6 +91,8 @@ pub struct MysqlStore {
     in_transaction: bool,
     /// Whether the next thing that is asked begins a transaction.
     begins: bool,
+    /// What was last read of services, by service and employee.
+    remembered: HashMap<(ServiceId, EmployeeId), Remembered>,
     /// Transactions that were tried again since somebody last took this count.
     pub retries: u64,
 }
@@ -135,6 +142,8 @@ enum Stop {
     Again,
     /// A key is there already, or a claim met another's.
     Conflict,
+    /// What was written rests on something that has changed since it was read.
+    Stale,
     /// Anything else.
     Fault(Error),
 }
@@ -143,7 +152,7 @@ impl Stop {
     /// What a caller hears who has nothing of its own to say about it.
     fn into_error(self) -> Error {
         match self {
-            Self::Again => contention(),
+            Self::Again | Self::Stale => contention(),
             Self::Conflict => Error::new(Kind::Failed, "The database refused a row that is there already."),
             Self::Fault(error) => error,
         }
@@ -177,6 +186,7 @@ impl MysqlStore {
             used: Clock::now(),
             in_transaction: false,
             begins: false,
+            remembered: HashMap::new(),
             retries: 0,
         })
     }
@@ -280,20 +290,26 @@ impl MysqlStore {
     /// transaction: what comes behind a failure is rolled back with it.
     fn ask(&mut self, mut asks: Vec<Ask<'_>>) -> std::result::Result<Vec<Done>, Stop> {
         let begins = std::mem::take(&mut self.begins);
-        if begins {
-            // Not START TRANSACTION: where the server ends a transaction by itself, what was sent behind must not be
-            // committed one by one.
-            asks.insert(0, Ask::Text("SET autocommit = 0"));
-        }
+        let by_hand = begins || self.in_transaction;
         let connection = self.connection()?;
+        // Not START TRANSACTION: where the server ends a transaction by itself, what was sent behind must not be
+        // committed one by one. The connection stays as it is until something else is asked for, so that bookings in a row
+        // need not say so each time.
+        let turns = connection.commits_by_hand != by_hand;
+        if turns {
+            asks.insert(0, Ask::Text(if by_hand { "SET autocommit = 0" } else { "SET autocommit = 1" }));
+            connection.commits_by_hand = by_hand;
+        }
         let answers = survive(|| connection.exec_all(asks)).map_err(|fault| self.stopped(fault))?;
         self.in_transaction |= begins;
+        let mut answers = answers.into_iter();
+        if turns && !matches!(answers.next(), Some(Ok(_))) {
+            self.connection = None;
+            return Err(Stop::Fault(Error::new(Kind::Unreachable, "The database did not begin a transaction.")));
+        }
         let mut done = Vec::new();
         for answer in answers {
             done.push(answer.map_err(|fault| self.stopped(fault))?);
-        }
-        if begins {
-            done.remove(0);
         }
         Ok(done)
     }
@@ -315,8 +331,13 @@ impl MysqlStore {
                 Ok(value)
             });
             let has_begun = !std::mem::take(&mut self.begins);
-            if outcome.is_err() && has_begun && self.connection.is_some() {
-                self.end_transaction("ROLLBACK");
+            if outcome.is_err()
+                && has_begun
+                && self.connection.is_some()
+                && !matches!(self.end_transaction("ROLLBACK"), Some(Ok(_)))
+            {
+                // What is left of it must not be committed with something else.
+                self.connection = None;
             }
             self.in_transaction = false;
             match outcome {
@@ -345,22 +366,16 @@ impl MysqlStore {
         }
     }
 
-    /// Ends a transaction in the one way or the other; what came of that. On the same journey the connection becomes an
-    /// ordinary one again; if that fails, it is given up.
+    /// Ends a transaction in the one way or the other; what came of that.
     fn end_transaction(&mut self, how: &str) -> Option<Answer<Done>> {
-        let asks = vec![Ask::Text(how), Ask::Text("SET autocommit = 1")];
         let connection = self.connection().ok()?;
-        let mut answers = match survive(|| connection.exec_all(asks)) {
-            Ok(answers) => answers,
+        match survive(|| connection.exec_all(vec![Ask::Text(how)])) {
+            Ok(mut answers) => answers.pop(),
             Err(fault) => {
                 self.connection = None;
-                return Some(Err(fault));
+                Some(Err(fault))
             }
-        };
-        if !matches!(answers.pop(), Some(Ok(_))) {
-            self.connection = None;
         }
-        answers.pop()
     }
 
     /// Waits a little, at random and longer each time, so that those who collided do not collide again.

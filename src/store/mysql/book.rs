@@ -1,14 +1,14 @@
 //! Bookings: made in one transaction each, with every rule checked against the tables inside it.
 //!
-//! The idempotency row is written in the same transaction as the appointment. So an answer that is lost at COMMIT is
-//! settled by looking for that row on a new connection: it is there exactly if the booking stands.
+//! Whoever books first looks, then writes, then commits: three journeys. Where this worker knows already what it would find,
+//! `optimistic.rs` looks and writes on one.
 
 use mysql_common::Value;
 
 use super::claim::{Claim, Owner};
 use super::client::{Ask, Done};
-use super::terms::{cell, read_offering};
-use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
+use super::terms::read_offering;
+use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
 use crate::domain::catalog::ServiceTerms;
@@ -17,9 +17,7 @@ use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, Salt};
 use crate::domain::slot::{Buffers, Column, Duration, Slot, SlotName, Span};
 use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
-use crate::error::{Error, Result};
-
-const BOOK: &str = "book";
+use crate::error::Result;
 
 /// The statuses in which an appointment owns its time, as SQL.
 pub(super) const OWNING: &str = "('pending', 'created', 'confirmed')";
@@ -29,7 +27,10 @@ impl MysqlStore {
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
         let mut looks = 0;
         loop {
-            let outcome = self.transaction(|db| db.book_once(request));
+            let outcome = match self.guess(request) {
+                Some(terms) => self.transaction(|db| db.book_as_guessed(request, terms)),
+                None => self.transaction(|db| db.book_once(request)),
+            };
             reach("book.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),
@@ -42,6 +43,7 @@ impl MysqlStore {
                         Some(refusal) => Ok(Err(refusal)),
                         // What was in the way has gone again: once more, from the start.
                         None if looks < TRIES => {
+                            self.forget_terms(request);
                             self.back_off(looks);
                             looks += 1;
                             continue;
@@ -53,6 +55,10 @@ impl MysqlStore {
                 Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_answer(request, error),
                 Err(Stop::Fault(error)) => Err(error),
                 Err(Stop::Again) => Err(contention()),
+                Err(Stop::Stale) => {
+                    self.forget_terms(request);
+                    continue;
+                }
             };
         }
     }
@@ -60,54 +66,53 @@ impl MysqlStore {
     fn book_once(&mut self, request: &BookingRequest) -> std::result::Result<BookingOutcome, Stop> {
         reach("book.begun");
         let days = (request.day, request.day);
-        let asks = vec![self.ask_for_replay(request), self.ask_for_offering(request.service, request.employee, days)];
+        let mut asks = vec![self.ask_for_replay(request)];
+        asks.extend(self.ask_for_offering(request.service, request.employee, days));
         let answers = self.ask(asks)?;
-        let [earlier, offering] = &answers[..] else { return Err(corrupt("no answer").into()) };
+        let [earlier, offering @ ..] = &answers[..] else { return Err(corrupt("no answer").into()) };
         if let Some(earlier) = self.read_replay(earlier, request)? {
             return Ok(earlier);
         }
-        let Offering { now, terms, desks } = read_offering(offering, request.service, request.employee)?;
+        let offering = read_offering(offering, request.service, request.employee)?;
+        self.remember_terms(request, &offering);
+        let Offering { now, terms, desks } = offering;
         let choices = match request.choices(self.zone, &terms, &desks, now)? {
             Ok(choices) => choices,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let status = request.first_status(terms.needs_approval);
-        let slots = match self.with_room(request, &terms, choices, status)? {
+        let new = New::of(request, terms, now, self.zone)?;
+        let slots = match self.with_room(request, &terms, choices, new.status)? {
             Ok(slots) => slots,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let salt: Salt = secret::random()?;
-        let token = secret::manage_token(&request.key, &salt)?;
-        let strong_year = u16::try_from(self.zone.year(now)).unwrap_or_default();
-        let new = New { request, terms: &terms, status, strong_year, salt: &salt, token: &token, now };
         reach("book.looked");
         let (id, slot) = match &slots[..] {
-            [slot] if terms.capacity == 1 => (self.write_at_once(&new, slot)?, *slot),
+            [slot] if terms.capacity == 1 => {
+                let done = self.ask(self.write_alone(&new, slot))?;
+                reach("book.appointment");
+                reach("book.claimed");
+                (inserted(done.first())?, *slot)
+            }
             slots => self.write_by_steps(&new, slots)?,
         };
         reach("book.written");
-        let seats = request.seats;
-        Ok(Ok(Booking { id, strong_year, manage_token: token, status, replayed: false, slot, seats }))
+        Ok(Ok(new.booking(id, slot)))
     }
 
-    /// Writes an appointment that can only be at one time with one employee: everything on one journey. The claim comes last,
-    /// because it is the one that meets others.
-    fn write_at_once(&mut self, new: &New<'_>, slot: &Slot) -> std::result::Result<AppointmentId, Stop> {
+    /// What writes an appointment that can only be at one time with one employee. The claim comes last, because it is the one
+    /// that meets others.
+    pub(super) fn write_alone(&self, new: &New<'_>, slot: &Slot) -> Vec<Ask<'static>> {
         let mut asks = vec![self.new_appointment(new, slot), self.given_answer(new, Owner::LastInserted, slot)];
         if new.status.owns_time() {
             asks.push(self.claim_alone(&new.claim(Owner::LastInserted, slot)));
         }
-        let done = self.ask(asks)?;
-        reach("book.appointment");
-        reach("book.claimed");
-        let first = done.first().ok_or_else(|| corrupt("no answer"))?;
-        Ok(AppointmentId::from_row(first.last_insert_id))
+        asks
     }
 
     /// Writes an appointment for which a place, or an employee, must be found on the way.
     fn write_by_steps(&mut self, new: &New<'_>, slots: &[Slot]) -> std::result::Result<(AppointmentId, Slot), Stop> {
         let first = slots.first().ok_or(Stop::Conflict)?;
-        let id = AppointmentId::from_row(self.ask_one(self.new_appointment(new, first))?.last_insert_id);
+        let id = inserted(Some(&self.ask_one(self.new_appointment(new, first))?))?;
         reach("book.appointment");
         let slot = if new.status.owns_time() { self.claim_one_of(id, new, slots)? } else { *first };
         if slot.name.column != first.name.column {
@@ -261,61 +266,6 @@ impl MysqlStore {
         )
     }
 
-    /// What writes down the answer that a key is given.
-    fn given_answer(&self, new: &New<'_>, appointment: Owner, slot: &Slot) -> Ask<'static> {
-        let sql = format!(
-            "INSERT INTO {} (appointment_id, operation, key_hash, fingerprint, created_at, employee_id, start_utc, \
-             end_utc, status) VALUES ({}, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self.tables.idempotency,
-            appointment.mark()
-        );
-        let mut params: Vec<Value> = appointment.param().into_iter().collect();
-        params.extend([
-            BOOK.into(),
-            (&secret::digest(new.request.key.as_bytes())[..]).into(),
-            (&new.request.fingerprint()[..]).into(),
-            stored(new.now).into(),
-            slot.name.column.employee.get().into(),
-            stored(slot.span.start).into(),
-            stored(slot.span.end).into(),
-            new.status.word().into(),
-        ]);
-        Ask::prepared(sql, params)
-    }
-
-    /// The answer that this key was given before, if any, as it was given then.
-    fn replay(&mut self, request: &BookingRequest) -> Result<Option<BookingOutcome>> {
-        let done = self.ask_one(self.ask_for_replay(request)).map_err(Stop::into_error)?;
-        self.read_replay(&done, request)
-    }
-
-    fn ask_for_replay(&self, request: &BookingRequest) -> Ask<'static> {
-        let sql = format!(
-            "SELECT i.fingerprint, a.id, a.strong_year, i.employee_id, i.start_utc, i.end_utc, i.status, a.token_salt, \
-             a.seats FROM {} i JOIN {} a ON a.id = i.appointment_id WHERE i.operation = ? AND i.key_hash = ?",
-            self.tables.idempotency, self.tables.appointments
-        );
-        Ask::prepared(sql, (BOOK, &secret::digest(request.key.as_bytes())[..]))
-    }
-
-    fn read_replay(&self, done: &Done, request: &BookingRequest) -> Result<Option<BookingOutcome>> {
-        let Some(row) = done.rows.first() else { return Ok(None) };
-        if !secret::same(&cell::<Vec<u8>>(row, 0)?, &request.fingerprint()) {
-            return Ok(Some(Err(Refusal::IdempotencyMismatch)));
-        }
-        let salt: Salt = cell::<Vec<u8>>(row, 7)?.try_into().map_err(|_| corrupt("a salt"))?;
-        let span = Span { start: instant(cell(row, 4)?), end: instant(cell(row, 5)?) };
-        Ok(Some(Ok(Booking {
-            id: AppointmentId::from_row(cell(row, 1)?),
-            strong_year: cell(row, 2)?,
-            manage_token: secret::manage_token(&request.key, &salt)?,
-            status: Status::parse("status", &cell::<String>(row, 6)?).map_err(|_| corrupt("a status"))?,
-            replayed: true,
-            slot: slot_of(self.zone, EmployeeId::from_row(cell(row, 3)?), span)?,
-            seats: cell(row, 8)?,
-        })))
-    }
-
     /// Why a claim met a conflict: with one employee what is in the way, with anybody what is in the way of whoever comes
     /// nearest to being free.
     fn refusal_for(&mut self, request: &BookingRequest) -> Result<Option<Refusal>> {
@@ -346,34 +296,35 @@ impl MysqlStore {
         }
         Ok(nearest)
     }
-
-    /// The connection was lost before an answer came. A new one tells whether the booking stands. The locking read waits
-    /// for a COMMIT that the server may still be working on.
-    fn settle_lost_answer(&mut self, request: &BookingRequest, lost: Error) -> Result<BookingOutcome> {
-        let sql = format!("SELECT 1 FROM {} WHERE operation = ? AND key_hash = ? FOR UPDATE", self.tables.idempotency);
-        let key_hash = secret::digest(request.key.as_bytes());
-        let waited = self.query_first::<u8>(&sql, (BOOK, &key_hash[..]));
-        match waited.and_then(|_| self.replay(request)) {
-            Ok(Some(Ok(booking))) => Ok(Ok(Booking { replayed: false, ..booking })),
-            Ok(Some(refusal)) => Ok(refusal),
-            Ok(None) | Err(_) => Err(lost),
-        }
-    }
 }
 
 /// An appointment that is about to be written.
-struct New<'a> {
-    request: &'a BookingRequest,
-    terms: &'a ServiceTerms,
-    status: Status,
+pub(super) struct New<'a> {
+    pub request: &'a BookingRequest,
+    terms: ServiceTerms,
+    pub status: Status,
     strong_year: u16,
-    salt: &'a Salt,
-    token: &'a str,
-    now: Instant,
+    salt: Salt,
+    token: String,
+    pub now: Instant,
 }
 
-impl New<'_> {
-    fn claim<'a>(&'a self, appointment: Owner, slot: &'a Slot) -> Claim<'a> {
+impl<'a> New<'a> {
+    /// What a request comes to under these terms, if it is granted now.
+    pub fn of(request: &'a BookingRequest, terms: ServiceTerms, now: Instant, zone: Zone) -> Result<Self> {
+        let salt: Salt = secret::random()?;
+        Ok(Self {
+            request,
+            terms,
+            status: request.first_status(terms.needs_approval),
+            strong_year: u16::try_from(zone.year(now)).unwrap_or_default(),
+            token: secret::manage_token(&request.key, &salt)?,
+            salt,
+            now,
+        })
+    }
+
+    fn claim<'b>(&'b self, appointment: Owner, slot: &'b Slot) -> Claim<'b> {
         Claim {
             appointment,
             service: self.request.service,
@@ -383,12 +334,23 @@ impl New<'_> {
             client: self.request.client.as_ref(),
         }
     }
+
+    /// The answer, when it has been written under this number.
+    pub fn booking(self, id: AppointmentId, slot: Slot) -> Booking {
+        let Self { strong_year, status, token, request, .. } = self;
+        Booking { id, strong_year, manage_token: token, status, replayed: false, slot, seats: request.seats }
+    }
+}
+
+/// The number of the row that was inserted.
+pub(super) fn inserted(done: Option<&Done>) -> Result<AppointmentId> {
+    done.map(|done| AppointmentId::from_row(done.last_insert_id)).ok_or_else(|| corrupt("no answer"))
 }
 
 impl BookingRequest {
     /// The slots that the rules allow, each with the most appointments that its employee takes a day; or why there are
     /// none.
-    fn choices(
+    pub(super) fn choices(
         &self,
         zone: Zone,
         terms: &ServiceTerms,

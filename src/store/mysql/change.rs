@@ -84,7 +84,7 @@ impl MysqlStore {
                 },
                 Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_change(id, change, token, error),
                 Err(Stop::Fault(error)) => Err(error),
-                Err(Stop::Again) => Err(contention()),
+                Err(Stop::Again | Stop::Stale) => Err(contention()),
             };
         }
     }

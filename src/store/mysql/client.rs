@@ -66,6 +66,8 @@ pub(super) struct Conn {
     statements: u64,
     affected_rows: u64,
     last_insert_id: u64,
+    /// Whether what is asked is committed only when a COMMIT says so, and not each by itself.
+    pub(super) commits_by_hand: bool,
     /// Whether the last thing that was done on it came to its end.
     sound: bool,
 }
@@ -124,6 +126,7 @@ impl Conn {
             statements: 0,
             affected_rows: 0,
             last_insert_id: 0,
+            commits_by_hand: false,
             sound: false,
         }
     }

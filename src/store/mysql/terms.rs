@@ -17,9 +17,6 @@ use crate::error::{Error, Result};
 pub(super) const TERMS: &str = "s.duration, s.slot_step, s.price_cents, s.buffer_before, s.buffer_after, s.capacity, \
     s.min_notice, s.horizon_days, s.max_per_day, s.needs_approval";
 
-/// How many columns these are.
-pub(super) const TERMS_WIDTH: usize = 10;
-
 /// A service and those whose time is asked for.
 pub struct Offering {
     /// The database's clock.
@@ -34,60 +31,44 @@ impl MysqlStore {
     /// What a service offers from the first to the last day, included, with one employee or with anybody. Rows that do not
     /// exist are errors; what is not offered is said by the desk.
     pub fn offering(&mut self, service: ServiceId, employee: Option<EmployeeId>, days: (Day, Day)) -> Result<Offering> {
-        let done = self.ask_one(self.ask_for_offering(service, employee, days)).map_err(Stop::into_error)?;
-        read_offering(&done, service, employee)
+        let answers = self.ask(self.ask_for_offering(service, employee, days)).map_err(Stop::into_error)?;
+        read_offering(&answers, service, employee)
     }
 
-    /// The question of [`Self::offering`].
+    /// The questions of [`Self::offering`]: one for each thing that is saved at once, so that nobody is shown half of a
+    /// change. Three look-ups by primary key are cheaper than the join of all that is asked for.
     pub(super) fn ask_for_offering(
         &self,
         service: ServiceId,
         employee: Option<EmployeeId>,
         days: (Day, Day),
-    ) -> Ask<'static> {
+    ) -> Vec<Ask<'static>> {
         let t = &self.tables;
-        let (first, last) = (days.0.to_string(), days.1.to_string());
-        let mut params: Vec<Value> = vec![service.get().into(), service.get().into()];
-        let (desks, mine) = match employee {
-            Some(employee) => {
-                params.extend([employee.get().into(), employee.get().into()]);
-                ("e.id = ?", "employee_id = ?")
-            }
+        let terms = format!("SELECT UTC_TIMESTAMP(), s.active, {TERMS} FROM {} s WHERE s.id = ?", t.services);
+        // A single day needs the hours of one weekday only.
+        let weekday = (days.0 == days.1).then(|| days.0.weekday().num_days_from_monday());
+        let (these, house) = match employee {
+            Some(_) => ("e.id = ?", "employee_id IN (0, ?)"),
             None => ("e.active = 1", "1 = 1"),
         };
-        // A single day needs the hours of one weekday only.
-        let weekly = if days.0 == days.1 {
-            params.push(days.0.weekday().num_days_from_monday().into());
-            " AND weekday = ?"
-        } else {
-            ""
-        };
-        let house = match employee {
-            Some(employee) => {
-                params.push(employee.get().into());
-                "employee_id IN (0, ?)"
-            }
-            None => "1 = 1",
-        };
-        params.extend([first.into(), last.into()]);
-        let sql = format!(
-            "SELECT UTC_TIMESTAMP(), s.active, {TERMS}, e.id, e.active, e.max_per_day, \
-             NOT EXISTS (SELECT 1 FROM {es} l WHERE l.employee_id = e.id) \
-               OR EXISTS (SELECT 1 FROM {es} l WHERE l.employee_id = e.id AND l.service_id = ?), \
-             h.owner, h.weekday, CAST(h.day AS CHAR), h.opens, h.closes \
-             FROM (SELECT 1) one \
-             LEFT JOIN {s} s ON s.id = ? \
-             LEFT JOIN {e} e ON {desks} \
-             LEFT JOIN (SELECT employee_id owner, weekday, NULL day, opens, closes FROM {h} WHERE {mine}{weekly} \
-               UNION ALL SELECT employee_id, NULL, day, opens, closes FROM {d} \
-               WHERE {house} AND day BETWEEN ? AND ?) h ON h.owner = e.id OR h.owner = 0",
-            es = t.employee_services,
-            s = t.services,
-            e = t.employees,
-            h = t.hours,
-            d = t.special_days,
+        let desks = format!(
+            "SELECT e.id, e.active, e.max_per_day, \
+             COALESCE((SELECT MAX(l.service_id = ?) FROM {} l WHERE l.employee_id = e.id), 1), \
+             h.weekday, h.opens, h.closes FROM {} e LEFT JOIN {} h ON h.employee_id = e.id{} WHERE {these} ORDER BY e.id",
+            t.employee_services,
+            t.employees,
+            t.hours,
+            if weekday.is_some() { " AND h.weekday = ?" } else { "" },
         );
-        Ask::prepared(sql, params)
+        let special = format!(
+            "SELECT employee_id, CAST(day AS CHAR), opens, closes FROM {} WHERE {house} AND day BETWEEN ? AND ?",
+            t.special_days
+        );
+        let whose = || employee.map(|employee| Value::from(employee.get()));
+        let of_desks: Vec<Value> =
+            [service.get().into()].into_iter().chain(weekday.map(Value::from)).chain(whose()).collect();
+        let of_days: Vec<Value> = whose().into_iter().chain([days.0, days.1].map(|d| d.to_string().into())).collect();
+        vec![Ask::prepared(terms, (service.get(),)), Ask::prepared(desks, of_desks), Ask::prepared(special, of_days)]
     }
 
     /// A service's terms, whether it is offered or not.
@@ -99,19 +80,20 @@ impl MysqlStore {
     }
 }
 
-/// Reads the answer to [`MysqlStore::ask_for_offering`].
-pub(super) fn read_offering(done: &Done, service: ServiceId, employee: Option<EmployeeId>) -> Result<Offering> {
-    let rows = &done.rows;
-    let first = rows.first().ok_or_else(|| corrupt("no row"))?;
-    let now: NaiveDateTime = cell(first, 0)?;
-    let Some(active) = cell::<Option<bool>>(first, 1)? else {
+/// Reads the answers to [`MysqlStore::ask_for_offering`].
+pub(super) fn read_offering(answers: &[Done], service: ServiceId, employee: Option<EmployeeId>) -> Result<Offering> {
+    let [terms, desks, special] = answers else { return Err(corrupt("no answer")) };
+    let Some(first) = terms.rows.first() else {
         return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
     };
+    let (now, active): (NaiveDateTime, bool) = (cell(first, 0)?, cell(first, 1)?);
     let terms = read_terms(first, 2)?;
-    let mut desks: Vec<Desk> = Vec::new();
-    for row in rows {
-        if let Some(desk) = add_hours(&mut desks, row, active)? {
-            desks.push(desk);
+    let mut desks = read_desks(&desks.rows, active)?;
+    for row in &special.rows {
+        let (owner, window): (u64, _) = (cell(row, 0)?, (cell(row, 2)?, cell(row, 3)?));
+        let day = Day::parse("day", &cell::<String>(row, 1)?).map_err(|_| corrupt("a day"))?;
+        for desk in desks.iter_mut().filter(|desk| owner == 0 || owner == desk.employee.get()) {
+            desk.add_special(day, owner != 0, window);
         }
     }
     match employee {
@@ -124,31 +106,20 @@ pub(super) fn read_offering(done: &Done, service: ServiceId, employee: Option<Em
     Ok(Offering { now: instant(now), terms, desks })
 }
 
-/// Adds the hours of a row to the desk that they belong to; the desk itself, if there is none yet.
-fn add_hours(desks: &mut [Desk], row: &Row, service_is_active: bool) -> Result<Option<Desk>> {
-    let at = 2 + TERMS_WIDTH;
-    let Some(id) = cell::<Option<u64>>(row, at)? else { return Ok(None) };
-    let employee = EmployeeId::from_row(id);
-    let mut fresh = None;
-    let desk = match desks.iter_mut().find(|desk| desk.employee == employee) {
-        Some(desk) => desk,
-        None => {
-            let offers = service_is_active && cell::<bool>(row, at + 1)? && cell::<bool>(row, at + 3)?;
-            fresh.insert(Desk::new(employee, offers, cell(row, at + 2)?))
+/// Reads employees, of whom each has a row for each of their working hours, or one without hours.
+fn read_desks(rows: &[Row], service_is_active: bool) -> Result<Vec<Desk>> {
+    let mut desks: Vec<Desk> = Vec::new();
+    for row in rows {
+        let employee = EmployeeId::from_row(cell(row, 0)?);
+        if desks.last().is_none_or(|desk| desk.employee != employee) {
+            let offers = service_is_active && cell::<bool>(row, 1)? && cell::<bool>(row, 3)?;
+            desks.push(Desk::new(employee, offers, cell(row, 2)?));
         }
-    };
-    if let Some(owner) = cell::<Option<u64>>(row, at + 4)? {
-        let window = (cell(row, at + 7)?, cell(row, at + 8)?);
-        match (cell::<Option<u8>>(row, at + 5)?, cell::<Option<String>>(row, at + 6)?) {
-            (Some(weekday), _) => desk.add_weekly(weekday, window),
-            (None, Some(day)) => {
-                let day = Day::parse("day", &day).map_err(|_| corrupt("a day"))?;
-                desk.add_special(day, owner != 0, window);
-            }
-            (None, None) => return Err(corrupt("hours of no day")),
+        if let (Some(weekday), Some(desk)) = (cell::<Option<u8>>(row, 4)?, desks.last_mut()) {
+            desk.add_weekly(weekday, (cell(row, 5)?, cell(row, 6)?));
         }
     }
-    Ok(fresh)
+    Ok(desks)
 }
 
 /// Reads the columns of [`TERMS`], of which the first is at `at`.

@@ -54,6 +54,62 @@ abstract class BookingsContract extends BookTestCase {
 		self::assertTrue( appointease_book_atomic( self::request( self::employee(), '10:00' ) )['success'], 'Another employee is free.' );
 	}
 
+	/**
+	 * Whoever has booked with somebody books again without asking first, so what has changed in between must still count,
+	 * however it was changed.
+	 */
+	public function test_what_has_changed_since_the_last_booking_counts(): void {
+		$table   = static fn ( string $name ): string => self::$prefix . "appointease_$name";
+		$changes = array(
+			'outside_hours'  => array( 'working_hours', 'closes = 11 * 60', 'employee_id' ),
+			'not_offered'    => array( 'employees', 'active = 0', 'id' ),
+			'day_full'       => array( 'employees', 'max_per_day = 1', 'id' ),
+			'too_few_places' => null,
+		);
+		foreach ( $changes as $code => $change ) {
+			$employee = self::employee();
+			$service  = self::service( 30 );
+			self::booked( $employee, '10:00', array( 'service_id' => $service ) );
+			if ( null !== $change ) {
+				self::database()->query( "UPDATE {$table( $change[0] )} SET $change[1] WHERE $change[2] = $employee" );
+			}
+			$more    = null === $change ? array( 'seats' => 2 ) : array();
+			$before  = self::left( $employee );
+			$request = self::request( $employee, '12:00', array( 'service_id' => $service ) + $more );
+			self::assertRefused( $code, appointease_book_atomic( $request ) );
+			self::assertRefused( $code, appointease_book_atomic( $request ), 'The key was not used up.' );
+			self::assertSame( $before, self::left( $employee ), "Nothing is left of a booking that is refused with $code." );
+		}
+		$employee = self::employee();
+		$service  = self::service( 30 );
+		self::booked( $employee, '10:00', array( 'service_id' => $service ) );
+		self::database()->query( "UPDATE {$table( 'services' )} SET duration = 60, price_cents = 7777, buffer_after = 15, needs_approval = 1 WHERE id = $service" );
+		$longer = self::book( $employee, '12:00', array( 'service_id' => $service ) );
+		self::assertSame( array( true, 60, 'pending' ), array( $longer['success'], $longer['duration'], $longer['status'] ) );
+		self::assertSame( 6 + 15, self::claims( $employee ) );
+		self::assertSame( 7777, (int) self::database()->query( "SELECT price_cents FROM {$table( 'appointments' )} WHERE id = {$longer['appointment_id']}" )->fetch_row()[0] );
+		appointease_save_special_days( array( 'employee_id' => $employee, 'from' => self::DAY, 'to' => self::DAY, 'hours' => array(), 'note' => '' ) );
+		self::assertRefused( 'outside_hours', self::book( $employee, '14:00', array( 'service_id' => $service ) ) );
+		self::database()->query( "DELETE FROM {$table( 'services' )} WHERE id = $service" );
+		$this->expectException( NotFoundException::class );
+		try {
+			self::book( $employee, '15:00', array( 'service_id' => $service ) );
+		} finally {
+			self::assertSame( 6 + 15, self::claims( $employee ) );
+		}
+	}
+
+	/**
+	 * How many appointments, claims and keys an employee has.
+	 *
+	 * @param int $employee Whose.
+	 * @return int[]
+	 */
+	private static function left( int $employee ): array {
+		$count = static fn ( string $table ): int => (int) self::database()->query( 'SELECT COUNT(*) FROM ' . self::$prefix . "appointease_$table WHERE employee_id = $employee" )->fetch_row()[0];
+		return array_map( $count, array( 'appointments', 'slot_locks', 'idempotency' ) );
+	}
+
 	public function test_a_lock_reserves_the_booking_for_its_owner(): void {
 		$employee = self::employee();
 		$owner    = self::client();
