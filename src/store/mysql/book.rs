@@ -172,7 +172,7 @@ impl MysqlStore {
     }
 
     /// [`Self::has_room`], but only to tell: by the time that one acts on it, it may be otherwise.
-    fn counts_room(
+    pub(super) fn counts_room(
         &mut self,
         column: Column,
         (service, limit): (ServiceId, u16),

@@ -61,6 +61,15 @@ struct Current {
     token_hash: Vec<u8>,
 }
 
+/// Where an appointment is to go, how many places there are, and how many appointments of the service and in all its
+/// employee takes a day; 0 means any number.
+struct Target {
+    slot: Slot,
+    capacity: u16,
+    of_service: (ServiceId, u16),
+    of_employee: u16,
+}
+
 type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String, u16, Vec<u8>);
 
 impl MysqlStore {
@@ -110,10 +119,14 @@ impl MysqlStore {
         if !current.status.owns_time() {
             return Ok(Err(Refusal::NotActive));
         }
-        let (slot, capacity) = match self.target(current, to)? {
+        let Target { slot, capacity, of_service, of_employee } = match self.target(current, to)? {
             Ok(target) => target,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        let binds = to.by == By::Visitor;
+        if binds && !self.has_room(slot.name.column, of_service, of_employee, Some(current.id))? {
+            return Ok(Err(Refusal::DayFull));
+        }
         self.free(current.id, current.employee, current.busy())?;
         reach("change.freed");
         self.claim_for(current, &slot, capacity, to.client.as_ref())?;
@@ -137,8 +150,8 @@ impl MysqlStore {
         Ok(Ok(current.changed(slot, current.status)))
     }
 
-    /// Where an appointment is to go, and how many places there are; or why it cannot.
-    fn target(&mut self, current: &Current, to: &Move) -> std::result::Result<Verdict<(Slot, u16)>, Stop> {
+    /// Where an appointment is to go, as far as no other appointment is concerned; or why it cannot.
+    fn target(&mut self, current: &Current, to: &Move) -> Result<Verdict<Target>> {
         let column = Column { day: to.day, employee: to.employee.unwrap_or(current.employee) };
         let Offering { now, terms, desks } = self.offering(current.service, Some(column.employee), (to.day, to.day))?;
         let desk = desks.first().ok_or_else(|| corrupt("no employee"))?;
@@ -149,11 +162,8 @@ impl MysqlStore {
         if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by) {
             return Ok(Err(refusal));
         }
-        let limit = (current.service, terms.max_per_day);
-        if to.by == By::Visitor && !self.has_room(column, limit, desk.max_per_day, Some(current.id))? {
-            return Ok(Err(Refusal::DayFull));
-        }
-        Ok(Ok((slot, terms.capacity)))
+        let of_service = (current.service, terms.max_per_day);
+        Ok(Ok(Target { slot, capacity: terms.capacity, of_service, of_employee: desk.max_per_day }))
     }
 
     fn claim_for(
@@ -207,8 +217,15 @@ impl MysqlStore {
     fn refusal_of_change(&mut self, id: AppointmentId, change: &Change) -> Result<Option<Refusal>> {
         let Some(current) = self.current(id, "")? else { return Ok(Some(Refusal::NotFound)) };
         let (slot, capacity, client) = match change {
-            Change::Move(to) => match self.target(&current, to).map_err(Stop::into_error)? {
-                Ok((slot, capacity)) => (slot, capacity, to.client.as_ref()),
+            Change::Move(to) => match self.target(&current, to)? {
+                Ok(Target { slot, capacity, of_service, of_employee }) => {
+                    // Nobody takes turns for an answer that is no: that would be one more thing to collide about.
+                    let binds = to.by == By::Visitor && (of_service.1 > 0 || of_employee > 0);
+                    if binds && !self.counts_room(slot.name.column, of_service, of_employee, Some(current.id))? {
+                        return Ok(Some(Refusal::DayFull));
+                    }
+                    (slot, capacity, to.client.as_ref())
+                }
                 Err(refusal) => return Ok(Some(refusal)),
             },
             Change::Become(_) => {
