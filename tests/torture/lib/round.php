@@ -205,15 +205,11 @@ final class Round
             printf("  the database fell %d times\n", count($this->outages));
         }
         printf("  put to the test: %s; sale: %s\n", $counts($checker->checked), $counts($sale->outcomes));
-        $due = ['answers', 'key', 'lost', 'unknown', 'sold twice', 'lock', 'cause', 'limit', 'overlap', 'claims'];
-        foreach (array_diff($due, array_keys(array_filter($checker->checked))) as $rule) {
-            $this->found($rule, 'the run never put this rule to the test');
-        }
         $places = $this->of['mortal'] > 0 ? array_unique(array_merge(...array_values(Worker::PLACES))) : [];
         foreach (array_diff($places, array_keys($history->deaths)) as $place) {
             $this->found('the run', "no process died at $place");
         }
-        Total::add($history, count($this->outages));
+        Total::add($history, $checker->checked, count($this->outages));
     }
 
     private function found(string $rule, string $text): void
@@ -225,20 +221,36 @@ final class Round
 /** What all rounds came to. */
 final class Total
 {
+    /** Rules that a run must put to the test, or it has shown nothing of them. */
+    private const DUE = ['answers', 'key', 'lost', 'unknown', 'sold twice', 'lock', 'cause', 'limit', 'overlap', 'claims'];
+
     public static int $attempts = 0;
     public static int $slots = 0;
     public static int $bookings = 0;
     public static int $retries = 0;
     public static int $deaths = 0;
     public static int $crashes = 0;
+    /** @var array<string, int> How often each rule was put to the test. */
+    private static array $checked = [];
 
-    public static function add(History $history, int $crashes): void
+    /** @param array<string, int> $checked */
+    public static function add(History $history, array $checked, int $crashes): void
     {
+        foreach ($checked as $rule => $times) {
+            self::$checked[$rule] = (self::$checked[$rule] ?? 0) + $times;
+        }
         self::$attempts += $history->attempts;
         self::$slots += count($history->slots);
         self::$bookings += count($history->bookings);
         self::$retries += $history->retries;
         self::$deaths += array_sum($history->deaths);
         self::$crashes += $crashes;
+    }
+
+    /** @return list<array<string, string>> The rules that no round has put to the test. */
+    public static function untested(): array
+    {
+        $untested = array_diff(self::DUE, array_keys(array_filter(self::$checked)));
+        return array_map(static fn (string $rule): array => ['rule' => $rule, 'text' => 'the run never put this rule to the test'], array_values($untested));
     }
 }
