@@ -25,6 +25,10 @@ const CAPABILITIES: CapabilityFlags = CapabilityFlags::CLIENT_PROTOCOL_41
 /// The longest packet that we take.
 const LONGEST_PACKET: u32 = 16 << 20;
 
+/// The oldest version with the character set in which we speak, which is all that the version is asked for. The greeting's
+/// own is not read: the client library takes it apart with regular expressions, which each worker would keep.
+const KNOWS_UTF8MB4: (u16, u16, u16) = (5, 5, 3);
+
 /// Connects and enters, all before the deadline. With `trust` everything after the greeting is encrypted.
 pub(super) fn enter(to: &MysqlEndpoint, trust: Option<&Trust>, until: Clock) -> Answer<Conn> {
     let place = match &to.socket {
@@ -63,7 +67,7 @@ pub(super) fn enter(to: &MysqlEndpoint, trust: Option<&Trust>, until: Clock) -> 
     let mut nonce = greeting.nonce();
     let response = HandshakeResponse::new(
         plugin.gen_data(Some(&to.password), &nonce).map(|data| data.to_vec()),
-        greeting.server_version_parsed().unwrap_or((5, 5, 3)),
+        KNOWS_UTF8MB4,
         Some(to.user.as_bytes()),
         Some(to.database.as_bytes()),
         Some(plugin.clone()),
