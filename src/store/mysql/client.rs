@@ -61,7 +61,9 @@ pub(super) struct Conn {
     pub(super) capabilities: CapabilityFlags,
     /// Whether the server says with each answer if it describes the columns again, and mostly does not.
     pub(super) knows_columns: bool,
-    prepared: HashMap<String, Prepared>,
+    prepared: HashMap<Box<str>, Prepared>,
+    /// Each kind of column that was seen. The descriptions of all statements' columns are made of these few.
+    kinds: Vec<Column>,
     /// Counts statements, to know which has not been used for longest.
     statements: u64,
     affected_rows: u64,
@@ -123,6 +125,7 @@ impl Conn {
             capabilities: CapabilityFlags::empty(),
             knows_columns: false,
             prepared: HashMap::new(),
+            kinds: Vec::new(),
             statements: 0,
             affected_rows: 0,
             last_insert_id: 0,
@@ -239,7 +242,10 @@ impl Conn {
         let statement: StmtPacket = ParseBuf(&self.packet()?).parse(())?;
         let parameters = usize::from(statement.num_params());
         if parameters > 0 {
-            self.columns(parameters)?;
+            // What the server takes them for is of no use.
+            for _ in 0..parameters {
+                self.packet()?;
+            }
             self.end()?;
         }
         let mut columns = Vec::new();
@@ -248,7 +254,7 @@ impl Conn {
             self.end()?;
         }
         let statement = Prepared { id: statement.statement_id(), parameters, columns: columns.into(), used: 0 };
-        self.prepared.insert(sql.to_owned(), statement);
+        self.prepared.insert(sql.into(), statement);
         Ok(())
     }
 
@@ -267,7 +273,24 @@ impl Conn {
     }
 
     fn columns(&mut self, count: usize) -> Answer<Vec<Column>> {
-        (0..count).map(|_| Ok(ParseBuf(&self.packet()?).parse(())?)).collect()
+        (0..count)
+            .map(|_| {
+                let column = ParseBuf(&self.packet()?).parse(())?;
+                Ok(self.kind_of(&column))
+            })
+            .collect()
+    }
+
+    /// What is needed of a column to read its values: its type and its flags. Its names, which the server repeats for each
+    /// statement, would lie in every worker's memory as often.
+    fn kind_of(&mut self, column: &Column) -> Column {
+        let same = |kind: &&Column| kind.column_type() == column.column_type() && kind.flags() == column.flags();
+        if let Some(kind) = self.kinds.iter().find(same) {
+            return kind.clone();
+        }
+        let kind = Column::new(column.column_type()).with_flags(column.flags());
+        self.kinds.push(kind.clone());
+        kind
     }
 
     /// The end of a list.
