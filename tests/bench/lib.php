@@ -119,15 +119,29 @@ function memory(): array {
 }
 
 /**
- * Starts a process that does some work; outcome() waits for what it returns.
+ * The two ends of a line between processes, on which nobody loses patience: PHP otherwise gives up on a socket after a minute.
+ *
+ * @return array{resource, resource}
+ */
+function line(): array {
+	$ends = stream_socket_pair( STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0 );
+	foreach ( $ends as $end ) {
+		stream_set_timeout( $end, -1 );
+	}
+	return $ends;
+}
+
+/**
+ * Starts a process that does some work; outcome() waits for what it returns. The work is given its end of the line on which
+ * that comes, for what there is to say before.
  *
  * @return array{int, resource}
  */
 function start_child( callable $work ): array {
-	list( $ours, $theirs ) = stream_socket_pair( STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0 );
+	list( $ours, $theirs ) = line();
 	$process               = pcntl_fork();
 	if ( 0 === $process ) {
-		fwrite( $theirs, json_encode( $work(), JSON_THROW_ON_ERROR ) );
+		fwrite( $theirs, json_encode( $work( $theirs ), JSON_THROW_ON_ERROR ) );
 		// Nothing that was inherited may be ended here, no connection and no buffered output.
 		posix_kill( getmypid(), SIGKILL );
 	}

@@ -2,12 +2,16 @@
 /**
  * What the extension costs a worker in memory, and whether a worker grows with the number of calls.
  *
- * A worker is a process that was forked after the module was loaded, as under FPM. What it has for itself ("private") is
- * counted; the pages of the library and what loading it wrote are there once for all workers ("shared"). PHP's own heap
- * is left out: what a function returns lies there until the request ends, as with any function of PHP.
+ * A worker is a process that was forked after the module was loaded, and one of several that live at the same time, as under
+ * FPM. What it has for itself ("private") is counted; the pages of the library and what loading it wrote are there once for
+ * all workers ("shared"). Which they are is the kernel's word, so there must be others: to the only process that has run a
+ * piece of the library, that piece is private. PHP's own heap is left out: what a function returns lies there until the
+ * request ends, as with any function of PHP.
  *
- * Usage: php tests/bench/measure-memory.php CALLS, with the addresses of the servers in the environment. With MOST_GROWTH
- * in bytes it fails if a function grows by more.
+ * The workers make every call, wait for each other, and then take the functions in turns, the slowest first.
+ *
+ * Usage: php tests/bench/measure-memory.php CALLS [WORKERS], with the addresses of the servers in the environment. With
+ * MOST_PRIVATE or MOST_GROWTH in bytes it fails if a worker has more for itself, or a function grows by more.
  */
 
 declare( strict_types=1 );
@@ -22,6 +26,11 @@ require_once __DIR__ . '/salon.php';
  * The first calls fill PHP's and the allocator's pools.
  */
 const WARM_UP = 500;
+
+/**
+ * The turn that is none.
+ */
+const NO_MORE = 255;
 
 /**
  * A call of every function, each of which leaves things as it found them.
@@ -116,21 +125,62 @@ function growth( callable $call, int $count ): int {
 }
 
 /**
- * Makes every call so many times.
+ * Has all workers go on together, when each has said that it is here.
  *
+ * @param list<array{int, resource}> $workers As start_child() returns them.
+ * @return array<string, float> What the first one said: how long its calls took.
+ */
+function go_on( array $workers ): array {
+	$said = array_map( fn( array $worker ) => fgets( $worker[1] ), $workers );
+	if ( in_array( false, $said, true ) ) {
+		throw new RuntimeException( 'A worker ended before its work was done; what it says stands above.' );
+	}
+	foreach ( $workers as $worker ) {
+		fwrite( $worker[1], "\n" );
+	}
+	return json_decode( $said[0], true, 4, JSON_THROW_ON_ERROR );
+}
+
+/**
+ * In a worker: says that it is here and waits for the others.
+ *
+ * @param resource             $line  Its end of the line.
+ * @param array<string, float> $times How long calls took.
+ */
+function wait_for_others( $line, array $times = array() ): void {
+	fwrite( $line, json_encode( $times, JSON_THROW_ON_ERROR ) . "\n" );
+	if ( false === fgets( $line ) ) {
+		throw new RuntimeException( 'The others are gone.' );
+	}
+}
+
+/**
+ * What a worker does: it makes every call, and then further calls of the functions that come to it.
+ *
+ * @param resource $line  Its end of the line.
+ * @param resource $turns Where it reads which function is next, a byte each, and that there is none.
+ * @param int      $count How many further calls.
  * @return array{list<int>, array<string, int>} The memory that the first calls took, and the growth by function after them.
  */
-function work( int $count ): array {
+function work( $line, $turns, int $count ): array {
 	// What this script needs for itself is there before anything is measured.
 	database( setting( 'APPOINTEASE_TEST_MYSQL_URL' ) )->query( 'SELECT 1' );
+	wait_for_others( $line );
 	$before = memory();
-	$salon  = new Salon( 'memory_', 3 );
-	$calls  = every_call( $salon );
-	foreach ( $calls as $call ) {
-		growth( $call, WARM_UP );
+	wait_for_others( $line );
+	$salon = new Salon( 'memory_', 3 );
+	$calls = every_call( $salon );
+	$times = array_map( fn( callable $call ) => micros( fn() => growth( $call, WARM_UP ) ), $calls );
+	wait_for_others( $line, $times );
+	$taken = array_map( fn( int $after, int $before ) => $after - $before, memory(), $before );
+	wait_for_others( $line );
+	$growth = array();
+	$next   = fn() => ord( (string) fread( $turns, 1 ) );
+	for ( $turn = $next(); NO_MORE !== $turn; $turn = $next() ) {
+		$name            = array_keys( $calls )[ $turn ];
+		$growth[ $name ] = growth( $calls[ $name ], $count );
 	}
-	$taken  = array_map( fn( int $after, int $before ) => $after - $before, memory(), $before );
-	$growth = array_map( fn( callable $call ) => growth( $call, $count ), $calls );
+	wait_for_others( $line );
 	$salon->drop();
 	return array( $taken, $growth );
 }
@@ -138,19 +188,39 @@ function work( int $count ): array {
 $count                 = (int) ( $argv[1] ?? 1_000_000 );
 $with                  = new_worker( null );
 $without               = new_worker( array( 'PATH' => (string) getenv( 'PATH' ) ) );
-list( $taken, $growth ) = outcome( start_child( fn() => work( $count ) ) );
-$mebibytes             = fn( int $bytes ) => $bytes / 2 ** 20;
+list( $order, $turns ) = line();
+// What one worker reads ahead no other gets.
+stream_set_read_buffer( $turns, 0 );
+$workers = array();
+for ( $number = 0; $number < max( 2, (int) ( $argv[2] ?? 2 ) ); $number++ ) {
+	$workers[] = start_child( fn( $line ) => work( $line, $turns, $count ) );
+}
+go_on( $workers );
+go_on( $workers );
+$times = array_values( go_on( $workers ) );
+arsort( $times );
+fprintf( STDERR, "%d calls of each function take about %.1f min.\n", $count, array_sum( $times ) / 60e6 * $count / WARM_UP / count( $workers ) );
+fwrite( $order, implode( array_map( 'chr', array( ...array_keys( $times ), ...array_fill( 0, count( $workers ), NO_MORE ) ) ) ) );
+go_on( $workers );
+go_on( $workers );
+$results = array_map( outcome( ... ), $workers );
+
+$growth    = array_merge( ...array_column( $results, 1 ) );
+$private   = $with[1] - $without[1] + max( array_column( array_column( $results, 0 ), 1 ) );
+$resident  = $with[0] - $without[0] + max( array_column( array_column( $results, 0 ), 0 ) );
+$mebibytes = fn( int $bytes ) => $bytes / 2 ** 20;
 report(
 	'memory.private',
 	array(
-		'value' => $mebibytes( $with[1] - $without[1] + $taken[1] ),
-		'unit'  => 'MiB',
+		'value'   => $mebibytes( $private ),
+		'unit'    => 'MiB',
+		'workers' => count( $workers ),
 	)
 );
 report(
 	'memory.shared',
 	array(
-		'value' => $mebibytes( $with[0] - $without[0] + $taken[0] - ( $with[1] - $without[1] + $taken[1] ) ),
+		'value' => $mebibytes( $resident - $private ),
 		'unit'  => 'MiB',
 	)
 );
@@ -165,6 +235,11 @@ report(
 	)
 );
 
+$limit = getenv( 'MOST_PRIVATE' );
+if ( false !== $limit && $private > (int) $limit ) {
+	fwrite( STDERR, "A worker that has made every call has $private bytes for the extension alone.\n" );
+	exit( 1 );
+}
 $limit = getenv( 'MOST_GROWTH' );
 if ( false !== $limit && max( $growth ) > (int) $limit ) {
 	fwrite( STDERR, 'appointease_' . array_key_first( $growth ) . '() grew by ' . max( $growth ) . " bytes over $count calls.\n" );

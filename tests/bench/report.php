@@ -246,10 +246,13 @@ function document( array $results ): string {
 			$text .= "Where the client's instructions go, `callgrind_annotate` of `core run $call 1200`:\n\n    " . implode( "\n    ", $lines ) . "\n\n";
 		}
 	}
-	$text .= "## Memory\n\n" . sprintf(
-		"A worker that has called every function holds %s for the extension alone; what the library's pages take is there once for all\nworkers (%s). Over %s calls of each function the one that grew most did so by %s.\n",
-		number( of( $results, 'memory.private', 'value' ), 'MiB' ),
-		number( of( $results, 'memory.shared', 'value' ), 'MiB' ),
+	$private = of( $results, 'memory.private', 'value' );
+	$shared  = of( $results, 'memory.shared', 'value' );
+	$text   .= "## Memory\n\n" . sprintf(
+		"A worker that has called every function has %s for the extension alone, by the kernel's word while others like it live, as\nunder FPM. What the library's pages take is there once for all workers (%s); so each of eight workers costs %s in all.\nOver %s calls of each function the one that grew most did so by %s.\n",
+		number( $private, 'MiB' ),
+		number( $shared, 'MiB' ),
+		number( null === $private || null === $shared ? null : $private + $shared / 8, 'MiB' ),
 		number( of( $results, 'memory.growth', 'calls' ) ),
 		number( of( $results, 'memory.growth', 'value' ), 'MiB' )
 	);
