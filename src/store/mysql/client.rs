@@ -362,10 +362,11 @@ impl Conn {
         // Until it comes back it is in the middle of something, also if it never does.
         self.sound = false;
         let answer = work(self);
-        if !self.wire.unread().is_empty() {
+        let answered = matches!(answer, Ok(_) | Err(Fault::Server(_)));
+        if answered && !self.wire.unread().is_empty() {
             return Err(Fault::Garbled);
         }
-        self.sound = matches!(answer, Ok(_) | Err(Fault::Server(_)));
+        self.sound = answered;
         answer
     }
 }
