@@ -378,8 +378,10 @@ impl Engine {
         self.stores.mysql()?.appointment_by_token(token)
     }
 
-    /// Checks the whole book, reporting at most so many findings of each kind.
+    /// Checks the whole book, reporting at most so many findings of each kind. Each statement ends in time; how many there
+    /// are depends on the size of the book.
     pub fn audit(&mut self, most: usize) -> Result<Audit> {
+        self.stores.take_time();
         self.stores.mysql()?.audit(most)
     }
 
