@@ -234,7 +234,7 @@ impl Engine {
     /// The starts of a column's bookings.
     pub fn booked(&mut self, column: Column) -> Result<Vec<String>> {
         let (_, booked, _) = self.stores.day(column, None)?;
-        Ok(self.starts(column.day, booked.iter().map(|b| b.start)))
+        Ok(self.starts(column.day, booked.iter().map(|b| b.start)).into_iter().map(TimeOfDay::text).collect())
     }
 
     /// Writes a call down for whoever looks into a matter.
@@ -447,9 +447,9 @@ impl Engine {
     }
 
     /// Starts on the clocks of the site, of those that are on that day: what is kept free may reach into another.
-    fn starts(&self, day: Day, instants: impl Iterator<Item = Instant>) -> Vec<String> {
+    fn starts(&self, day: Day, instants: impl Iterator<Item = Instant>) -> Vec<TimeOfDay> {
         let local = instants.map(|at| self.config.zone.local(at)).filter(|(of, _)| *of == day);
-        let mut times: Vec<String> = local.map(|(_, time)| time.text()).collect();
+        let mut times: Vec<TimeOfDay> = local.map(|(_, time)| time).collect();
         times.sort_unstable();
         times.dedup();
         times

@@ -324,6 +324,7 @@ fn check_colours(
         let busy = around(Span { start: at, end: at + length * 60 }, buffers);
         granules(busy).any(|granule| full.contains(&granule))
     };
+    let blocked: Vec<String> = blocked.into_iter().map(TimeOfDay::text).collect();
     let expected: Vec<String> = day
         .first
         .iter()

@@ -162,12 +162,18 @@ fn edge(zone: Zone, column: Column, minutes: u16) -> Instant {
 
 /// The starts, on a raster of five minutes, at which a slot of `duration` would collide with one of the spans: what a
 /// client needs to colour its grid by membership alone.
-pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Duration, buffers: Buffers) -> Vec<String> {
+pub fn blocked_starts(
+    zone: Zone,
+    column: Column,
+    spans: &[Span],
+    duration: Duration,
+    buffers: Buffers,
+) -> Vec<TimeOfDay> {
     if spans.is_empty() {
         return Vec::new();
     }
     let face = ClockFace::of(zone, column.day);
-    let mut starts = Vec::new();
+    let mut starts = Vec::with_capacity(64);
     for span in spans {
         let span = span.claimed();
         let from = (span.start - duration.seconds() - i64::from(buffers.after) * 60).max(face.first);
@@ -184,7 +190,7 @@ pub fn blocked_starts(zone: Zone, column: Column, spans: &[Span], duration: Dura
     }
     starts.sort_unstable();
     starts.dedup();
-    starts.into_iter().map(TimeOfDay::text).collect()
+    starts
 }
 
 /// What the clocks show on one day. Nearly every day has a single offset, and then it is a matter of arithmetic; a poll
@@ -324,15 +330,15 @@ mod tests {
         let (midnight, _) = zone.bounds(column.day);
         let ten = Span { start: midnight + 36_000, end: midnight + 37_800 };
         let blocked = blocked_starts(zone, column, &[ten], minutes(15), Buffers::default());
-        assert_eq!(blocked.first().unwrap(), "09:50");
-        assert_eq!(blocked.last().unwrap(), "10:25");
+        assert_eq!(blocked.first().unwrap().text(), "09:50");
+        assert_eq!(blocked.last().unwrap().text(), "10:25");
         assert_eq!(blocked.len(), 8);
         assert_eq!(blocked_starts(zone, column, &[ten, ten], minutes(15), Buffers::default()).len(), 8);
         let kathmandu = Zone::parse("Asia/Kathmandu").unwrap();
         let slot = Slot::place(kathmandu, column, TimeOfDay::parse("time", "10:00").unwrap(), minutes(30)).unwrap();
         assert!(
             blocked_starts(kathmandu, column, &[slot.span], minutes(30), Buffers::default())
-                .contains(&"10:00".to_owned())
+                .contains(&TimeOfDay::parse("time", "10:00").unwrap())
         );
     }
 

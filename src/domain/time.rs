@@ -141,9 +141,14 @@ impl TimeOfDay {
     }
 
     /// As `HH:MM`. A poll writes a hundred of them, so this does without the machinery for numbers of any width.
-    pub fn text(self) -> String {
+    pub fn letters(self) -> [u8; 5] {
         let (hours, minutes) = (self.0 / 60, self.0 % 60);
-        written(&[digit(hours / 10), digit(hours), b':', digit(minutes / 10), digit(minutes)])
+        [digit(hours / 10), digit(hours), b':', digit(minutes / 10), digit(minutes)]
+    }
+
+    /// The same as a text.
+    pub fn text(self) -> String {
+        written(&self.letters())
     }
 }
 

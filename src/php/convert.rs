@@ -206,6 +206,15 @@ pub fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// A list of times as `HH:MM`.
+pub fn times(times: &[TimeOfDay]) -> Array {
+    let mut list = ZendHashTable::with_capacity(u32::try_from(times.len()).unwrap_or(0));
+    for time in times {
+        let _ = list.push(std::str::from_utf8(&time.letters()).unwrap_or_default());
+    }
+    list
+}
+
 /// A list of arrays.
 pub fn list(rows: impl Iterator<Item = Array>) -> Array {
     let mut list = ZendHashTable::new();

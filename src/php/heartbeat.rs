@@ -3,7 +3,7 @@
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use super::convert::{Array, Fields, Record, list, number};
+use super::convert::{Array, Fields, Record, list, number, times};
 use super::lifecycle::{measured, with_engine};
 use crate::domain::catalog::ServiceTerms;
 use crate::domain::id::{ClientId, EmployeeId, ServiceId};
@@ -48,9 +48,9 @@ pub fn appointease_heartbeat(poll: &ZendHashTable) -> PhpResult<Array> {
         record.with("appointease_unchanged", true)
     } else {
         record
-            .with("appointease_active_selections", answer.selections)
-            .with("appointease_locked_slots", answer.locks)
-            .with("appointease_booked_slots", answer.booked)
+            .with("appointease_active_selections", times(&answer.selections))
+            .with("appointease_locked_slots", times(&answer.locks))
+            .with("appointease_booked_slots", times(&answer.booked))
     };
     Ok(record
         .with("appointease_version", version)

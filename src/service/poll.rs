@@ -46,15 +46,15 @@ pub enum OwnHold {
     Lost,
 }
 
-/// The answer to a poll; times are `HH:MM`.
+/// The answer to a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollAnswer {
     /// Others' selections.
-    pub selections: Vec<String>,
+    pub selections: Vec<TimeOfDay>,
     /// Others' locks.
-    pub locks: Vec<String>,
+    pub locks: Vec<TimeOfDay>,
     /// Booked times.
-    pub booked: Vec<String>,
+    pub booked: Vec<TimeOfDay>,
     /// The poller's own hold, if the poll named one.
     pub own: Option<OwnHold>,
     /// The store that answered.
@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// What a poll shows of some holds: their starts, or every start that they block for the poll's length.
-    fn times(&self, poll: &Poll, holds: &[(Instant, Span)]) -> Vec<String> {
+    fn times(&self, poll: &Poll, holds: &[(Instant, Span)]) -> Vec<TimeOfDay> {
         match poll.duration {
             Some(duration) => {
                 let spans: Vec<Span> = holds.iter().map(|(_, busy)| *busy).collect();
@@ -135,7 +135,7 @@ impl Engine {
     }
 
     /// The same for the booked stretches of a day.
-    fn booked_times(&self, poll: &Poll, booked: &[Booked]) -> Vec<String> {
+    fn booked_times(&self, poll: &Poll, booked: &[Booked]) -> Vec<TimeOfDay> {
         let closed = calendar::closed_spans(booked, poll.wanted);
         match poll.duration {
             Some(duration) => calendar::blocked_starts(self.config.zone, poll.column, &closed, duration, poll.buffers),

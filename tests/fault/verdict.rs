@@ -52,7 +52,8 @@ impl Judge<'_> {
     /// Nobody interfered, so there is one right answer to each question.
     fn answer_is_right(&mut self) {
         let Some(answer) = self.answer else { return };
-        let (time, later) = (self.case.visit.time.to_string(), self.case.visit.later.to_string());
+        let visit = &self.case.visit;
+        let later = visit.later.to_string();
         let right = match (self.case.operation, answer) {
             (Operation::Select, Answer::Hold(Acquisition::Granted { kind, .. })) => *kind == HoldKind::Selection,
             (Operation::Lock, Answer::Hold(Acquisition::Granted { kind, .. })) => *kind == HoldKind::Lock,
@@ -61,7 +62,7 @@ impl Judge<'_> {
             | (Operation::ReleaseSelection | Operation::ReleaseLock, Answer::Released(true)) => true,
             (Operation::Renew, Answer::Poll(poll)) => matches!(poll.own, Some(OwnHold::Alive(HoldKind::Selection, _))),
             (Operation::Poll, Answer::Poll(poll)) => {
-                poll.selections.is_empty() && poll.locks == [time] && poll.booked == [later]
+                poll.selections.is_empty() && poll.locks == [visit.time] && poll.booked == [visit.later]
             }
             (Operation::Booked, Answer::Times(times)) => *times == [later],
             (Operation::Availability, Answer::Offers(offers)) => {

@@ -38,7 +38,8 @@ impl Witness {
 
     /// What an engine gets wrong about it.
     pub fn question(&self, engine: &mut Engine) -> Vec<String> {
-        let Visit { column, client, rival, time, later, .. } = &self.visit;
+        let visit = &self.visit;
+        let Visit { column, client, rival, time, later, .. } = visit;
         let stranger = ClientId::parse("client_id", &format!("zoe-{:06}", self.visit.number)).unwrap();
         let (time, later, booked) = (time.to_string(), later.to_string(), self.booked.to_string());
         let mut wrong = Vec::new();
@@ -51,7 +52,7 @@ impl Witness {
         let poll = Poll { client: Some(stranger.clone()), ..Poll::of(*column) };
         let polled = patiently(engine, |e| e.poll(&poll));
         let polled = polled.map(|poll| format!("{:?} {:?} {:?}", poll.selections, poll.locks, poll.booked));
-        expect("poll", polled, format!("{:?} {:?} {:?}", [&later], [&time], [&booked]));
+        expect("poll", polled, format!("{:?} {:?} {:?}", [visit.later], [visit.time], [self.booked]));
 
         for (kind, owner, at) in [(HoldKind::Lock, client, &time), (HoldKind::Selection, rival, &later)] {
             let holds = patiently(engine, |e| e.holds(*column, kind)).map(|holds| {
