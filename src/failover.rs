@@ -370,12 +370,12 @@ impl Failover {
         }
         self.serve_beside(true);
         let renewal = renewal.filter(|own| !view.bars(own));
-        let Some(cached) = self.on_redis(|redis| redis.day(column, renewal)) else {
+        let Some(there) = self.on_redis(|redis| redis.view(column, renewal)) else {
             return Ok((view, booked, Storage::Mysql));
         };
         // Locks are the database's; selections may stand in either store.
-        let shift = view.now_ms - cached.holds.now_ms;
-        for mut hold in cached.holds.selections {
+        let shift = view.now_ms - there.now_ms;
+        for mut hold in there.selections {
             let known = view.selections.iter_mut().find(|h| h.time == hold.time && h.client_id == hold.client_id);
             hold.expires_ms += shift;
             match known {
@@ -436,9 +436,9 @@ impl Failover {
     /// Live holds of a column.
     pub fn holds(&mut self, column: Column) -> Result<DayView> {
         if self.mode() == Mode::Alone
-            && let Some(cached) = self.on_redis(|redis| redis.day(column, None))
+            && let Some(holds) = self.on_redis(|redis| redis.holds(column))
         {
-            return Ok(cached.holds);
+            return Ok(holds);
         }
         self.day(column, None).map(|(view, _, _)| view)
     }

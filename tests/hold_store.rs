@@ -17,6 +17,7 @@ use appointease::domain::id::{ClientId, EmployeeId};
 use appointease::domain::secret;
 use appointease::domain::slot::{Buffers, Column, Duration, Slot};
 use appointease::domain::time::{Day, TimeOfDay, Zone};
+use appointease::error::Kind;
 use appointease::store::HoldStore;
 use appointease::store::memory::MemoryStore;
 use appointease::store::mysql::MysqlStore;
@@ -473,9 +474,70 @@ fn a_hold_that_another_wrote_or_deleted_by_hand_counts_as_it_is() {
     let renewal = Renewal { time: ten.name.time, client: &ann, lease: lease(20, 1800) };
     assert!(subject.store().view(c, Some(&renewal)).unwrap().selections[0].ttl(0) > 0);
     assert_eq!(redis::cmd("GET").arg(&key).query::<String>(&mut raw).unwrap().find("client_id"), Some(2));
-    // Gone by hand: it may show for a second.
+    // Gone by hand: it may show for ten seconds, and is in nobody's way. Whoever takes its place puts the page right.
     let _: () = redis::cmd("DEL").arg(&key).query(&mut raw).unwrap();
-    std::thread::sleep(Length::from_millis(1100));
     assert!(granted(select(&mut subject, &slot(c, "10:15", 30), "bob")));
     assert_eq!(times(&mut subject, c).0, ["10:15"]);
+    let key = format!("{prefix}active_{DAY}_1_10:15");
+    let _: () = redis::cmd("DEL").arg(&key).query(&mut raw).unwrap();
+    let life: i64 = redis::cmd("PTTL").arg(format!("{prefix}view_{DAY}_1")).query(&mut raw).unwrap();
+    assert!((1..=10_000).contains(&life), "{life}");
+    std::thread::sleep(Length::from_millis(u64::try_from(life).unwrap() + 100));
+    assert!(times(&mut subject, c).0.is_empty());
+}
+
+/// Of who only looks no script is asked, while the view is there; and it is there for a column without holds, too.
+#[test]
+fn looking_at_redis_again_takes_no_script() {
+    let url = setting("APPOINTEASE_TEST_REDIS_URL");
+    let prefix = format!("t{}_", unique());
+    let mut store = RedisStore::new(&RedisEndpoint::parse(&url).unwrap(), &prefix, Length::from_secs(2)).unwrap();
+    store.belong_to("ours".to_owned());
+    store.mark(None).unwrap();
+    let mut raw = redis::Client::open(url).unwrap().get_connection().unwrap();
+    let (c, view) = (column(1), format!("{prefix}view_{DAY}_1"));
+    let mut life = |wanted: std::ops::RangeInclusive<i64>, what: &str| {
+        let life: i64 = redis::cmd("PTTL").arg(&view).query(&mut raw).unwrap();
+        assert!(wanted.contains(&life), "{what}: {life}");
+    };
+    let version = store.day(c, None).unwrap().version;
+    store.fill(c, &version, &[], Length::from_secs(60)).unwrap();
+    assert_eq!(store.day(c, None).unwrap().booked, Some(Vec::new()));
+    life(9_000..=10_000, "an empty column has a view");
+    let mut subject = Redis(store);
+    let ten = slot(c, "10:00", 30);
+    assert!(granted(lock(&mut subject, &slot(c, "12:00", 30), "bob")));
+    assert!(times(&mut subject, c).0.is_empty());
+    assert!(granted(ask(&mut subject, &ten, "ann", HoldKind::Selection, lease(1, 60))));
+    life(1..=1000, "it ends with the first lease that ends");
+    assert_eq!(times(&mut subject, c), (vec!["10:00".to_owned()], vec!["12:00".to_owned()]));
+    subject.pass(Length::from_millis(1050));
+    assert_eq!(times(&mut subject, c), (vec![], vec!["12:00".to_owned()]));
+    assert!(subject.store().release(slot(c, "12:00", 30).name, &client("bob"), HoldKind::Lock).unwrap());
+    life(5_000..=10_000, "it stays when the last hold goes");
+    assert_eq!(times(&mut subject, c), (vec![], vec![]));
+
+    // The marker binds whoever looks, as it does the scripts.
+    let marker = format!("{prefix}site");
+    let raw = &mut raw;
+    let whole: String = redis::cmd("GET").arg(&marker).query(raw).unwrap();
+    for (found, kind) in [
+        (Some("theirs x"), Kind::Refused),
+        (Some("ours"), Kind::Refused),
+        (Some("ours before"), Kind::Incomplete),
+        (Some("ours "), Kind::Incomplete),
+        (None, Kind::Incomplete),
+    ] {
+        match found {
+            Some(found) => redis::cmd("SET").arg(&marker).arg(found).exec(raw).unwrap(),
+            None => redis::cmd("DEL").arg(&marker).exec(raw).unwrap(),
+        }
+        assert_eq!(subject.0.day(c, None).unwrap_err().kind(), kind, "{found:?}");
+        assert_eq!(subject.0.holds(c).unwrap_err().kind(), kind, "{found:?}");
+        subject.0.serve_beside(true);
+        assert_eq!(subject.0.holds(c).is_ok(), kind == Kind::Incomplete, "beside the database, {found:?}");
+        subject.0.serve_beside(false);
+    }
+    redis::cmd("SET").arg(&marker).arg(whole).exec(raw).unwrap();
+    assert!(subject.0.day(c, None).is_ok());
 }

@@ -1,4 +1,5 @@
-//! Holds in Redis: each operation is one Lua script, one round trip, sent by its digest.
+//! Holds in Redis: each operation is one round trip. What changes something is one Lua script, sent by its digest; who only
+//! looks reads what the scripts keep ready.
 //!
 //! Keys are those of the public contract; `_{date}_{employee}` follows the word in each of the first five:
 //!
@@ -6,7 +7,7 @@
 //! |---|---|---|
 //! | `active_…_{HH:MM}`, `lock_…_{HH:MM}` | a hold, as JSON | the hold's own |
 //! | `holds_…` | the index: which holds of the column may be alive | the longest of its holds |
-//! | `view_…` | all live holds of the column in one text, so that who only looks reads one key | a second at most |
+//! | `view_…` | all live holds of the column in one text, so that who only looks reads one key | its first hold's, ten seconds at most |
 //! | `avail_…` | the booked stretches of the column: a line of what they claim, and a line of JSON | `availability_ttl` |
 //! | `version_…` | counts the changes of the booked stretches | a day |
 //! | `client_{s,l}_{client}` | the keys of the client's selection and lock | that of the selection's copy, the lock's own |
@@ -18,9 +19,11 @@
 //! next command.
 
 mod answer;
+mod ask;
 mod cluster;
 mod line;
 mod link;
+mod look;
 mod names;
 mod nodes;
 mod restore;
@@ -34,68 +37,28 @@ use redis::{Script, Value};
 
 use crate::config::RedisEndpoint;
 use crate::domain::hold::{Acquisition, Booked, DayView, HoldKind, HoldRequest, Origin, Renewal};
-use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, SlotName};
-use crate::domain::time::{Day, TimeOfDay, Zone};
+use crate::domain::time::TimeOfDay;
 use crate::error::{Error, Kind, Result};
+use crate::store::HoldStore;
 use crate::store::memory::millis;
-use crate::store::{HoldStore, mirror_life};
 
-use answer::{expect, read_asked, read_day, text};
+use answer::{expect, text_of};
+pub use ask::{Asked, Earlier};
 use line::Line;
 use link::{Dialer, Link, field, garbled};
+pub use look::CachedDay;
 use names::Names;
 pub use restore::Pass;
-use script::{Call, DAY, Decimal, FILL, LOCK, RELEASE, RENEW, SELECT, SETTLE};
-use value::{written, written_booked};
+use script::{Call, Decimal, FILL, RELEASE, SETTLE};
+use value::written_booked;
 
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
 
 /// A connection that was idle for longer is not trusted: servers and firewalls close idle ones without a word.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
-
-/// A column as Redis has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CachedDay {
-    /// The live holds.
-    pub holds: DayView,
-    /// The version of the booked stretches.
-    pub version: String,
-    /// The booked stretches, if they are cached.
-    pub booked: Option<Vec<Booked>>,
-    /// Whether the copy of the poller's selection in the database is due to be renewed.
-    pub mirror_due: bool,
-}
-
-/// What came of asking for a hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
-pub struct Asked {
-    /// The answer.
-    pub acquisition: Acquisition,
-    /// Whether the booked stretches were cached and so have been looked at.
-    pub bookings_seen: bool,
-    /// For how many seconds the client has had it.
-    pub age: u64,
-    /// Whether an earlier hold of the client is still there, or may be.
-    pub has_earlier: bool,
-    /// Whether the client had this very hold already.
-    pub had: bool,
-    /// Whether the copy of a selection in the database is due.
-    pub mirror_due: bool,
-}
-
-/// What becomes of a client's earlier hold when it is given another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
-    /// It goes.
-    Goes,
-    /// It goes if the bookings have been looked at; else the new one may yet have to be taken back.
-    GoesIfSeen,
-    /// It stays until the new one is certain.
-    Stays,
-}
 
 /// The Redis store of one configuration.
 pub struct RedisStore {
@@ -161,90 +124,6 @@ impl RedisStore {
     /// From now on requests come from here.
     pub fn serve_origin(&mut self, origin: Option<Origin>) {
         self.origin = origin;
-    }
-
-    /// Asks whether the server serves us: by a script on a column of nobody, so that everything is looked at that a
-    /// visitor's call would meet.
-    pub fn check(&mut self) -> Result<()> {
-        let nobody = Column { day: Day::from_instant(Zone::UTC, 0), employee: EmployeeId::from_row(0) };
-        self.day(nobody, None).map(drop)
-    }
-
-    /// Asks for a hold.
-    pub fn ask(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
-        let HoldRequest { slot, client, kind, lease } = request;
-        let claimed = slot.busy().claimed();
-        let names = self.names(slot.name.column);
-        let time = slot.name.time.text();
-        let script = match kind {
-            HoldKind::Selection => &*SELECT,
-            HoldKind::Lock => &*LOCK,
-        };
-        let address = self.address();
-        let reply = self.call(script, &names, Needs::Everything, |call| {
-            let pointer = |kind| names.pointer(kind, client.as_str());
-            call.key(names.cached()).key(names.view()).key(pointer(HoldKind::Selection));
-            if *kind == HoldKind::Lock {
-                call.key(pointer(HoldKind::Lock));
-            }
-            call.key(names.hold(*kind, &time));
-            if *kind == HoldKind::Lock {
-                call.key(names.hold(HoldKind::Selection, &time));
-            }
-            let (value, line) = written(slot, client, *kind);
-            call.arg(client.as_str())
-                .arg(&value)
-                .arg(&line)
-                .number(claimed.start)
-                .number(claimed.end)
-                .number(millis(lease.ttl))
-                .number(millis(lease.whole_life))
-                .number(millis(mirror_life(lease.ttl)))
-                .arg(match earlier {
-                    Earlier::Goes => "always",
-                    Earlier::GoesIfSeen => "if seen",
-                    Earlier::Stays => "never",
-                });
-            if let Some((address, cap)) = &address {
-                call.arg_of(&names.neighbours(address)).number(*cap);
-            }
-        })?;
-        let mut asked = self.read(read_asked(&reply))?;
-        let moves = match earlier {
-            Earlier::Goes => true,
-            Earlier::GoesIfSeen => asked.bookings_seen,
-            Earlier::Stays => false,
-        };
-        if self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
-            if moves {
-                self.note_elsewhere(request)?;
-            }
-            // The script sees one column; whether there is one elsewhere is found out when it is to go.
-            asked.has_earlier = !moves;
-        }
-        Ok(asked)
-    }
-
-    /// Everything that Redis knows of a column, after the renewal of the client's own selection.
-    pub fn day(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<CachedDay> {
-        let names = self.names(column);
-        let script = if renewal.is_some() { &*RENEW } else { &*DAY };
-        let address = renewal.and_then(|_| self.address());
-        let reply = self.call(script, &names, Needs::Everything, |call| {
-            call.key(names.cached()).key(names.view());
-            let Some(own) = renewal else { return };
-            let time = own.time.text();
-            call.key(names.hold(HoldKind::Selection, &time))
-                .arg(own.client.as_str())
-                .arg(&time)
-                .number(millis(own.lease.ttl))
-                .number(millis(own.lease.whole_life))
-                .number(millis(mirror_life(own.lease.ttl)));
-            if let Some((address, _)) = &address {
-                call.arg_of(&names.neighbours(address));
-            }
-        })?;
-        self.read(read_day(&reply))
     }
 
     /// Caches the booked stretches of a column, unless its version has moved on since they were read.
@@ -320,17 +199,12 @@ impl RedisStore {
         let number = link.calls;
         let mut call = Call::default();
         call.key(names.index()).key(names.marker()).number(number);
-        match (alone, self.site.as_str()) {
-            (_, "") => call.arg(""),
-            (true, _) if cluster => call.arg(""),
-            (true, site) => call.arg_of(&[site, " ", &link.start]),
-            (false, site) => call.arg_of(&[site, " "]),
-        };
+        call.arg_of(&self.expected(alone, &link.start).unwrap_or_default());
         own(&mut call);
         let index = names.index().concat();
         let reply = self.run_on(link, until, &index, |line| call.run(script, line))?;
         let Value::Array(mut reply) = reply else { return self.read(Err(garbled())) };
-        if reply.first().and_then(text).as_deref() != Some(Decimal::of(number).text()) {
+        if reply.first().and_then(text_of) != Some(Decimal::of(number).text()) {
             return self.read(Err(garbled()));
         }
         reply.remove(0);
@@ -338,9 +212,25 @@ impl RedisStore {
         Ok(reply)
     }
 
+    /// The marker that must be there: site, space and start of the server; no start where what is missing is looked up
+    /// elsewhere. Nothing if nobody knows the site, or if it has been looked at already.
+    fn expected<'a>(&'a self, alone: bool, start: &'a str) -> Option<[&'a str; 3]> {
+        match (alone, self.site.as_str()) {
+            (_, "") => None,
+            (true, _) if self.dialer.is_cluster() => None,
+            (true, site) => Some([site, " ", start]),
+            (false, site) => Some([site, " ", ""]),
+        }
+    }
+
     fn look_for_objection(&self, reply: &[Value]) -> Result<()> {
-        match reply.first().and_then(text).as_deref() {
-            Some("foreign") => Err(Error::new(
+        reply.first().and_then(text_of).map_or(Ok(()), |word| self.object(word))
+    }
+
+    /// Whether a script's first word is an objection to all that would follow.
+    fn object(&self, word: &str) -> Result<()> {
+        match word {
+            "foreign" => Err(Error::new(
                 Kind::Refused,
                 format!(
                     "The keys with the prefix \"{}\" in Redis at {} belong to another site; choose another key_prefix \
@@ -349,7 +239,7 @@ impl RedisStore {
                     self.endpoint()
                 ),
             )),
-            Some("incomplete") => {
+            "incomplete" => {
                 Err(Error::new(Kind::Incomplete, format!("Redis at {} has lost what it held.", self.endpoint())))
             }
             _ => Ok(()),
@@ -433,7 +323,10 @@ impl HoldStore for RedisStore {
     }
 
     fn view(&mut self, column: Column, renewal: Option<&Renewal<'_>>) -> Result<DayView> {
-        self.day(column, renewal).map(|day| day.holds)
+        match renewal {
+            Some(_) => self.day(column, renewal).map(|day| day.holds),
+            None => self.holds(column),
+        }
     }
 }
 

@@ -94,6 +94,10 @@ impl Case {
             Operation::Poll | Operation::Booked | Operation::Availability => {
                 clean.book(&of_rival).unwrap().unwrap();
                 clean.lock(visit.slot(), &visit.rival, Length::default(), None).unwrap();
+                if operation != Operation::Availability {
+                    // Somebody has looked already: then Redis has everything ready, and no script is asked.
+                    clean.poll(&Poll::of(visit.column)).unwrap();
+                }
             }
             Operation::Reschedule | Operation::Cancel => appointment = Some(clean.book(&request).unwrap().unwrap().id),
         }

@@ -11,7 +11,7 @@
 
 local client, head, from, to = ARGV[3], ARGV[5], ARGV[6] + 0, ARGV[7] + 0
 local key = KEYS[LAST + 1]
-local since, own_lock, had, had_end, copied, in_the_way = nil, nil, nil, nil, nil, 0
+local since, own_lock, had, had_end, copied, in_the_way, stale = nil, nil, nil, nil, nil, 0, KIND == 'l'
 
 local at = 1
 while at do
@@ -22,7 +22,15 @@ while at do
       match(view, '^(%S+) (%S+) (%S+) %d+ %d+ (%d+) (%d+) (%d+)', dash + 1)
     if owner ~= client then
       -- Where the database is asked as well, it alone knows of locks: what is here may be left from before.
-      if kind == 's' or sub(ARGV[2], -1) ~= ' ' then in_the_way = math.max(in_the_way, expires - now) end
+      if kind == 's' or sub(ARGV[2], -1) ~= ' ' then
+        -- What was deleted by hand may still show and is in nobody's way.
+        local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
+        if call('EXISTS', prefix .. (kind == 's' and 'active_' or 'lock_') .. column .. '_' .. hour) == 1 then
+          in_the_way = math.max(in_the_way, expires - now)
+        else
+          stale = true
+        end
+      end
     elseif hour == sub(key, -5) then
       since = math.min(since or began, began)
       if kind == 'l' then own_lock = {expires - now, began} end
@@ -56,7 +64,7 @@ end
 since = since or math.floor(now / 1000)
 local expires = math.min(now + ARGV[8], since * 1000 + ARGV[9])
 local earlier = read[4] and read[4] ~= key or KIND == 'l' and read[5] and read[5] ~= key
-local leads, stale = read[LAST - 1], KIND == 'l'
+local leads = read[LAST - 1]
 
 if earlier or KIND == 'l' then
   -- Removes the hold of the client that a pointer leads to, in whichever column it is.
@@ -107,15 +115,18 @@ if ARGV[12] then
   call('ZADD', ARGV[12], 'GT', expires, client)
   if call('PTTL', ARGV[12]) < expires - now then call('PEXPIRE', ARGV[12], expires - now + 1000) end
 end
-if stale or expires - now < 1000 then
+if stale then
   call('DEL', KEYS[4])
 else
   local line = string.format('%s%d %d %d\n', head, since, mirrored, expires)
   if had then
     revise(view, had, had_end, line)
-  elseif view ~= '' then
+  else
     call('APPEND', KEYS[4], line)
   end
+  -- It ends with the first lease that ends.
+  local left = expires - now
+  if left < 10000 and call('PTTL', KEYS[4]) > left then call('PEXPIRE', KEYS[4], left) end
 end
 return {ARGV[1], 'granted', expires - now, KIND, looked, math.floor(now / 1000) - since, earlier and 1 or 0,
   had and 1 or 0, due and 1 or 0}

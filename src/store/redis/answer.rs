@@ -51,24 +51,29 @@ pub(super) fn read_day(reply: &[Value]) -> Result<CachedDay> {
         return Err(garbled());
     }
     let now_ms = integer(now).ok_or_else(garbled)?;
-    let mut day = CachedDay {
-        holds: DayView { now_ms, ..DayView::default() },
+    Ok(CachedDay {
+        holds: read_view(now_ms, text_of(view).ok_or_else(garbled)?),
         version: text(version).ok_or_else(garbled)?,
         booked: match cached {
             Value::Nil => None,
             cached => read_booked(text_of(cached).ok_or_else(garbled)?),
         },
         mirror_due: integer(due) == Some(1),
-    };
-    for line in text_of(view).ok_or_else(garbled)?.lines() {
+    })
+}
+
+/// Reads a column's view; what has ended by now is not shown.
+pub(super) fn read_view(now_ms: i64, view: &str) -> DayView {
+    let mut holds = DayView { now_ms, ..DayView::default() };
+    for line in view.lines() {
         match read_line(line).filter(|(_, hold)| hold.expires_ms > now_ms) {
-            Some((HoldKind::Selection, hold)) => day.holds.selections.push(hold),
-            Some((HoldKind::Lock, hold)) => day.holds.locks.push(hold),
+            Some((HoldKind::Selection, hold)) => holds.selections.push(hold),
+            Some((HoldKind::Lock, hold)) => holds.locks.push(hold),
             None => {}
         }
     }
-    day.holds.sort();
-    Ok(day)
+    holds.sort();
+    holds
 }
 
 /// A text.
@@ -81,7 +86,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
 }
 
 /// The same where it lies.
-fn text_of(value: &Value) -> Option<&str> {
+pub(super) fn text_of(value: &Value) -> Option<&str> {
     match value {
         Value::BulkString(bytes) => std::str::from_utf8(bytes).ok(),
         _ => None,

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use redis::Value;
-
 use super::names::{column_of, name_of};
 use super::{RedisStore, letter};
 use crate::domain::hold::HoldRequest;
@@ -31,7 +29,7 @@ impl RedisStore {
             _ if alone => "incomplete",
             _ => return Ok(()),
         };
-        self.look_for_objection(&[Value::SimpleString(objection.to_owned())])
+        self.object(objection)
     }
 
     /// In a cluster a client's earlier hold in another column, and the list of columns, lie on other nodes.

@@ -15,11 +15,13 @@ pub(super) struct Line {
     pub wire: Wire,
     /// Whether each command comes here because a slot is just being moved to this server.
     pub asking: bool,
+    /// The latest moment that the server's clock has told on it, in microseconds since the epoch.
+    pub told: i64,
 }
 
 impl Line {
     pub fn new(wire: Wire) -> Self {
-        Self { wire, asking: false }
+        Self { wire, asking: false, told: 0 }
     }
 
     /// Sends several commands at once and reads as many answers, which may be errors of the server.
@@ -119,7 +121,7 @@ fn read_value(rest: &mut &[u8], deep: usize) -> RedisResult<Option<Value>> {
     Ok(Some(value))
 }
 
-fn garbled() -> RedisError {
+pub(super) fn garbled() -> RedisError {
     (ErrorKind::Parse, "not an answer").into()
 }
 

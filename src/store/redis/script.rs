@@ -94,13 +94,25 @@ impl Call {
 
 /// Words of a command as they are sent, and how many they are.
 #[derive(Default)]
-struct Words {
+pub(super) struct Words {
     bytes: Vec<u8>,
     count: i64,
 }
 
 impl Words {
-    fn add(&mut self, parts: &[&str]) {
+    /// Words that follow a beginning.
+    pub fn after(beginning: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend_from_slice(beginning);
+        Self { bytes, count: 0 }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// One more word, in parts.
+    pub fn add(&mut self, parts: &[&str]) {
         let length: usize = parts.iter().map(|part| part.len()).sum();
         if self.count == 0 {
             self.bytes.reserve(512);

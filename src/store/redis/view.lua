@@ -1,8 +1,8 @@
 -- The live holds of the column in one short text, KEYS[4]. A line for each says: from when to when its employee is busy,
 -- kind, owner, time, minutes kept free before and after, since when in s, until when its copy and it itself live in ms.
--- It is made of the index and the holds where it is missing, ends with the first lease that ends, and lives a second at
--- the longest: so long may a hold still show that somebody has deleted by hand. Whatever changes a hold puts it right, or
--- deletes it. A column without holds has none.
+-- It is made of the index and the holds where it is missing, ends with the first lease that ends, and lives ten seconds at
+-- the longest, the lease of a selection: so long may a hold still show that somebody has deleted by hand or the server has
+-- evicted. Whatever changes a hold puts it right, or deletes it. That of a column without holds is empty.
 local view = read[3]
 if not view then
   local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
@@ -14,7 +14,7 @@ if not view then
       keys[#keys + 1] = prefix .. word .. column .. '_' .. sub(member, 2)
     end
   end
-  local lines, life = {}, 1000
+  local lines, life = {}, 10000
   for i, raw in ipairs(#keys > 0 and call('MGET', unpack(keys)) or keys) do
     local hold = canonical(raw)
     local fate, _, since, copied, expires = find(hold or '', FATE, 50)
@@ -31,5 +31,5 @@ if not view then
   end
   view = table.concat(lines)
   -- A server that is full still answers.
-  if view ~= '' then redis.pcall('SET', KEYS[4], view, 'PX', life) end
+  redis.pcall('SET', KEYS[4], view, 'PX', life)
 end

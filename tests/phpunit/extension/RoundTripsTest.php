@@ -1,7 +1,7 @@
 <?php
 /**
- * Selecting, renewing, releasing, reading and polling are one round trip to Redis each, by the server's own count, and
- * the server is never asked to look through its keys.
+ * Selecting, renewing, releasing, reading and polling are one round trip to Redis each, by the server's own count; who only
+ * looks needs no script, and the server is never asked to look through its keys.
  */
 
 declare( strict_types=1 );
@@ -55,16 +55,20 @@ final class RoundTripsTest extends ExtensionTestCase {
 
 	public function test_reading(): void {
 		appointease_set_active_selection( self::DAY, $this->robin, '10:00', $this->visitor );
-		$this->assertOneRoundTrip( fn () => appointease_get_active_selections( self::DAY, $this->robin ) );
-		$this->assertOneRoundTrip( fn () => appointease_get_locked_slots( self::DAY, $this->robin ) );
-		$this->assertOneRoundTrip( fn () => appointease_get_booked_slots( self::DAY, $this->robin ) );
+		$this->assertOneLook( fn () => appointease_get_active_selections( self::DAY, $this->robin ) );
+		$this->assertOneLook( fn () => appointease_get_locked_slots( self::DAY, $this->robin ) );
+		$this->assertOneLook( fn () => appointease_get_booked_slots( self::DAY, $this->robin ) );
 	}
 
 	public function test_polling(): void {
 		foreach ( array( '10:00', '11:00', '12:00' ) as $time ) {
 			appointease_set_active_selection( self::DAY, $this->robin, $time, self::client() );
 		}
-		$this->assertOneRoundTrip( fn () => appointease_heartbeat( $this->poll( '' ) ) );
+		$this->assertOneLook( fn () => appointease_heartbeat( $this->poll( '' ) ) );
+	}
+
+	public function test_polling_a_day_without_holds(): void {
+		$this->assertOneLook( fn () => appointease_heartbeat( $this->poll( '' ) ) );
 	}
 
 	public function test_nothing_ever_looks_through_the_keys(): void {
@@ -89,15 +93,41 @@ final class RoundTripsTest extends ExtensionTestCase {
 	 * @param callable(): mixed $call The call.
 	 */
 	private function assertOneRoundTrip( callable $call ): void {
+		self::assertSame( array( 'evalsha' => self::TIMES ), array_intersect_key( $this->commandsOf( $call ), array( 'evalsha' => 0 ) ) );
+	}
+
+	/**
+	 * Asserts that a call is one TIME and one MGET in one round trip, and nothing else.
+	 *
+	 * @param callable(): mixed $call The call.
+	 */
+	private function assertOneLook( callable $call ): void {
+		$sent = $this->commandsOf( $call );
+		ksort( $sent );
+		self::assertSame( array( 'mget' => self::TIMES, 'time' => self::TIMES ), $sent );
+	}
+
+	/**
+	 * The commands that the server counts for a call that is made again and again, each time in one round trip.
+	 *
+	 * @param callable(): mixed $call The call.
+	 * @return array<string, int>
+	 */
+	private function commandsOf( callable $call ): array {
 		$call();
-		$scripts = $this->server->calls()['evalsha'];
-		$reads   = $this->server->reads();
+		$before = $this->server->calls();
+		$reads  = $this->server->reads();
 		for ( $i = 0; $i < self::TIMES; $i++ ) {
 			$call();
 		}
 		// The question itself is one more read.
 		self::assertSame( self::TIMES + 1, $this->server->reads() - $reads, 'round trips' );
-		self::assertSame( self::TIMES, $this->server->calls()['evalsha'] - $scripts, 'EVALSHA' );
+		$sent = array();
+		foreach ( $this->server->calls() as $name => $count ) {
+			$sent[ $name ] = $count - ( $before[ $name ] ?? 0 );
+		}
+		unset( $sent['info'] );
+		return array_filter( $sent );
 	}
 
 	/**
