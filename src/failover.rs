@@ -352,7 +352,7 @@ impl Failover {
         }
         let (view, booked, storage) = self.day(column, None)?;
         if storage == Storage::Redis {
-            self.recent.put(column, now, &(view.clone(), booked.clone()));
+            self.recent.put(column, now, &view, &booked);
         }
         Ok((view, booked, storage))
     }

@@ -33,13 +33,13 @@ impl RecentDays {
     }
 
     /// Keeps a day that was asked for at `read`: it is as old as the question, not as the answer.
-    pub fn put(&mut self, column: Column, read: Instant, day: &Day) {
+    pub fn put(&mut self, column: Column, read: Instant, view: &DayView, booked: &[Booked]) {
         if self.life.is_zero() {
             return;
         }
         self.days.retain(|(of, then, _)| *of != column && read.duration_since(*then) < self.life);
         if self.days.len() < KEPT {
-            self.days.push((column, read, day.clone()));
+            self.days.push((column, read, (view.clone(), booked.to_vec())));
         }
     }
 
@@ -64,10 +64,10 @@ mod tests {
     fn a_day_is_kept_for_its_time_and_no_longer() {
         let (mut recent, start) = (RecentDays::new(Duration::from_millis(100)), Instant::now());
         let at = |ms| start + Duration::from_millis(ms);
-        recent.put(column(1), start, &Day::default());
+        recent.put(column(1), start, &DayView::default(), &[]);
         assert!(recent.get(column(1), at(99)).is_some());
         assert!(recent.get(column(1), at(100)).is_none() && recent.get(column(2), start).is_none());
-        recent.put(column(1), at(150), &Day::default());
+        recent.put(column(1), at(150), &DayView::default(), &[]);
         recent.forget(column(1));
         assert!(recent.get(column(1), at(150)).is_none());
     }
@@ -75,16 +75,16 @@ mod tests {
     #[test]
     fn without_a_time_nothing_is_kept() {
         let mut recent = RecentDays::default();
-        recent.put(column(1), Instant::now(), &Day::default());
+        recent.put(column(1), Instant::now(), &DayView::default(), &[]);
         assert!(recent.days.is_empty());
     }
 
     #[test]
     fn only_so_many_days_are_kept() {
         let (mut recent, start) = (RecentDays::new(Duration::from_millis(100)), Instant::now());
-        (1..1000).for_each(|employee| recent.put(column(employee), start, &Day::default()));
+        (1..1000).for_each(|employee| recent.put(column(employee), start, &DayView::default(), &[]));
         assert_eq!(recent.days.len(), KEPT);
-        recent.put(column(2000), start + Duration::from_millis(100), &Day::default());
+        recent.put(column(2000), start + Duration::from_millis(100), &DayView::default(), &[]);
         assert_eq!(recent.days.len(), 1, "old ones make room");
     }
 }

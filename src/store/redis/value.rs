@@ -71,20 +71,69 @@ pub(super) fn read_booked(cached: &str) -> Option<Vec<Booked>> {
     }
 }
 
-/// A line of a column's view.
+/// A line of a column's view. A poll reads one for each hold of the day, so this looks at each letter once.
 pub(super) fn read_line(line: &str) -> Option<(HoldKind, Hold)> {
-    let mut words = line.split(' ');
-    let (from, to) = words.next()?.split_once('-')?;
-    let kind = match words.next()? {
+    let mut rest = line;
+    let from = digits(word(&mut rest, b'-')?)?;
+    let to = digits(word(&mut rest, b' ')?)?;
+    let kind = match word(&mut rest, b' ')? {
         "s" => HoldKind::Selection,
         "l" => HoldKind::Lock,
         _ => return None,
     };
-    let (client_id, time) = (words.next()?.to_owned(), words.next()?);
+    let (client_id, time) = (word(&mut rest, b' ')?, word(&mut rest, b' ')?);
     TimeOfDay::read(time)?;
-    let buffers = Buffers { before: words.next()?.parse().ok()?, after: words.next()?.parse().ok()? };
-    let (timestamp, _, expires_ms) = (words.next()?.parse().ok()?, words.next()?, words.next()?.parse().ok()?);
-    let start = from.parse::<i64>().ok()? + i64::from(buffers.before) * 60;
-    let end = to.parse::<i64>().ok()? - i64::from(buffers.after) * 60;
-    Some((kind, Hold { client_id, timestamp, time: time.to_owned(), start, end, buffers, expires_ms }))
+    let mut minutes = || u16::try_from(digits(word(&mut rest, b' ')?)?).ok();
+    let buffers = Buffers { before: minutes()?, after: minutes()? };
+    let (timestamp, _, expires_ms) = (digits(word(&mut rest, b' ')?)?, word(&mut rest, b' ')?, digits(rest)?);
+    let (start, end) = (from + i64::from(buffers.before) * 60, to - i64::from(buffers.after) * 60);
+    let (client_id, time) = (client_id.to_owned(), time.to_owned());
+    Some((kind, Hold { client_id, timestamp, time, start, end, buffers, expires_ms }))
+}
+
+/// Takes what stands before the next such letter.
+fn word<'a>(rest: &mut &'a str, end: u8) -> Option<&'a str> {
+    let at = rest.bytes().position(|letter| letter == end)?;
+    let word = rest.get(..at)?;
+    *rest = rest.get(at + 1..)?;
+    Some(word)
+}
+
+/// A number that is written in digits and nothing else.
+fn digits(text: &str) -> Option<i64> {
+    if !(1..=18).contains(&text.len()) {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, letter| letter.is_ascii_digit().then(|| number * 10 + i64::from(letter - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_whole_or_not_at_all() {
+        let line = "600-4200 s ann 10:00 5 10 1700000000 1700000019000 1700000010000";
+        let (kind, hold) = read_line(line).unwrap();
+        assert_eq!(
+            (kind, hold.start, hold.end, hold.buffers.before, hold.buffers.after),
+            (HoldKind::Selection, 900, 3600, 5, 10)
+        );
+        assert_eq!((hold.client_id.as_str(), hold.time.as_str()), ("ann", "10:00"));
+        assert_eq!((hold.timestamp, hold.expires_ms), (1_700_000_000, 1_700_000_010_000));
+        for cut in 0..line.len() - "1700000010000".len() {
+            assert!(read_line(&line[..cut]).is_none(), "{cut}");
+        }
+        for (part, other) in [
+            ("s ann", "x ann"),
+            ("10:00", "25:00"),
+            ("600-", "6o0-"),
+            ("600-", "-"),
+            (" 5 ", " -5 "),
+            (" 5 ", " 99999 "),
+        ] {
+            assert!(read_line(&line.replacen(part, other, 1)).is_none(), "{other}");
+        }
+        assert!(read_line(&format!("{line} 1")).is_none() && read_line(&format!("{line}0000000")).is_none());
+    }
 }
