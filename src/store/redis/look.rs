@@ -194,3 +194,23 @@ fn micros(time: &Value) -> Option<i64> {
     let [seconds, micros] = [seconds, micros].map(|part| text_of(part)?.parse::<i64>().ok());
     seconds?.checked_mul(1_000_000)?.checked_add(micros.filter(|micros| (0..1_000_000).contains(micros))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_moment_is_a_moment() {
+        let answer = |parts: &[&str]| {
+            micros(&Value::Array(parts.iter().map(|part| Value::BulkString(part.as_bytes().to_vec())).collect()))
+        };
+        assert_eq!(answer(&["1900000000", "7"]), Some(1_900_000_000_000_007));
+        for parts in
+            [&["1900000000"][..], &["1", "2", "3"], &["17", "taken"], &["1", "1000000"], &["1", "-1"], &["", ""]]
+        {
+            assert_eq!(answer(parts), None, "{parts:?}");
+        }
+        assert_eq!(answer(&["9223372036854775807", "0"]), None);
+        assert_eq!(micros(&Value::Array(vec![Value::Int(1), Value::Int(2)])), None);
+    }
+}
