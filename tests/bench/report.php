@@ -41,7 +41,7 @@ const ROWS = array(
 	array( '{visitors} visitors: from A\'s click to B\'s knowledge, median', 'http.crowd', 'hold_known_ms.p50', 600, 'ms' ),
 	array( 'the booking block\'s scripts and styles, gzip', 'page.weight', 'value', 30, 'KB' ),
 	array( 'memory that a worker has for the extension alone', 'memory.private', 'value', 2, 'MiB' ),
-	array( 'growth of a worker over {calls} calls of each function, at most', 'memory.growth', 'value', 0.25, 'MiB' ),
+	array( 'growth of a worker over {calls} calls of what pages call, {others} of the rest', 'memory.growth', 'value', 0.25, 'MiB' ),
 );
 
 /**
@@ -101,6 +101,7 @@ function judged( array $results ): array {
 		'{appointments}' => number( of( $results, 'bookings.flat', 'appointments' ) ),
 		'{visitors}'     => number( of( $results, 'http.crowd', 'visitors' ) ),
 		'{calls}'        => number( of( $results, 'memory.growth', 'calls' ) ),
+		'{others}'       => number( of( $results, 'memory.growth', 'others' ) ),
 	);
 	$table = array();
 	foreach ( ROWS as list( $what, $id, $path, $limit, $unit ) ) {
@@ -249,11 +250,12 @@ function document( array $results ): string {
 	$private = of( $results, 'memory.private', 'value' );
 	$shared  = of( $results, 'memory.shared', 'value' );
 	$text   .= "## Memory\n\n" . sprintf(
-		"A worker that has called every function has %s for the extension alone, by the kernel's word while others like it live, as\nunder FPM. What the library's pages take is there once for all workers (%s); so each of eight workers costs %s in all.\nOver %s calls of each function the one that grew most did so by %s.\n",
+		"A worker that has called every function has %s for the extension alone, by the kernel's word while others like it live, as\nunder FPM. What the library's pages take is there once for all workers (%s); so each of eight workers costs %s in all.\nOver %s calls of each function that an open page calls, and %s of each other, the one that grew most did so by %s.\n",
 		number( $private, 'MiB' ),
 		number( $shared, 'MiB' ),
 		number( null === $private || null === $shared ? null : $private + $shared / 8, 'MiB' ),
 		number( of( $results, 'memory.growth', 'calls' ) ),
+		number( of( $results, 'memory.growth', 'others' ) ),
 		number( of( $results, 'memory.growth', 'value' ), 'MiB' )
 	);
 	return $text;

@@ -75,6 +75,8 @@ impl Bench {
                 ("mysql_url", text(&mysql_url)),
                 ("table_prefix", text(prefix)),
                 ("key_prefix", text(prefix)),
+                // A program that is watched is slow, which is not the server's fault.
+                ("redis_timeout_ms", OptionValue::Number(5000)),
             ];
             let mut engine = Engine::new(Config::from_pairs(options).unwrap().config).unwrap();
             engine.migrate().unwrap();
@@ -180,21 +182,30 @@ fn median(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
+fn micros(work: impl FnOnce()) -> f64 {
+    let began = Instant::now();
+    work();
+    began.elapsed().as_secs_f64() * 1e6
+}
+
 fn time(rounds: usize) {
     let mut bench = Bench::new();
     for (name, base, before) in CALLS {
         let (mut calls, mut bases) = (Vec::with_capacity(rounds), Vec::with_capacity(rounds));
         for _ in 0..rounds {
-            let began = Instant::now();
+            // The second of two is timed: the first finds the caches of whatever went before.
             bench.ask(base);
-            bases.push(began.elapsed().as_secs_f64() * 1e6);
-            if let Some(before) = before {
-                bench.call(before);
+            bases.push(micros(|| bench.ask(base)));
+            for time in 0..2 {
+                if let Some(before) = before {
+                    bench.call(before);
+                }
+                let took = micros(|| bench.call(name));
+                if time == 1 {
+                    calls.push(took);
+                }
+                bench.afterwork();
             }
-            let began = Instant::now();
-            bench.call(name);
-            calls.push(began.elapsed().as_secs_f64() * 1e6);
-            bench.afterwork();
         }
         let size = rounds / BLOCKS;
         let mut blocks: Vec<f64> = calls
