@@ -61,7 +61,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 const SETTINGS: [&str; 3] = [
     "SET NAMES utf8mb4",
     "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
-     innodb_lock_wait_timeout = 3",
+     innodb_lock_wait_timeout = 3, autocommit = 1, completion_type = 0",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 ];
 
@@ -270,7 +270,14 @@ impl MysqlStore {
             asks.insert(0, Ask::Text(if by_hand { "SET autocommit = 0" } else { "SET autocommit = 1" }));
             connection.commits_by_hand = by_hand;
         }
-        let answers = survive(|| connection.exec_all(asks)).map_err(|fault| self.stopped(fault))?;
+        let answers = survive(|| connection.exec_all(asks)).map_err(|fault| {
+            let stop = self.stopped(fault);
+            if turns {
+                // Nobody knows whether it has heard how to commit.
+                self.connection = None;
+            }
+            stop
+        })?;
         self.in_transaction |= begins;
         let mut answers = answers.into_iter();
         if turns && !matches!(answers.next(), Some(Ok(_))) {

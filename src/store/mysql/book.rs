@@ -74,12 +74,12 @@ impl MysqlStore {
             return Ok(earlier);
         }
         let offering = read_offering(offering, request.service, request.employee)?;
-        self.remember_terms(request, &offering);
-        let Offering { now, terms, desks } = offering;
-        let choices = match request.choices(self.zone, &terms, &desks, now)? {
+        let Offering { now, ref desks, terms } = offering;
+        let choices = match request.choices(self.zone, &terms, desks, now)? {
             Ok(choices) => choices,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        self.remember_terms(request, &offering);
         let new = New::of(request, terms, now, self.zone)?;
         let slots = match self.with_room(request, &terms, choices, new.status)? {
             Ok(slots) => slots,
