@@ -23,9 +23,7 @@ while at do
     if owner ~= client then
       -- Where the database is asked as well, it alone knows of locks: what is here may be left from before.
       if kind == 's' or sub(ARGV[2], -1) ~= ' ' then
-        -- What was deleted by hand may still show and is in nobody's way.
-        local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
-        if call('EXISTS', prefix .. (kind == 's' and 'active_' or 'lock_') .. column .. '_' .. hour) == 1 then
+        if stands(kind, hour) then
           in_the_way = math.max(in_the_way, expires - now)
         else
           stale = true
@@ -119,11 +117,7 @@ if stale then
   call('DEL', KEYS[4])
 else
   local line = string.format('%s%d %d %d\n', head, since, mirrored, expires)
-  if had then
-    revise(view, had, had_end, line)
-  else
-    call('APPEND', KEYS[4], line)
-  end
+  revise(view, had or #view + 1, had and had_end or #view, line)
   -- It ends with the first lease that ends.
   local left = expires - now
   if left < 10000 and call('PTTL', KEYS[4]) > left then call('PEXPIRE', KEYS[4], left) end

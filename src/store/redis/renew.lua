@@ -13,8 +13,8 @@ if own and sub(own, 1, #ARGV[3] + 16) == '{"client_id":"' .. ARGV[3] .. '",' the
   while at do
     local _, dash, begins, ends = find(view, '^(%d+)%-(%d+) ', at)
     if dash and begins - to < 0 and ends - from > 0 then
-      local kind, owner = match(view, '^(%S+) (%S+)', dash + 1)
-      barred = barred or kind == 'l' and owner ~= ARGV[3]
+      local kind, owner, hour = match(view, '^(%S+) (%S+) (%S+)', dash + 1)
+      barred = barred or kind == 'l' and owner ~= ARGV[3] and stands(kind, hour)
     end
     at = dash and find(view, '\n', dash, true)
     at = at and at + 1

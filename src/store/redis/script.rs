@@ -20,13 +20,23 @@ macro_rules! script {
 }
 
 pub(super) static SELECT: LazyLock<Script> =
-    script!("5", "s", "begin.lua", "clock.lua", "value.lua", "view.lua", "revise.lua", "acquire.lua");
+    script!("5", "s", "begin.lua", "clock.lua", "value.lua", "view.lua", "stands.lua", "revise.lua", "acquire.lua");
 pub(super) static LOCK: LazyLock<Script> =
-    script!("6", "l", "begin.lua", "clock.lua", "value.lua", "view.lua", "revise.lua", "acquire.lua");
+    script!("6", "l", "begin.lua", "clock.lua", "value.lua", "view.lua", "stands.lua", "revise.lua", "acquire.lua");
 pub(super) static DAY: LazyLock<Script> =
     script!("nil", "", "begin.lua", "clock.lua", "value.lua", "view.lua", "day.lua");
-pub(super) static RENEW: LazyLock<Script> =
-    script!("nil", "s", "begin.lua", "clock.lua", "value.lua", "view.lua", "revise.lua", "renew.lua", "day.lua");
+pub(super) static RENEW: LazyLock<Script> = script!(
+    "nil",
+    "s",
+    "begin.lua",
+    "clock.lua",
+    "value.lua",
+    "view.lua",
+    "stands.lua",
+    "revise.lua",
+    "renew.lua",
+    "day.lua"
+);
 pub(super) static RELEASE: LazyLock<Script> = script!("5", "", "begin.lua", "value.lua", "revise.lua", "release.lua");
 pub(super) static SETTLE: LazyLock<Script> = script!("2", "", "begin.lua", "value.lua", "settle.lua");
 pub(super) static FILL: LazyLock<Script> = script!("4", "", "begin.lua", "clock.lua", "fill.lua");

@@ -2,7 +2,8 @@
 -- kind, owner, time, minutes kept free before and after, since when in s, until when its copy and it itself live in ms.
 -- It is made of the index and the holds where it is missing, ends with the first lease that ends, and lives ten seconds at
 -- the longest, the lease of a selection: so long may a hold still show that somebody has deleted by hand or the server has
--- evicted. Whatever changes a hold puts it right, or deletes it. That of a column without holds is empty.
+-- evicted. Whatever changes a hold puts it right, or deletes it. That of a column without holds is empty, and kept only where
+-- the booked stretches are, too: anybody may ask for any day, and without both nobody can do without this script.
 local view = read[3]
 if not view then
   local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
@@ -31,5 +32,5 @@ if not view then
   end
   view = table.concat(lines)
   -- A server that is full still answers.
-  redis.pcall('SET', KEYS[4], view, 'PX', life)
+  if view ~= '' or read[2] then redis.pcall('SET', KEYS[4], view, 'PX', life) end
 end
