@@ -18,6 +18,9 @@ use crate::error::Result;
 /// How many appointments are read at a time.
 const PAGE: usize = 1000;
 
+/// How many claims are looked at by one statement, which then ends long before its time.
+const PAGE_OF_CLAIMS: usize = 20_000;
+
 impl MysqlStore {
     /// Checks every appointment that owns time and every claim; reports at most `most` of each kind of finding. Nothing
     /// is changed, and nobody has to wait.
@@ -42,8 +45,12 @@ impl MysqlStore {
         for employee in self.query::<u64>(&sql, ())? {
             let employee = EmployeeId::from_row(employee);
             self.audit_appointments(employee, most, &mut audit)?;
-            for orphan in self.orphans(employee, most + 1)? {
-                note(&mut audit.orphans, orphan, most, &mut audit.is_cut);
+            let mut from = 0;
+            while let Some(to) = self.end_of_page(employee, from)? {
+                for orphan in self.orphans(employee, Span { start: from, end: to }, most + 1)? {
+                    note(&mut audit.orphans, orphan, most, &mut audit.is_cut);
+                }
+                from = to;
             }
         }
         Ok(audit)
@@ -125,10 +132,22 @@ impl MysqlStore {
         Ok(claims)
     }
 
+    /// Up to where the next claims of an employee's time from a moment on are looked at together; nothing if there are none.
+    fn end_of_page(&mut self, employee: EmployeeId, from: Instant) -> Result<Option<Instant>> {
+        let sql = format!(
+            "SELECT MAX(granule_utc) FROM (SELECT granule_utc FROM {} WHERE employee_id = ? AND granule_utc >= ? \
+             ORDER BY granule_utc LIMIT {PAGE_OF_CLAIMS}) page",
+            self.tables.claims
+        );
+        let last = self.query_first::<Option<NaiveDateTime>>(&sql, (employee.get(), stored(from)))?.flatten();
+        Ok(last.map(|last| instant(last) + GRANULE))
+    }
+
     /// Claims of an employee's time whose appointment does not own that time, and groups that nobody is in.
     fn orphans(
         &mut self,
         employee: EmployeeId,
+        within: Span,
         most: usize,
     ) -> Result<Vec<(EmployeeId, Instant, Option<AppointmentId>)>> {
         let sql = format!(
@@ -137,15 +156,17 @@ impl MysqlStore {
                AND a.status IN {OWNING} \
                AND c.granule_utc > a.start_utc - INTERVAL a.buffer_before MINUTE - INTERVAL {GRANULE} SECOND \
                AND c.granule_utc < a.end_utc + INTERVAL a.buffer_after MINUTE \
-             WHERE c.employee_id = ? AND c.appointment_id IS NOT NULL AND a.id IS NULL LIMIT {most}) \
+             WHERE c.employee_id = ? AND c.granule_utc >= ? AND c.granule_utc < ? AND c.appointment_id IS NOT NULL \
+               AND a.id IS NULL LIMIT {most}) \
              UNION ALL \
              (SELECT g.granule_utc, NULL FROM {claims} g FORCE INDEX (PRIMARY) \
-             WHERE g.employee_id = ? AND g.seat = 0 AND g.appointment_id IS NULL AND g.expires_at IS NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
+             WHERE g.employee_id = ? AND g.granule_utc >= ? AND g.granule_utc < ? AND g.seat = 0 AND g.appointment_id IS NULL AND g.expires_at IS NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
                WHERE s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0) LIMIT {most})",
             claims = self.tables.claims,
             appointments = self.tables.appointments,
         );
-        let rows: Vec<(NaiveDateTime, Option<u64>)> = self.query(&sql, (employee.get(), employee.get()))?;
+        let (whose, from, to) = (employee.get(), stored(within.start), stored(within.end));
+        let rows: Vec<(NaiveDateTime, Option<u64>)> = self.query(&sql, (whose, from, to, whose, from, to))?;
         let named = rows.into_iter().map(|(granule, id)| (employee, instant(granule), id.map(AppointmentId::from_row)));
         Ok(named.collect())
     }
