@@ -228,6 +228,7 @@ function document( array $results ): string {
 		. "phpredis' for the functions, the Rust client library's for the library alone. *One indexed SELECT* is a prepared look-up by\n"
 		. "primary key over the database's socket, by mysqli or by the Rust client library. The *baseline* (`tests/bench/baseline`) is\n"
 		. "the same booking page in PHP with phpredis and wpdb. A *bare INSERT* is the appointment's own row, autocommitted, by mysqli.\n\n"
+		. "Each call is made twice in its turn, and the second is timed: the first finds the caches of whatever was measured before.\n"
 		. "Back to back, neither client nor server ever sleeps and a PING is at its cheapest. Under FPM the copy of a selection is written\n"
 		. "to the database after the answer; on the command line before it, and that is most of select, renew and release there.\n\n";
 	$text .= calls_table( $results );
@@ -237,7 +238,8 @@ function document( array $results ): string {
 		. 'Heartbeats went to `' . preg_replace( '/\?.*/', '', (string) of( $results, 'http.lane', 'value' ) ) . "`.\n\n";
 	$crowd = $results['http.crowd'] ?? null;
 	$text .= null === $crowd ? '' : crowd_text( $crowd );
-	$text .= "## Counts\n\nInstructions for one call, in user mode: of the client by `valgrind --tool=callgrind`, of Redis by `perf stat -e instructions:u -p`, both the\n"
+	$text .= "## Counts\n\nInstructions for one call, in user mode: of the client by `valgrind --tool=callgrind`, of Redis by\n"
+		. ( 'by_processor' === of( $results, 'profile.method', 'value' ) ? '`perf stat -e instructions:u -p`' : 'callgrind too, because the processor has no counter that `perf` can read' ) . ", both the\n"
 		. "slope between a short run and a long one of `core run CALL TIMES` (`tests/bench/profile`). The client's count of select and renew\n"
 		. "has the copy to the database in it.\n\n" . instructions_table( $results );
 	$text .= "What each call sends, by the servers' own count on the command line. `make test` fails when one of these grows.\n\n" . round_trips_table();
