@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration as Length, Instant};
 
 use appointease::config::RedisEndpoint;
-use appointease::domain::hold::{Acquisition, HoldKind, HoldRequest, Lease};
+use appointease::domain::hold::{Acquisition, HoldKind, HoldRequest, Lease, Origin};
 use appointease::domain::id::{ClientId, EmployeeId};
 use appointease::domain::slot::{Column, Duration, Slot};
 use appointease::domain::time::{Day, TimeOfDay, Zone};
@@ -42,7 +42,11 @@ fn slot(time: &str) -> Slot {
 }
 
 fn select(store: &mut RedisStore, time: &str) -> Result<Acquisition, Error> {
-    let (slot, client) = (slot(time), ClientId::parse("client_id", "ann").unwrap());
+    select_as(store, "ann", time)
+}
+
+fn select_as(store: &mut RedisStore, who: &str, time: &str) -> Result<Acquisition, Error> {
+    let (slot, client) = (slot(time), ClientId::parse("client_id", who).unwrap());
     let lease = Lease { ttl: Length::from_secs(10), whole_life: Length::from_secs(60) };
     store.acquire(&HoldRequest { slot: &slot, client: &client, kind: HoldKind::Selection, lease })
 }
@@ -250,6 +254,26 @@ fn a_replica_and_a_full_server_refuse_and_say_why() {
     command(&url, &["CONFIG", "SET", "maxmemory", "0"]);
     command(&url, &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
     assert_eq!(store.eviction_policy().as_deref(), Some("allkeys-lru"));
+}
+
+/// Once a script has written, the server lets it write more: what could not be stored before that must not be taken for whole.
+#[test]
+fn a_full_server_keeps_no_view_that_leaves_a_hold_out() {
+    let folder = Folder::new();
+    let server = redis(&folder, &[]);
+    let url = format!("redis://127.0.0.1:{}", server.port);
+    let mut store = works("alone", &url);
+    assert!(matches!(select(&mut store, "10:00"), Ok(Acquisition::Granted { .. })));
+    let views: Vec<String> = ask(&url, &["KEYS", "*view_*"]).unwrap();
+    command(&url, &["DEL", &views[0]]);
+    store.serve_origin(Some(Origin { address: format!("{:032}", 7), cap: 20 }));
+    command(&url, &["CONFIG", "SET", "maxmemory", "1"]);
+    assert!(matches!(select_as(&mut store, "bob", "11:00"), Ok(Acquisition::Granted { .. })));
+    command(&url, &["CONFIG", "SET", "maxmemory", "0"]);
+    assert!(matches!(select_as(&mut store, "eve", "10:00"), Ok(Acquisition::Held { .. })));
+    let shown = store.view(slot("10:00").name.column, None).unwrap();
+    assert_eq!(shown.selections.iter().map(|hold| hold.time.as_str()).collect::<Vec<_>>(), ["10:00", "11:00"]);
+    assert!(ask::<i64>(&url, &["PTTL", &views[0]]).unwrap() > 0, "it ends");
 }
 
 #[test]
