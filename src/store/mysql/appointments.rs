@@ -30,19 +30,22 @@ impl MysqlStore {
         }
         params.push(filter.limit.into());
         params.push(filter.offset.into());
-        self.read_appointments(&format!("WHERE {condition} ORDER BY a.start_utc, a.id LIMIT ? OFFSET ?"), params)
+        // For a page that begins far in, MySQL would rather read and sort the whole table.
+        let index = if filter.employee.is_some() { "employee_start" } else { "start_utc" };
+        let tail = format!("WHERE {condition} ORDER BY a.start_utc, a.id LIMIT ? OFFSET ?");
+        self.read_appointments(&format!("FORCE INDEX ({index})"), &tail, params)
     }
 
     /// One appointment by its number.
     pub fn appointment(&mut self, id: AppointmentId) -> Result<Option<Appointment>> {
-        let found = self.read_appointments("WHERE a.id = ?", vec![id.get().into()])?;
+        let found = self.read_appointments("", "WHERE a.id = ?", vec![id.get().into()])?;
         Ok(found.into_iter().next())
     }
 
     /// The appointment that a manage token opens.
     pub fn appointment_by_token(&mut self, token: &str) -> Result<Option<Appointment>> {
         let hash = secret::digest(token.as_bytes());
-        let found = self.read_appointments("WHERE a.token_hash = ?", vec![(&hash[..]).into()])?;
+        let found = self.read_appointments("", "WHERE a.token_hash = ?", vec![(&hash[..]).into()])?;
         Ok(found.into_iter().next())
     }
 
@@ -71,12 +74,12 @@ impl MysqlStore {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    fn read_appointments(&mut self, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
+    fn read_appointments(&mut self, hint: &str, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
         let t = &self.tables;
         let sql = format!(
             "SELECT a.id, a.strong_year, a.service_id, s.name, a.employee_id, e.name, a.start_utc, a.end_utc, a.status, \
              a.name, a.email, a.phone, a.price_cents, a.seats, a.created_at \
-             FROM {} a LEFT JOIN {} s ON s.id = a.service_id LEFT JOIN {} e ON e.id = a.employee_id {tail}",
+             FROM {} a {hint} LEFT JOIN {} s ON s.id = a.service_id LEFT JOIN {} e ON e.id = a.employee_id {tail}",
             t.appointments, t.services, t.employees
         );
         let rows: Vec<Row> = self.query(&sql, params)?;

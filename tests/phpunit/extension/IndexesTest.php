@@ -214,7 +214,7 @@ final class IndexesTest extends BookTestCase {
 			$big[] = $table[2] ?? self::$prefix . "appointease_$table[1]";
 		}
 		$plans = 0;
-		foreach ( self::database()->query( "EXPLAIN $statement" )->fetch_all( MYSQLI_ASSOC ) as $plan ) {
+		foreach ( self::database()->query( "EXPLAIN FORMAT=TRADITIONAL $statement" )->fetch_all( MYSQLI_ASSOC ) as $plan ) {
 			if ( in_array( $plan['table'], $big, true ) ) {
 				++$plans;
 				$shown = json_encode( $plan, JSON_THROW_ON_ERROR ) . "\n$statement";

@@ -35,7 +35,7 @@ final class GeneralLog {
 		}
 		$like = addcslashes( $prefix, '_%' );
 		$rows = $database->query(
-			"SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
+			"SELECT argument FROM mysql.general_log
 			WHERE command_type IN ('Query', 'Execute') AND argument LIKE '%$like%' ORDER BY event_time"
 		)->fetch_all();
 		$database->query( 'TRUNCATE TABLE mysql.general_log' );
