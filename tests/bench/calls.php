@@ -32,6 +32,11 @@ const OTHER_KEYS = array(
 );
 
 /**
+ * How many calls are made in a row.
+ */
+const STRETCH = 20;
+
+/**
  * The times on that day that somebody else holds.
  */
 const HELD = array( '09:00', '11:00', '13:00', '15:00', '16:00' );
@@ -216,22 +221,26 @@ function baseline_select( string $own ): callable {
 }
 
 /**
- * How long a call takes when the same call has just been made: after something else, caches and processors are those of
- * whatever that was. What must be done before it is not timed.
+ * How long each of so many calls takes. Two more are made first: what went before leaves its own in the caches, and the
+ * system may have put the process and the server on other processors.
+ *
+ * @param ?callable $before What must be done before each, untimed.
+ * @return list<float> Microseconds.
  */
-function warm( callable $call, ?callable $before, int $pause ): float {
-	for ( $time = 0; $time < 2; $time++ ) {
+function stretch( callable $call, ?callable $before, int $pause ): array {
+	$took = array();
+	for ( $time = -2; $time < STRETCH; $time++ ) {
 		if ( null !== $before ) {
 			$before();
 		}
 		usleep( $pause );
-		$took = micros( $call );
+		$took[ $time ] = micros( $call );
 	}
-	return $took;
+	return array_slice( $took, 2 );
 }
 
 /**
- * Measures each pair in turns: one, the other, one, the other.
+ * Measures each pair in turns: a stretch of the one, a stretch of the other.
  *
  * @param int $rounds How often.
  * @param int $pause  Microseconds before each; 0 is back to back.
@@ -240,17 +249,15 @@ function warm( callable $call, ?callable $before, int $pause ): float {
 function compare( int $rounds, int $pause ): array {
 	$series = array();
 	foreach ( pairs() as $name => $pair ) {
-		// Two rounds more than are counted: connections, scripts, statements and caches are there from then on.
-		for ( $round = -2; $round < $rounds; $round++ ) {
+		$calls = array();
+		$bases = array();
+		for ( $done = 0; $done < $rounds; $done += STRETCH ) {
 			use_redis( $pair['base_database'] );
-			$base = warm( $pair['base'], null, $pause );
+			$bases[] = stretch( $pair['base'], null, $pause );
 			use_redis( $pair['database'] );
-			$call = warm( $pair['call'], $pair['before'], $pause );
-			if ( $round >= 0 ) {
-				$series[ $name ][0][] = $call;
-				$series[ $name ][1][] = $base;
-			}
+			$calls[] = stretch( $pair['call'], $pair['before'], $pause );
 		}
+		$series[ $name ] = array( array_merge( ...$calls ), array_merge( ...$bases ) );
 	}
 	return $series;
 }

@@ -17,7 +17,7 @@ use RuntimeException;
 
 require_once __DIR__ . '/calls.php';
 
-const ROUNDS_OF_A_REQUEST = 20;
+const ROUNDS_OF_A_REQUEST = STRETCH;
 
 /**
  * Back to back, client and server never sleep; a worker's call comes after other work, to a server that waits. Both are

@@ -251,7 +251,8 @@ function document( array $results ): string {
 		. "phpredis' for the functions, the Rust client library's for the library alone. *One indexed SELECT* is a prepared look-up by\n"
 		. "primary key over the database's socket, by mysqli or by the Rust client library. The *baseline* (`tests/bench/baseline`) is\n"
 		. "the same booking page in PHP with phpredis and wpdb. A *bare INSERT* is the appointment's own row, autocommitted, by mysqli.\n\n"
-		. "Each call is made twice in its turn, and the second is timed: the first finds the caches of whatever was measured before.\n"
+		. "Calls are made in stretches of twenty, in turns with what they are compared with; two more before each stretch are not timed:\n"
+		. "they find the caches of whatever went before, and perhaps another processor.\n"
 		. "Back to back, neither client nor server ever sleeps and a PING is at its cheapest. Under FPM the copy of a selection is written\n"
 		. "to the database after the answer; on the command line before it, and that is most of select, renew and release there.\n\n";
 	$text .= calls_table( $results );
