@@ -95,7 +95,8 @@ final class Owners
         $ends = [];
         foreach ($this->history->locks as $call) {
             if ($call['op'] === 'release') {
-                $ends[$call['c']] = $call['b'];
+                // Who was killed while giving it up may have done so, and a successor gives it up again.
+                $ends[$call['c']] = min($ends[$call['c']] ?? INF, $call['b']);
             }
         }
         // A booking may use its own lock up.

@@ -25,7 +25,7 @@ final class SelfTest
         $done = ['success' => true];
         $lock = static fn (float $at, string $c, string $t = '10:00', int $ttl = 5): array => self::lines(['op' => 'lock', 'e' => 1, 's' => self::PLAIN, 'd' => self::DATE,
             't' => $t, 'c' => $c, 'ttl' => $ttl, 'b' => $at], ['success' => true]);
-        $release = static fn (float $at, string $c): array => self::lines(['op' => 'release', 'c' => $c, 'b' => $at], ['success' => true]);
+        $release = static fn (float $at, string $c, ?array $answer = ['success' => true]): array => self::lines(['op' => 'release', 'c' => $c, 'b' => $at], $answer);
         $failed = static fn (float $at, string $class): array => self::book($at, [], null, $class);
         $other = ['key' => 'k-2', 'name' => 'Two', 'c' => 'c-2'];
         $row = self::row(...);
@@ -45,6 +45,8 @@ final class SelfTest
             ['a lock and its owner', [], [[...$lock(0, 'c-1'), ...$booked(50, 1)]], [$row(1)]],
             ['a lock that is over', [], [[...$lock(0, 'c-9', ttl: 1), ...$booked(1500, 1)]], [$row(1)]],
             ['a lock given up', [], [[...$lock(0, 'c-9'), ...$release(100, 'c-9'), ...$booked(200, 1)]], [$row(1)]],
+            ['a lock given up by who was killed, and given up again', [], [[...$lock(0, 'c-9'), ...$release(100, 'c-9', null), ...$release(300, 'c-9')], [...$booked(200, 1)]],
+                [$row(1)]],
 
             ['an outcome that is not stated', ['answers'], [[...$refused(0, 'too_far')]], []],
             ['a failure while nothing was down', ['answers'], [[...$failed(0, \AppointEase\StoreException::class), ...$booked(100, 1)]], [$row(1)]],
