@@ -29,7 +29,18 @@ final class Heartbeat_Poll {
 	/**
 	 * What a poll may hold.
 	 */
-	private const KEYS = array( 'date', 'employee_id', 'client_id', 'selected_time', 'duration', 'service_id', 'seats', 'buffer_before', 'buffer_after', 'version' );
+	private const KEYS = array(
+		'date'          => true,
+		'employee_id'   => true,
+		'client_id'     => true,
+		'selected_time' => true,
+		'duration'      => true,
+		'service_id'    => true,
+		'seats'         => true,
+		'buffer_before' => true,
+		'buffer_after'  => true,
+		'version'       => true,
+	);
 
 	/**
 	 * The longest of them is a client's secret.
@@ -65,8 +76,8 @@ final class Heartbeat_Poll {
 			return null;
 		}
 		$known = array();
-		foreach ( self::KEYS as $key ) {
-			$value = $poll[ $key ] ?? '';
+		foreach ( array_intersect_key( $poll, self::KEYS ) as $key => $value ) {
+			$value ??= '';
 			if ( ! is_string( $value ) && ! is_int( $value ) || strlen( (string) $value ) > self::MAX_VALUE_BYTES ) {
 				return null;
 			}

@@ -126,6 +126,18 @@ final class FastLaneTest extends WordPressTestCase {
 		self::assertRefused( $status, $this->ask( $this->body( $fields ), $headers, $method ) );
 	}
 
+	/**
+	 * PHP fills these for a file that mentions them, before its first line runs; that would cost more than the answer does.
+	 */
+	public function test_its_files_do_not_have_php_prepare_what_they_do_not_need(): void {
+		foreach ( array( 'heartbeat.php', 'includes/class-heartbeat-poll.php' ) as $file ) {
+			$tokens = token_get_all( (string) file_get_contents( WP_PLUGIN_DIR . "/appointease/$file" ) );
+			$names  = array_column( array_filter( $tokens, static fn ( $token ): bool => is_array( $token ) && T_VARIABLE === $token[0] ), 1 );
+			self::assertNotSame( array(), $names );
+			self::assertSame( array(), array_intersect( array( '$_SERVER', '$_ENV', '$_REQUEST' ), $names ), $file );
+		}
+	}
+
 	public function test_bytes_of_any_kind_get_a_status(): void {
 		foreach ( array( '', "\0\xff\xfe", 'data=%', 'data[appointease_poll', 'data[][]=', str_repeat( '[', 4000 ), '%00=%00', 'action=heartbeat&data[appointease_poll]', "data\r\n\r\n" ) as $body ) {
 			$answer = $this->ask( $body );
