@@ -39,31 +39,51 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 /// Chooses the stores, names and times of this request.
 #[php_function]
 pub fn appointease_configure(options: &ZendHashTable) -> PhpResult<()> {
-    let mut given: Pairs = super::ini::defaults().map(|(option, value)| (option.to_owned(), value)).collect();
-    given.extend(pairs(options).map(|(key, value)| (key, option_value(value))));
-    Ok(configure(checked(given)?)?)
+    let chosen = CHECKED.with(|cell| {
+        let mut last = cell.borrow_mut();
+        if !last.as_ref().is_some_and(|(known, _)| are_same(known, options)) {
+            let given: Pairs = super::ini::defaults()
+                .map(|(option, value)| (option.to_owned(), value))
+                .chain(pairs(options).map(|(key, value)| (key, option_value(value))))
+                .collect();
+            let meant = read_options(&given)?;
+            *last = Some((given, meant));
+        }
+        last.as_ref().map_or(Ok(()), |(_, given)| configure(given))
+    });
+    Ok(chosen?)
 }
 
 type Pairs = Vec<(String, OptionValue)>;
 
 thread_local! {
-    /// The last options and what they mean. A worker is given the same ones again and again, and to read addresses and
-    /// zones each time would be a good part of a poll.
+    /// The last options that were in order, and what they mean. A worker is given the same ones again and again, and to
+    /// read addresses and zones each time would be a good part of a poll.
     static CHECKED: RefCell<Option<(Pairs, Given)>> = const { RefCell::new(None) };
 }
 
-fn checked(options: Pairs) -> Result<Given> {
-    CHECKED.with(|cell| {
-        let Ok(mut last) = cell.try_borrow_mut() else { return read_options(&options) };
-        if let Some((known, given)) = last.as_ref()
-            && *known == options
-        {
-            return Ok(given.clone());
-        }
-        let given = read_options(&options)?;
-        *last = Some((options, given.clone()));
-        Ok(given)
-    })
+/// Whether the settings and these options are what has been read before.
+fn are_same(known: &Pairs, options: &ZendHashTable) -> bool {
+    let mut known = known.iter();
+    let settings =
+        super::ini::defaults().all(|(option, value)| known.next().is_some_and(|(o, v)| o == option && *v == value));
+    let mut rest = options.iter();
+    settings
+        && std::iter::from_fn(|| rest.next_zval()).all(|(key, value)| {
+            known
+                .next()
+                .is_some_and(|(option, read)| key.str() == Some(option) && is_read_as(value.dereference(), read))
+        })
+        && known.next().is_none()
+}
+
+fn is_read_as(value: &Zval, read: &OptionValue) -> bool {
+    match read {
+        OptionValue::Null => value.is_null(),
+        OptionValue::Number(number) => value.long() == Some(*number),
+        OptionValue::Text(text) => value.str() == Some(text),
+        OptionValue::Garbled | OptionValue::Other => false,
+    }
 }
 
 fn read_options(options: &[(String, OptionValue)]) -> Result<Given> {

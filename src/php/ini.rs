@@ -29,19 +29,24 @@ pub fn register(module_number: i32) {
 /// The settings as pairs of option and value. They are read at each call: FPM's own may arrive after MINIT.
 pub fn defaults() -> impl Iterator<Item = (&'static str, OptionValue)> {
     OPTIONS.iter().filter_map(|(setting, option)| {
-        let value = value(setting)?.trim().parse().map_or(OptionValue::Other, OptionValue::Number);
-        Some((*option, value))
+        let read = |text: &str| text.trim().parse().map_or(OptionValue::Other, OptionValue::Number);
+        Some((*option, with_text(setting, read)?))
     })
 }
 
 /// The text of one setting.
 pub fn value(setting: &str) -> Option<String> {
+    with_text(setting, str::to_owned)
+}
+
+/// Lends the text of one setting: the engine may replace it afterwards.
+fn with_text<T>(setting: &str, read: impl FnOnce(&str) -> T) -> Option<T> {
     let globals = ExecutorGlobals::get();
     // SAFETY: the engine makes the table of directives at its start and keeps it while requests run; its values are
     // pointers to entries that live as long, and an entry's value is a string or null.
     unsafe {
         let entry = globals.ini_directives.as_ref()?.get(setting)?.ptr::<zend_ini_entry>()?;
         let text = entry.as_ref()?.value.as_ref()?;
-        Some(String::from_utf8_lossy(text.as_bytes()).into_owned())
+        Some(read(&String::from_utf8_lossy(text.as_bytes())))
     }
 }

@@ -68,16 +68,13 @@ impl Drop for SignalsHeld {
 }
 
 /// Chooses the configuration of this request. The most recent one is first.
-pub fn configure(given: Given) -> Result<()> {
+pub fn configure(given: &Given) -> Result<()> {
     let Given { config, client_address } = given;
     with_state(|state| {
-        match state.engines.iter().position(|engine| engine.config() == &config) {
-            Some(at) => {
-                let engine = state.engines.remove(at);
-                state.engines.insert(0, engine);
-            }
+        match state.engines.iter().position(|engine| engine.config() == config) {
+            Some(at) => state.engines.get_mut(..=at).unwrap_or_default().rotate_right(1),
             None => {
-                state.engines.insert(0, Engine::new(config)?);
+                state.engines.insert(0, Engine::new(config.clone())?);
                 state.engines.truncate(KEPT);
             }
         }
