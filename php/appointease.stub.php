@@ -65,7 +65,7 @@ namespace {
 	 * availability_ttl 300, hold_max 1800 (a hold's whole life, renewals included; all in seconds), holds_per_address 20 (clients of one
 	 * client_address that may have holds at once; 0: any number; without client_address nothing is counted), poll_interval 1 (the
 	 * fewest seconds between two polls that a page is told), poll_cache_ms 0 (how old, up to 250, the answer to a poll that names
-	 * no selected_time may be); poll_interval_max (seconds, under load) and the two timeouts (milliseconds) default to the settings of php.ini.
+	 * no selected_time may be; what this machine changes is seen at once all the same); poll_interval_max (seconds, under load) and the two timeouts (milliseconds) default to the settings of php.ini.
 	 *
 	 * @param array{
 	 *     redis_url?: string|null, mysql_url?: string|null, table_prefix?: string|null, key_prefix?: string|null,

@@ -31,7 +31,7 @@ use crate::store::{HoldStore, mirror_life};
 
 use database::Door;
 use mode::{COPIES_UNDER_WAY_MS, Mode, PROBE_INTERVAL_MS};
-use recent::RecentDays;
+use recent::{Moment, RecentDays};
 
 /// A whole call has the time of so many answers, from either store.
 const ANSWERS: u32 = 4;
@@ -102,7 +102,7 @@ impl Failover {
             opened_seen: site.opened.load(Ordering::Acquire),
             zone: config.zone,
             copies: Vec::new(),
-            recent: RecentDays::new(config.poll_cache),
+            recent: RecentDays::new(u64::try_from(config.poll_cache.as_millis()).unwrap_or(0)),
         })
     }
 
@@ -212,7 +212,12 @@ impl Failover {
 
     /// Gives a visitor a hold.
     pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        self.recent.forget(request.slot.name.column);
+        let answer = self.acquire_in_mode(request);
+        self.site.columns.changed(request.slot.name.column);
+        answer
+    }
+
+    fn acquire_in_mode(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
         match self.mode() {
             Mode::Alone => {}
             Mode::Beside => return self.acquire_beside(request),
@@ -309,7 +314,12 @@ impl Failover {
 
     /// Gives up a hold. Whether the client had it in either store.
     pub fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
-        self.recent.forget(slot.column);
+        let answer = self.release_in_mode(slot, client, kind);
+        self.site.columns.changed(slot.column);
+        answer
+    }
+
+    fn release_in_mode(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
         let mode = self.mode();
         let in_redis = match mode {
             Mode::Alone | Mode::Beside => self.on_redis(|redis| redis.release(slot, client, kind)),
@@ -343,16 +353,16 @@ impl Failover {
         renewal: Option<&Renewal<'_>>,
     ) -> Result<(DayView, Vec<Booked>, Storage)> {
         if renewal.is_some() {
-            self.recent.forget(column);
             return self.day(column, renewal);
         }
-        let now = Clock::now();
-        if let Some((view, booked)) = self.recent.get(column, now) {
-            return Ok((view.clone(), booked.clone(), Storage::Redis));
+        let known = &self.site.columns;
+        let asked = Moment { now: monotonic_ms(), changes: known.changes(column) };
+        if let Some((view, booked)) = self.recent.get(column, asked, known) {
+            return Ok((view, booked, Storage::Redis));
         }
         let (view, booked, storage) = self.day(column, None)?;
         if storage == Storage::Redis {
-            self.recent.put(column, now, &view, &booked);
+            self.recent.put(column, asked, &view, &booked, known);
         }
         Ok((view, booked, storage))
     }
@@ -445,10 +455,10 @@ impl Failover {
 
     /// After a change of the book: Redis forgets what it cached of the column, and the hold that was used up.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) {
-        self.recent.forget(column);
         if self.mode() != Mode::Without {
             self.on_redis(|redis| redis.settle(column, hold));
         }
+        self.site.columns.changed(column);
         if let Some((time, client)) = hold {
             self.forget_copy(SlotName { column, time }, client);
         }

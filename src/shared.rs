@@ -4,12 +4,14 @@
 //! atomics and nothing else: a worker that is killed in the middle leaves no lock behind. All pools under one master
 //! inherit the page, so no secret and no customer's data goes into it: a site is known by a digest of its configuration.
 
+mod columns;
 mod operations;
 pub mod workers;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use columns::Columns;
 pub use operations::{Done, OPERATIONS, Operation, Operations};
 use workers::Workers;
 
@@ -70,6 +72,8 @@ pub struct Site {
     counters: [AtomicU64; COUNTERS.len()],
     /// What calls did lately.
     pub operations: Operations,
+    /// What this machine changed and read of columns.
+    pub columns: Columns,
 }
 
 impl Site {

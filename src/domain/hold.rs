@@ -83,7 +83,7 @@ pub struct Origin {
 }
 
 /// A live hold as a store has it. Serialised, it is the value under a hold's key in Redis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hold {
     /// The owner's secret.
     pub client_id: String,
@@ -130,7 +130,7 @@ pub fn seconds_left(ms: i64) -> u64 {
 }
 
 /// An appointment that takes a part of a day, as far as it matters to others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Booked {
     /// The first second.
     pub start: Instant,

@@ -39,7 +39,7 @@ impl Duration {
 }
 
 /// Time that a slot keeps free around itself, for others. Neighbours do not share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Buffers {
     /// Minutes before the slot.
     pub before: u16,
@@ -66,6 +66,15 @@ pub struct Column {
     pub day: Day,
     /// Whose day it is.
     pub employee: EmployeeId,
+}
+
+impl Column {
+    /// One of so many places for what is kept of columns. Those that are looked at together, the next three months of a few
+    /// employees, hardly ever share one.
+    pub fn place(self, places: usize) -> usize {
+        let number = self.day.number().wrapping_add(self.employee.get().wrapping_mul(97));
+        usize::try_from(number % u64::try_from(places).unwrap_or(u64::MAX)).unwrap_or(0)
+    }
 }
 
 /// The name of a slot without its length, as keys have it.

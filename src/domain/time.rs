@@ -59,6 +59,11 @@ impl Day {
         Self(self.0.checked_add_days(Days::new(count)).unwrap_or(self.0))
     }
 
+    /// The day's number in a count of all days.
+    pub fn number(self) -> u64 {
+        u64::try_from(self.0.num_days_from_ce()).unwrap_or(0)
+    }
+
     /// How many days later than `earlier` this day is; negative when it is before it.
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0.signed_duration_since(earlier.0).num_days()

@@ -17,10 +17,10 @@ defined( 'ABSPATH' ) || exit;
 final class Configuration {
 
 	/**
-	 * How old, in milliseconds, the news may be that a page is given which holds nothing itself. Where ten thousand look at
-	 * the same days, one question to Redis then answers many; where few do, there is nothing that old to be had.
+	 * How old, in milliseconds, the news from other machines may be that a page is given which holds nothing itself. Where ten
+	 * thousand look at the same days, one question to Redis then answers many. What this machine changes is seen at once.
 	 */
-	private const POLL_CACHE_MS = 100;
+	private const POLL_CACHE_MS = 250;
 
 	/**
 	 * The options of the current site.
