@@ -25,8 +25,9 @@ namespace AppointEase\Plugin;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION     = '0.1.0';
-const PLUGIN_FILE = __FILE__;
+const VERSION         = '0.1.0';
+const PLUGIN_FILE     = __FILE__;
+const ROUTE_NAMESPACE = 'appointease/v1';
 
 require_once __DIR__ . '/includes/class-requirements.php';
 

@@ -23,8 +23,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Api_Endpoints {
 
-	public const ROUTE_NAMESPACE = 'appointease/v1';
-
 	/**
 	 * What visitors may know of a service.
 	 */
@@ -279,7 +277,7 @@ final class Api_Endpoints {
 	 */
 	private static function route( string $path, string $methods, array $callback, string $permission, array $arguments ): void {
 		register_rest_route(
-			self::ROUTE_NAMESPACE,
+			ROUTE_NAMESPACE,
 			'/' . $path,
 			array(
 				'methods'             => $methods,

@@ -229,6 +229,6 @@ final class Api_Response {
 	 */
 	private static function is_ours( WP_REST_Request $request ): bool {
 		// WordPress finds routes whatever the case of their letters.
-		return 0 === stripos( $request->get_route(), '/' . Api_Endpoints::ROUTE_NAMESPACE . '/' );
+		return 0 === stripos( $request->get_route(), '/' . ROUTE_NAMESPACE . '/' );
 	}
 }

@@ -109,7 +109,7 @@ final class Booking_Block {
 		}
 		self::enqueue_assets();
 		$settings = array(
-			'restUrl'  => esc_url_raw( rest_url( Api_Endpoints::ROUTE_NAMESPACE ) ),
+			'restUrl'  => esc_url_raw( rest_url( ROUTE_NAMESPACE ) ),
 			'interval' => Settings::polling_interval(),
 		);
 		$fast_lane = Fast_Lane::url();

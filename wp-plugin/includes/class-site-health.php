@@ -39,7 +39,7 @@ final class Site_Health {
 		// Not on the page load: it reads the whole book. Site Health asks for it afterwards, and cron once a week.
 		$tests['async'][ self::AUDIT ] = array(
 			'label'             => __( 'AppointEase: appointments do not overlap', 'appointease' ),
-			'test'              => rest_url( Api_Endpoints::ROUTE_NAMESPACE . '/audit' ),
+			'test'              => rest_url( ROUTE_NAMESPACE . '/audit' ),
 			'has_rest'          => true,
 			'async_direct_test' => array( self::class, 'run_audit' ),
 		);

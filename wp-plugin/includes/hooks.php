@@ -32,8 +32,9 @@ function add_hooks(): void {
 		add_action( "update_option_$option", array( Fast_Lane::class, 'remove' ), 10, 0 );
 	}
 
-	// What visitors see. A heartbeat shows no block, and registering one makes WordPress read the whole list of its scripts.
-	if ( ! is_heartbeat() ) {
+	// What visitors see. Neither a heartbeat nor a route of ours shows a block, and registering one makes WordPress read the
+	// whole list of its scripts.
+	if ( ! is_heartbeat() && ! is_own_route() ) {
 		add_action( 'init', array( Booking_Block::class, 'register' ) );
 	}
 
@@ -71,6 +72,19 @@ function add_hooks(): void {
 function is_heartbeat(): bool {
 	// phpcs:ignore WordPress.Security.NonceVerification -- Nothing is done for it but less.
 	return wp_doing_ajax() && 'heartbeat' === ( $_POST['action'] ?? '' );
+}
+
+/**
+ * Whether the request is for a route of this plugin. WordPress reads the address only later; a site that gives its routes
+ * another prefix by then is not recognised, which costs it some time and nothing else.
+ */
+function is_own_route(): bool {
+	// phpcs:disable WordPress.Security -- Nothing is done for it but less.
+	$path  = strtok( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '?' );
+	$route = $_GET['rest_route'] ?? '';
+	// phpcs:enable
+	return str_contains( (string) $path, '/' . rest_get_url_prefix() . '/' . ROUTE_NAMESPACE . '/' )
+		|| is_string( $route ) && str_starts_with( $route, '/' . ROUTE_NAMESPACE . '/' );
 }
 
 /**

@@ -66,7 +66,7 @@ final class WeightTest extends WordPressTestCase {
 		$slot  = array( 'date' => self::day(), 'time' => '10:00', 'employee_id' => self::employee(), 'client_id' => self::secret() );
 		$click = $this->bill_of( fn () => ( new Browser() )->rest( 'POST', 'slots/select', $slot ) );
 		self::assertContains( 'includes/class-api-endpoints.php', $click['files'] );
-		self::assertSame( array(), array_values( preg_grep( '~admin/|mail|heartbeat-handler|site-health|uninstall~', $click['files'] ) ) );
+		self::assertSame( array(), array_values( preg_grep( '~admin/|mail|heartbeat-handler|site-health|uninstall|booking-block|asset~', $click['files'] ) ) );
 	}
 
 	/**

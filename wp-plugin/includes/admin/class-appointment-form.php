@@ -12,11 +12,11 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
-use AppointEase\Plugin\Api_Endpoints;
 use AppointEase\Plugin\Currency;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Front_Desk;
 use AppointEase\Plugin\Staff_Access;
+use const AppointEase\Plugin\ROUTE_NAMESPACE;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -192,7 +192,7 @@ final class Appointment_Form {
 				'class'           => '',
 				'step'            => 300,
 				'required'        => 'required',
-				'data-free-times' => rest_url( Api_Endpoints::ROUTE_NAMESPACE . '/availability' ),
+				'data-free-times' => rest_url( ROUTE_NAMESPACE . '/availability' ),
 				'data-nonce'      => wp_create_nonce( 'wp_rest' ),
 				'data-free'       => __( 'Free:', 'appointease' ),
 				'data-none'       => __( 'Nothing is free in the hours that visitors can book.', 'appointease' ),
