@@ -21,7 +21,12 @@ require_once __DIR__ . '/lib.php';
 const DAYS = 40;
 
 const TURNS       = 10;
-const CONNECTIONS = '4';
+const CONNECTIONS = 4;
+
+/**
+ * So many that the processors are never without work: what they can do at most.
+ */
+const MANY_CONNECTIONS = 1000;
 
 function fetch( string $url ): string {
 	$answer = file_get_contents( $url );
@@ -124,7 +129,7 @@ function generate( string ...$arguments ): array {
 /**
  * Answers a second to two requests, in turns of a second.
  */
-function compare_rates( string $id, string $ours, string $other ): void {
+function compare_rates( string $id, string $ours, string $other, int $connections = CONNECTIONS ): void {
 	$targets = array();
 	foreach ( array( $ours, $other ) as $number => $request ) {
 		$file = setting( 'STACK_DIR' ) . "/tmp/request-$number";
@@ -132,7 +137,7 @@ function compare_rates( string $id, string $ours, string $other ): void {
 		preg_match( '/^Host: (.*)\r$/m', $request, $found );
 		$targets[] = "{$found[1]}=$file";
 	}
-	list( $ours, $others ) = generate( 'rate', CONNECTIONS, (string) TURNS, '1', ...$targets );
+	list( $ours, $others ) = generate( 'rate', (string) $connections, (string) TURNS, '1', ...$targets );
 	report_ratio( $id, $ours, $others, 'a second' );
 }
 
@@ -147,7 +152,9 @@ function compare_with_bare_file( string $address, string $fast, array $column, s
 		. "header( 'Cache-Control: no-cache, must-revalidate, max-age=0, no-store, private' );\n"
 		. "header( 'X-Content-Type-Options: nosniff' );\nheader( 'X-Robots-Tag: noindex' );\necho " . var_export( $answer, true ) . ";\n";
 	file_put_contents( "$wordpress/bench-bare.php", $page );
-	compare_rates( 'http.bare', $fast, heartbeat( $address, '/bench-bare.php', $column ) );
+	$bare = heartbeat( $address, '/bench-bare.php', $column );
+	compare_rates( 'http.bare', $fast, $bare );
+	compare_rates( 'http.ceiling', $fast, $bare, MANY_CONNECTIONS );
 	unlink( "$wordpress/bench-bare.php" );
 }
 
@@ -185,4 +192,7 @@ $site = array(
 );
 $file = setting( 'STACK_DIR' ) . '/tmp/site.json';
 file_put_contents( $file, json_encode( $site, JSON_THROW_ON_ERROR ) );
-report( 'http.crowd', generate( 'crowd', $file, (string) $visitors, (string) $seconds ) );
+$crowd = array( 'crowd', $file, (string) $visitors, (string) $seconds );
+report( 'http.crowd', generate( ...$crowd ) );
+// The same crowd, of whom nobody clicks: what polls alone come to.
+report( 'http.lookers', generate( ...$crowd, ...array( 'actors=0' ) ) );

@@ -218,6 +218,25 @@ function crowd_text( array $crowd ): string {
 }
 
 /**
+ * What the machine could do at most in this run, and what the crowd is like when nobody clicks.
+ */
+function ceiling_text( array $results ): string {
+	$ceiling = $results['http.ceiling'] ?? null;
+	$lookers = $results['http.lookers'] ?? null;
+	if ( null === $ceiling || null === $lookers ) {
+		return '';
+	}
+	return sprintf(
+		"What this machine could do at most in this run, with a thousand connections that ask again as soon as they are answered: %s polls a\n"
+		. "second by the fast lane, %s answers of a bare PHP file. The same crowd of whom nobody clicks: 99 of 100 polls within %s ms, %s errors.\n\n",
+		number( $ceiling['value'] ),
+		number( $ceiling['base'] ),
+		number( $lookers['poll_ms']['p99'] ),
+		number( $lookers['errors'] )
+	);
+}
+
+/**
  * What stands in the way of the limits that are not reached.
  */
 function reasons( array $results ): string {
@@ -262,6 +281,7 @@ function document( array $results ): string {
 		. 'Heartbeats went to `' . preg_replace( '/\?.*/', '', (string) of( $results, 'http.lane', 'value' ) ) . "`.\n\n";
 	$crowd = $results['http.crowd'] ?? null;
 	$text .= null === $crowd ? '' : crowd_text( $crowd );
+	$text .= ceiling_text( $results );
 	$text .= reasons( $results );
 	$text .= "## Counts\n\nInstructions for one call, in user mode: of the client by `valgrind --tool=callgrind`, of Redis by\n"
 		. ( 'by_processor' === of( $results, 'profile.method', 'value' ) ? '`perf stat -e instructions:u -p`' : 'callgrind too, because the processor has no counter that `perf` can read' ) . ", both the\n"

@@ -123,10 +123,15 @@ impl<R> Connection<R> {
     }
 
     fn read(&mut self, scratch: &mut [u8], done: &mut Vec<Answered<R>>) {
-        while let Some(stream) = &mut self.stream {
+        let mut emptied = false;
+        while let Some(stream) = self.stream.as_mut().filter(|_| !emptied) {
             match stream.read(scratch) {
                 Ok(0) => return self.fail("the server closed the connection", done),
-                Ok(count) => self.received.extend_from_slice(scratch.get(..count).unwrap_or_default()),
+                Ok(count) => {
+                    self.received.extend_from_slice(scratch.get(..count).unwrap_or_default());
+                    // A read that did not fill its buffer has emptied the socket, and the next bytes are announced again.
+                    emptied = count < scratch.len();
+                }
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected) => return,
                 Err(error) => return self.fail(&error.to_string(), done),
             }
