@@ -60,16 +60,15 @@ if ( 0 !== $appointease_status ) {
  * What the web server says of the request; empty when it says nothing.
  *
  * PHP fills $_SERVER for a file that so much as mentions it, which costs a third of what this file does. Most servers can be
- * asked for one variable; the one that is built into PHP cannot.
+ * asked for one variable; the one that is built into PHP cannot, and another tells headers and the rest differently.
  *
  * @param string $name The variable.
  */
 function server( string $name ): string {
 	$value = getenv( $name );
-	if ( false === $value && false === getenv( 'REQUEST_METHOD' ) ) {
-		$value = filter_input( INPUT_SERVER, $name );
-	}
-	return (string) $value;
+	// Only a header need not be there.
+	$is_known = false !== $value || str_starts_with( $name, 'HTTP_' ) && false !== getenv( 'REQUEST_METHOD' );
+	return (string) ( $is_known ? $value : ( require __DIR__ . '/includes/server-variables.php' )[ $name ] ?? '' );
 }
 
 /**

@@ -127,6 +127,35 @@ final class FastLaneTest extends WordPressTestCase {
 	}
 
 	/**
+	 * It cannot be asked for one variable of a request.
+	 */
+	public function test_it_works_on_the_server_that_is_built_into_php(): void {
+		$socket  = stream_socket_server( 'tcp://127.0.0.1:0' );
+		$address = stream_socket_get_name( $socket, false );
+		fclose( $socket );
+		$quiet   = array( array( 'file', '/dev/null', 'r' ), array( 'file', '/dev/null', 'w' ), array( 'file', '/dev/null', 'w' ) );
+		$process = proc_open( array( Environment::value( 'STACK_PHP' ), '-S', $address, '-t', rtrim( ABSPATH, '/' ) ), $quiet, $pipes );
+		$body    = $this->body( array( 'data' => array( 'appointease_poll' => array( 'date' => self::day(), 'employee_id' => '1' ) ) ) );
+		$browser = new Browser( "http://$address" );
+		$path    = $this->path() . '?site=' . $this->name();
+		try {
+			$door = curl_init( "http://$address/license.txt" );
+			curl_setopt( $door, CURLOPT_RETURNTRANSFER, true );
+			for ( $until = microtime( true ) + 10; false === curl_exec( $door ) && microtime( true ) < $until; ) {
+				usleep( 20_000 );
+			}
+			$answer = $browser->send( 'POST', $path, $body, array( self::FORM ) );
+			self::assertSame( array( 200, array() ), array( $answer->status, $answer->json()['appointease_locked_slots'] ) );
+			self::assertSame( 405, $browser->send( 'GET', $path )->status );
+			self::assertSame( 415, $browser->send( 'POST', $path, $body, array( 'Content-Type: text/plain' ) )->status );
+			self::assertSame( 403, $browser->send( 'POST', $path, $body, array( self::FORM, 'Sec-Fetch-Site: cross-site' ) )->status );
+		} finally {
+			proc_terminate( $process, SIGKILL );
+			proc_close( $process );
+		}
+	}
+
+	/**
 	 * PHP fills these for a file that mentions them, before its first line runs; that would cost more than the answer does.
 	 */
 	public function test_its_files_do_not_have_php_prepare_what_they_do_not_need(): void {
