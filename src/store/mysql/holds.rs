@@ -6,7 +6,6 @@ use chrono::NaiveDateTime;
 
 use super::book::slot_of;
 use super::claim::{Held, Holds};
-use super::client::Ask;
 use super::terms::cell;
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
@@ -56,20 +55,23 @@ enum RowKind {
 /// Reads a row of [`MysqlStore::live_rows`]; `kind` is what it is if it belongs to no appointment.
 fn read_row(row: &mysql_common::Row, kind: HoldKind) -> Result<Row> {
     let moment = |at| cell::<NaiveDateTime>(row, at).map(instant);
-    let expires = cell::<Option<NaiveDateTime>>(row, 6)?;
-    let appointment: Option<u64> = cell(row, 7)?;
+    let appointment: Option<u64> = cell(row, 8)?;
     Ok(Row {
         kind: if appointment.is_some() { RowKind::Booking } else { RowKind::Hold(kind) },
-        owner: cell(row, 0)?,
-        span: Span { start: moment(1)?, end: moment(2)? },
-        buffers: Buffers { before: cell(row, 3)?, after: cell(row, 4)? },
+        owner: cell(row, 1)?,
+        span: Span { start: moment(2)?, end: moment(3)? },
+        buffers: Buffers { before: cell(row, 4)?, after: cell(row, 5)? },
         appointment,
-        service: cell::<Option<u64>>(row, 8)?.unwrap_or(0),
+        service: cell::<Option<u64>>(row, 9)?.unwrap_or(0),
         seats: 1,
-        capacity: cell::<Option<u16>>(row, 9)?.unwrap_or(1),
-        since: moment(5)?,
-        expires_ms: expires.map_or(i64::MAX, |at| at.and_utc().timestamp_millis()),
+        capacity: cell::<Option<u16>>(row, 10)?.unwrap_or(1),
+        since: moment(6)?,
+        expires_ms: cell::<Option<NaiveDateTime>>(row, 7)?.map_or(i64::MAX, stored_ms),
     })
+}
+
+fn stored_ms(stored: NaiveDateTime) -> i64 {
+    stored.and_utc().timestamp_millis()
 }
 
 /// What a client meets on a span; times to live in seconds.
@@ -219,8 +221,12 @@ impl MysqlStore {
         Ok((clients >= u64::from(origin.cap)).then(|| seconds_left(first / 1000).max(1)))
     }
 
-    /// The live claims and selections that touch a span, and the server's clock in milliseconds.
+    /// The live claims and selections that touch a span, and the server's clock in milliseconds. It is one statement,
+    /// whose first column says what a row is: each answer of a server costs both sides more than what it says.
     fn live_rows(&mut self, employee: EmployeeId, span: Span) -> Result<(i64, Vec<Row>)> {
+        const CLOCK: u8 = 0;
+        const CLAIM: u8 = 1;
+        const SELECTION: u8 = 2;
         let claimed = span.claimed();
         let (first, last) = (stored(claimed.start), stored(claimed.end));
         // Each claim is read once, where it begins or where the span does, straight from the primary key.
@@ -230,28 +236,29 @@ impl MysqlStore {
              (c.granule_utc <= {begins} AND c.granule_utc > {begins} - INTERVAL {GRANULE} SECOND))"
         );
         let columns = "c.owner, c.start_utc, c.end_utc, c.buffer_before, c.buffer_after, c.since, c.expires_at";
-        let claims = format!(
-            "SELECT {columns}, c.appointment_id, c.service_id, s.capacity FROM {} c \
+        let sql = format!(
+            "SELECT {CLOCK}, NULL, NULL, NULL, NULL, NULL, NULL, {NOW}, NULL, NULL, NULL UNION ALL \
+             SELECT {CLAIM}, {columns}, c.appointment_id, c.service_id, s.capacity FROM {} c \
              LEFT JOIN {} s ON c.seat > 0 AND s.id = c.service_id \
-             WHERE {range} AND (c.appointment_id IS NOT NULL OR c.expires_at > {NOW})",
-            self.tables.claims, self.tables.services
+             WHERE {range} AND (c.appointment_id IS NOT NULL OR c.expires_at > {NOW}) UNION ALL \
+             SELECT {SELECTION}, {columns}, NULL, NULL, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW}",
+            self.tables.claims, self.tables.services, self.tables.selections
         );
-        let selections = format!(
-            "SELECT {columns}, NULL, NULL, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW}",
-            self.tables.selections
-        );
-        let bounds = (employee.get(), first, last, first);
-        let asks = vec![
-            Ask::prepared(format!("SELECT {NOW}"), ()),
-            Ask::prepared(claims, bounds),
-            Ask::prepared(selections, bounds),
-        ];
-        let answers = self.ask(asks).map_err(Stop::into_error)?;
-        let [clock, claims, selections] = &answers[..] else { return Err(corrupt("no answer")) };
-        let now: NaiveDateTime = cell(clock.rows.first().ok_or_else(|| corrupt("no clock"))?, 0)?;
+        let employee = employee.get();
+        let found: Vec<mysql_common::Row> =
+            self.query(&sql, (employee, first, last, first, employee, first, last, first))?;
+        let mut now = None;
         let mut rows: Vec<Row> = Vec::new();
-        for row in &claims.rows {
-            let row = read_row(row, HoldKind::Lock)?;
+        for row in &found {
+            let kind = match cell(row, 0)? {
+                CLOCK => {
+                    now = Some(stored_ms(cell(row, 7)?));
+                    continue;
+                }
+                CLAIM => HoldKind::Lock,
+                _ => HoldKind::Selection,
+            };
+            let row = read_row(row, kind)?;
             // Each place of a group has a row.
             let known = row.appointment.and_then(|_| rows.iter_mut().find(|r| r.appointment == row.appointment));
             match known {
@@ -259,10 +266,7 @@ impl MysqlStore {
                 None => rows.push(row),
             }
         }
-        for row in &selections.rows {
-            rows.push(read_row(row, HoldKind::Selection)?);
-        }
-        Ok((now.and_utc().timestamp_millis(), rows))
+        Ok((now.ok_or_else(|| corrupt("no clock"))?, rows))
     }
 
     /// Removes what a client holds elsewhere in a table: everything outside `keep`.
