@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
+use std::rc::Rc;
 
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
@@ -11,7 +12,7 @@ use mio::{Interest, Registry, Token};
 /// A request that waits or is under way. `R` says what it is about.
 pub struct Request<R> {
     pub about: R,
-    pub bytes: Vec<u8>,
+    pub bytes: Rc<[u8]>,
     /// When it should have been sent, and when it was, in microseconds of the run.
     pub intended: u64,
     pub sent: u64,

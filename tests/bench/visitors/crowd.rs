@@ -3,6 +3,7 @@
 //! stalls cannot hide it by being asked less.
 
 use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use std::{cmp::Reverse, io};
 
@@ -59,7 +60,7 @@ struct Visitor {
     column: usize,
     member: usize,
     shown: Shown,
-    request: Vec<u8>,
+    request: Rc<[u8]>,
     actor: Option<usize>,
 }
 
@@ -93,13 +94,13 @@ pub fn run(site: &Site, crowd: &Crowd) -> io::Result<Found> {
     for number in 0..crowd.visitors {
         let column = dice.below(site.columns.len());
         let member = ledger.join(column);
-        let mut request = Vec::new();
+        let mut request = Rc::default();
         let mut actor = None;
         if number < crowd.actors {
             actor = Some(number);
             actors.push(Actor::new(column, member, &mut dice));
         } else {
-            request = site.poll(&site.columns[column], &dice.hex(32), "");
+            request = site.poll(&site.columns[column], &dice.hex(32), "").into();
         }
         visitors.push(Visitor { column, member, shown: Shown::default(), request, actor });
     }
@@ -234,9 +235,9 @@ impl Run<'_> {
         let bytes = match visitor.actor.and_then(|actor| self.actors.get(actor)) {
             Some(actor) => {
                 let column = &self.site.columns[actor.column];
-                self.site.poll(column, &actor.client, actor.time.as_deref().unwrap_or_default())
+                self.site.poll(column, &actor.client, actor.time.as_deref().unwrap_or_default()).into()
             }
-            None => visitor.request.clone(),
+            None => Rc::clone(&visitor.request),
         };
         self.found.due += u64::from(self.counts(intended));
         self.send(number, Request { about: About::Poll(number), bytes, intended, sent: 0 }, done);
@@ -247,7 +248,7 @@ impl Run<'_> {
         let column = &self.site.columns[actor.column];
         match actor.click(self.site, column, &visitor.shown, &mut self.found.ledger, intended, &mut self.dice) {
             Some((click, bytes)) => {
-                let request = Request { about: About::Click(number, click), bytes, intended, sent: 0 };
+                let request = Request { about: About::Click(number, click), bytes: bytes.into(), intended, sent: 0 };
                 self.send(self.crowd.visitors + number, request, done);
             }
             None => self.think(number, intended),

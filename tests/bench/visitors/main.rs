@@ -77,7 +77,7 @@ fn run_rate(numbers: [&str; 3], targets: &[&str]) -> Result<Value, String> {
         let (address, file) = target.split_once('=').ok_or_else(|| format!("{target} is not ADDRESS=FILE"))?;
         let address = address.parse().map_err(|_| format!("{address} is not an address with a port"))?;
         let request = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-        Ok(Target { address, request })
+        Ok(Target { address, request: request.into() })
     };
     let targets: Result<Vec<Target>, String> = targets.iter().map(read).collect();
     let [connections, turns, length] = numbers;

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use mio::{Events, Poll, Token};
@@ -12,7 +13,7 @@ use crate::connection::{Connection, Request};
 /// A request, and where it goes.
 pub struct Target {
     pub address: SocketAddr,
-    pub request: Vec<u8>,
+    pub request: Rc<[u8]>,
 }
 
 /// How many answers with 200 each target gave a second in each of its turns. Any other answer is an error.
@@ -34,7 +35,7 @@ fn one_turn(target: &Target, connections: usize, turn: Duration) -> io::Result<f
     let mut events = Events::with_capacity(256);
     let mut scratch = vec![0; 65_536];
     let mut done = Vec::new();
-    let ask = |number| Request { about: number, bytes: target.request.clone(), intended: 0, sent: 0 };
+    let ask = |number| Request { about: number, bytes: Rc::clone(&target.request), intended: 0, sent: 0 };
     for (number, connection) in connections.iter_mut().enumerate() {
         connection.send(ask(number), 0, poll.registry(), &mut done);
     }
