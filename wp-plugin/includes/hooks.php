@@ -33,8 +33,10 @@ function add_hooks(): void {
 	}
 
 	// What visitors see. Neither a heartbeat nor a route of ours shows a block, and registering one makes WordPress read the
-	// whole list of its scripts.
-	if ( ! is_heartbeat() && ! is_own_route() ) {
+	// whole list of its scripts. Nor does a route of ours lead to one of WordPress' own, of which it has hundreds.
+	if ( is_own_route() ) {
+		remove_action( 'rest_api_init', 'create_initial_rest_routes', 99 );
+	} elseif ( ! is_heartbeat() ) {
 		add_action( 'init', array( Booking_Block::class, 'register' ) );
 	}
 
