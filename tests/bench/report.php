@@ -213,8 +213,18 @@ function crowd_text( array $crowd ): string {
 		number( 100 * $crowd['processors_idle'] ),
 		number( $crowd['slowed'] ),
 		str_replace( array( '{', '}', '"' ), '', (string) json_encode( $crowd['outcomes'] ) ),
-		array() === $crowd['error_kinds'] ? 'none' : (string) json_encode( $crowd['error_kinds'], JSON_UNESCAPED_SLASHES )
+		array() === $crowd['error_kinds'] ? 'none' : (string) json_encode( without_pages( $crowd['error_kinds'] ), JSON_UNESCAPED_SLASHES )
 	);
+}
+
+/**
+ * Errors by kind, without the page of HTML by which a web server says so.
+ *
+ * @param array<string, int> $kinds How often by kind.
+ * @return array<string, int>
+ */
+function without_pages( array $kinds ): array {
+	return array_combine( preg_replace( '/: <.*/s', '', array_keys( $kinds ) ), $kinds );
 }
 
 /**
