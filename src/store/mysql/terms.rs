@@ -1,5 +1,7 @@
 //! What is offered, as the tables have it now: a service's terms, and the hours of those who offer it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use mysql_common::prelude::FromValue;
 use mysql_common::{Row, Value};
@@ -35,14 +37,46 @@ impl MysqlStore {
         read_offering(&answers, service, employee)
     }
 
-    /// The questions of [`Self::offering`]: one for each thing that is saved at once, so that nobody is shown half of a
-    /// change. Three look-ups by primary key are cheaper than the join of all that is asked for.
+    /// The questions of [`Self::offering`]. What one employee offers on one day, which every booking asks for, is one
+    /// statement: each answer of a server costs both sides more than what it says. For more of either the join would give
+    /// each stretch of the week with each special day; so there each thing that is saved at once is asked for by itself,
+    /// and nobody is shown half of a change.
     pub(super) fn ask_for_offering(
         &self,
         service: ServiceId,
         employee: Option<EmployeeId>,
         days: (Day, Day),
     ) -> Vec<Ask<'static>> {
+        match employee {
+            Some(employee) if days.0 == days.1 => vec![self.ask_for_one_desk(service, employee, days.0)],
+            _ => self.ask_for_desks(service, employee, days),
+        }
+    }
+
+    fn ask_for_one_desk(&self, service: ServiceId, employee: EmployeeId, day: Day) -> Ask<'static> {
+        let t = &self.tables;
+        // A row for each stretch of the weekday with each of the special day's.
+        let sql = format!(
+            "SELECT UTC_TIMESTAMP(), s.active, {TERMS}, e.id, e.active, e.max_per_day, l.service_id IS NOT NULL \
+             OR NOT EXISTS (SELECT 1 FROM {listed} any_service WHERE any_service.employee_id = ?), \
+             h.weekday, h.opens, h.closes, d.employee_id, CAST(d.day AS CHAR), d.opens, d.closes FROM {services} s \
+             LEFT JOIN {employees} e ON e.id = ? \
+             LEFT JOIN {listed} l ON l.employee_id = ? AND l.service_id = ? \
+             LEFT JOIN {hours} h ON h.employee_id = ? AND h.weekday = ? \
+             LEFT JOIN {special} d ON d.employee_id IN (0, ?) AND d.day = ? WHERE s.id = ?",
+            listed = t.employee_services,
+            services = t.services,
+            employees = t.employees,
+            hours = t.hours,
+            special = t.special_days,
+        );
+        let weekday = day.weekday().num_days_from_monday();
+        let (service, employee, day) = (service.get(), employee.get(), day.to_string());
+        Ask::prepared(sql, (employee, employee, employee, service, employee, weekday, employee, day, service))
+    }
+
+    /// The questions for several employees or days: the terms, the employees with their hours, their special days.
+    fn ask_for_desks(&self, service: ServiceId, employee: Option<EmployeeId>, days: (Day, Day)) -> Vec<Ask<'static>> {
         let t = &self.tables;
         let terms = format!("SELECT UTC_TIMESTAMP(), s.active, {TERMS} FROM {} s WHERE s.id = ?", t.services);
         // A single day needs the hours of one weekday only.
@@ -82,20 +116,16 @@ impl MysqlStore {
 
 /// Reads the answers to [`MysqlStore::ask_for_offering`].
 pub(super) fn read_offering(answers: &[Done], service: ServiceId, employee: Option<EmployeeId>) -> Result<Offering> {
-    let [terms, desks, special] = answers else { return Err(corrupt("no answer")) };
+    let [terms, of_desks @ ..] = answers else { return Err(corrupt("no answer")) };
     let Some(first) = terms.rows.first() else {
         return Err(Error::not_found("service_id", format_args!("there is no service {service}.")));
     };
     let (now, active): (NaiveDateTime, bool) = (cell(first, 0)?, cell(first, 1)?);
-    let terms = read_terms(first, 2)?;
-    let mut desks = read_desks(&desks.rows, active)?;
-    for row in &special.rows {
-        let (owner, window): (u64, _) = (cell(row, 0)?, (cell(row, 2)?, cell(row, 3)?));
-        let day = Day::parse("day", &cell::<String>(row, 1)?).map_err(|_| corrupt("a day"))?;
-        for desk in desks.iter_mut().filter(|desk| owner == 0 || owner == desk.employee.get()) {
-            desk.add_special(day, owner != 0, window);
-        }
-    }
+    let mut desks = match of_desks {
+        [] => read_one_desk(&terms.rows, active)?,
+        [desks, special] => read_desks(&desks.rows, &special.rows, active)?,
+        _ => return Err(corrupt("no answer")),
+    };
     match employee {
         Some(employee) if desks.is_empty() => {
             return Err(Error::not_found("employee_id", format_args!("there is no employee {employee}.")));
@@ -103,11 +133,34 @@ pub(super) fn read_offering(answers: &[Done], service: ServiceId, employee: Opti
         Some(_) => {}
         None => desks.retain(|desk| desk.offers),
     }
-    Ok(Offering { now: instant(now), terms, desks })
+    Ok(Offering { now: instant(now), terms: read_terms(first, 2)?, desks })
 }
 
-/// Reads employees, of whom each has a row for each of their working hours, or one without hours.
-fn read_desks(rows: &[Row], service_is_active: bool) -> Result<Vec<Desk>> {
+/// Reads the answer to [`MysqlStore::ask_for_one_desk`]: one desk, or none if there is no such employee.
+fn read_one_desk(rows: &[Row], service_is_active: bool) -> Result<Vec<Desk>> {
+    let Some(first) = rows.first().filter(|row| !is_null(row, 12)) else { return Ok(Vec::new()) };
+    let offers = service_is_active && cell::<bool>(first, 13)? && cell::<bool>(first, 15)?;
+    let mut desk = Desk::new(EmployeeId::from_row(cell(first, 12)?), offers, cell(first, 14)?);
+    let (mut weekly, mut special) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows {
+        if !is_null(row, 16) {
+            weekly.insert((cell::<u8>(row, 16)?, (cell(row, 17)?, cell(row, 18)?)));
+        }
+        if !is_null(row, 19) {
+            special.insert((cell::<u64>(row, 19)?, read_day(row, 20)?, (cell(row, 21)?, cell(row, 22)?)));
+        }
+    }
+    for (weekday, window) in weekly {
+        desk.add_weekly(weekday, window);
+    }
+    for (owner, day, window) in special {
+        desk.add_special(day, owner != 0, window);
+    }
+    Ok(vec![desk])
+}
+
+/// Reads employees, of whom each has a row for each of their working hours, or one without hours, and their special days.
+fn read_desks(rows: &[Row], special: &[Row], service_is_active: bool) -> Result<Vec<Desk>> {
     let mut desks: Vec<Desk> = Vec::new();
     for row in rows {
         let employee = EmployeeId::from_row(cell(row, 0)?);
@@ -119,7 +172,21 @@ fn read_desks(rows: &[Row], service_is_active: bool) -> Result<Vec<Desk>> {
             desk.add_weekly(weekday, (cell(row, 5)?, cell(row, 6)?));
         }
     }
+    for row in special {
+        let (owner, day, window): (u64, _, _) = (cell(row, 0)?, read_day(row, 1)?, (cell(row, 2)?, cell(row, 3)?));
+        for desk in desks.iter_mut().filter(|desk| owner == 0 || owner == desk.employee.get()) {
+            desk.add_special(day, owner != 0, window);
+        }
+    }
     Ok(desks)
+}
+
+fn read_day(row: &Row, at: usize) -> Result<Day> {
+    Day::parse("day", &cell::<String>(row, at)?).map_err(|_| corrupt("a day"))
+}
+
+fn is_null(row: &Row, at: usize) -> bool {
+    matches!(row.as_ref(at), Some(Value::NULL))
 }
 
 /// Reads the columns of [`TERMS`], of which the first is at `at`.
