@@ -41,14 +41,14 @@ show(appointease_get_booked_slots('2090-07-03', 3));
 show(array_column(appointease_get_services(true), 'active', 'name'));
 
 echo "cut off and gone on with:\n";
-database()->query("DELETE FROM {$p}appointease_migrations WHERE version = 3");
+database()->query("DELETE FROM {$p}appointease_migrations WHERE version >= 3");
 $row('appointments', "(12, NULL, '2090-01-09 12:00:00', 3, 2, 'pending', 'Gil', '', '', NULL)");
 attempt(fn () => appointease_migrate());
 attempt(fn () => appointease_book_atomic(['name' => 'New', 'email' => 'new@example.org', 'appointment_date' => '2090-07-03 10:00', 'service_id' => 2, 'employee_id' => 3, 'as_staff' => true])['code']);
 show(database()->query("SELECT COUNT(*) FROM {$p}appointease_appointments_legacy")->fetch_row());
 --EXPECT--
-{"version":3,"applied":["0001_create_tables","0002_add_rules","0003_import_first_design"],"imported":{"appointments":5,"overlapping":[8],"unreadable":[11]}}
-{"version":3,"applied":[]}
+{"version":4,"applied":["0001_create_tables","0002_add_rules","0003_import_first_design","0004_find_locks_by_one_index"],"imported":{"appointments":5,"overlapping":[8],"unreadable":[11]}}
+{"version":4,"applied":[]}
 ["APT-2024-000007","2090-07-03","10:00","2090-07-03 08:00:00","confirmed","Ann","Service 2","Staff 3","2024-12-31 22:30:00"]
 ["APT-2090-000009","2090-07-03","10:00","2090-07-03 08:00:00","cancelled","Cid","Service 2","Staff 3","2090-07-03 08:00:00"]
 ["APT-2025-000008","2090-07-03","10:15","2090-07-03 08:15:00","created","Bob","Service 2","Staff 3","2025-01-02 08:00:00"]
@@ -58,6 +58,6 @@ show(database()->query("SELECT COUNT(*) FROM {$p}appointease_appointments_legacy
 ["10:00"]
 {"Appointment":false,"Service 2":false}
 cut off and gone on with:
-{"version":3,"applied":["0003_import_first_design"],"imported":{"appointments":1,"overlapping":[],"unreadable":[11]}}
+{"version":4,"applied":["0003_import_first_design","0004_find_locks_by_one_index"],"imported":{"appointments":1,"overlapping":[],"unreadable":[11]}}
 "not_offered"
 ["5"]

@@ -18,9 +18,9 @@ in_both_modes(function () {
 --EXPECT--
 -- redis
 [true,true,true]
-{"version":"…","storage_mode":"redis","redis":{"configured":true,"status":"available","mode":"alone","endpoint":"…","error":null,"advice":null},"mysql":{"status":"available","endpoint":"…","error":null,"server":"…"},"schema":{"version":3,"expected":3},"timezone":"Europe/Berlin"}
+{"version":"…","storage_mode":"redis","redis":{"configured":true,"status":"available","mode":"alone","endpoint":"…","error":null,"advice":null},"mysql":{"status":"available","endpoint":"…","error":null,"server":"…"},"schema":{"version":4,"expected":4},"timezone":"Europe/Berlin"}
 bool(false)
 -- mysql
 [false,true,true]
-{"version":"…","storage_mode":"mysql","redis":{"configured":false,"status":"unavailable","mode":"without","endpoint":"…","error":null,"advice":null},"mysql":{"status":"available","endpoint":"…","error":null,"server":"…"},"schema":{"version":3,"expected":3},"timezone":"Europe/Berlin"}
+{"version":"…","storage_mode":"mysql","redis":{"configured":false,"status":"unavailable","mode":"without","endpoint":"…","error":null,"advice":null},"mysql":{"status":"available","endpoint":"…","error":null,"server":"…"},"schema":{"version":4,"expected":4},"timezone":"Europe/Berlin"}
 bool(false)

@@ -21,6 +21,9 @@ use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::slot::{Slot, Span};
 use crate::domain::time::Instant;
 
+/// What is a lock, live or not, among the claims, so that the index of the locks finds it: a booking has no owner.
+pub(super) const IS_LOCK: &str = "owner > ''";
+
 /// How many rows one statement may carry: the protocol counts parameters with 16 bits.
 const MOST_ROWS: usize = 2000;
 

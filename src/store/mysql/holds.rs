@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::book::slot_of;
-use super::claim::{Held, Holds};
+use super::claim::{Held, Holds, IS_LOCK};
 use super::terms::cell;
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
@@ -212,7 +212,8 @@ impl MysqlStore {
         let live = "address = ? AND owner <> ? AND expires_at > UTC_TIMESTAMP(3)";
         let sql = format!(
             "SELECT COUNT(DISTINCT owner), MIN(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at)) FROM ( \
-             SELECT owner, expires_at FROM {} WHERE {live} UNION ALL SELECT owner, expires_at FROM {} WHERE {live}) h",
+             SELECT owner, expires_at FROM {} WHERE {IS_LOCK} AND {live} UNION ALL \
+             SELECT owner, expires_at FROM {} WHERE {live}) h",
             self.tables.claims, self.tables.selections
         );
         let (address, client) = (origin.address.as_str(), client.as_str());
@@ -293,11 +294,18 @@ impl MysqlStore {
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again.
     fn sweep_now_and_then(&mut self) {
         if secret::random::<1>().is_ok_and(|[byte]| byte < 4) {
-            for table in [self.tables.claims.clone(), self.tables.selections.clone()] {
-                let sql = format!("DELETE FROM {table} WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 500");
-                // Best effort: expired rows harm nobody, and the next writer tries again.
-                let _ = self.run(&sql, ());
-            }
+            // Best effort: expired rows harm nobody, and the next writer tries again.
+            let over = "expires_at <= UTC_TIMESTAMP(3)";
+            let sql = format!("DELETE FROM {} WHERE {over} LIMIT 500", self.tables.selections);
+            let _ = self.run(&sql, ());
+            // The index has the locks in the order of their owners. What is not over is only read, so that nobody waits for it.
+            let key = "employee_id, granule_utc, seat";
+            let sql = format!(
+                "DELETE c FROM {claims} c JOIN (SELECT {key} FROM {claims} WHERE {IS_LOCK} AND {over} LIMIT 500) o \
+                 USING ({key}) WHERE c.{over}",
+                claims = self.tables.claims
+            );
+            let _ = self.run(&sql, ());
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant as Clock};
 
 use chrono::NaiveDateTime;
 
-use super::claim::{Held, Holds};
+use super::claim::{Held, Holds, IS_LOCK};
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::hold::{Hold, HoldKind};
 use crate::domain::id::{ClientId, EmployeeId};
@@ -157,7 +157,7 @@ impl MysqlStore {
              buffer_before, buffer_after";
         let sql = format!(
             "SELECT 'n', 0, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 0, 0 UNION ALL \
-             SELECT 'l', {columns} FROM {} WHERE appointment_id IS NULL AND {live} UNION ALL \
+             SELECT 'l', {columns} FROM {} WHERE {IS_LOCK} AND appointment_id IS NULL AND {live} UNION ALL \
              SELECT 's', {columns} FROM {} WHERE {live}",
             self.tables.claims, self.tables.selections
         );

@@ -187,6 +187,41 @@ final class IndexesTest extends BookTestCase {
 	}
 
 	/**
+	 * What is over and nobody asked for again goes now and then; what is not over stays, and no table is read for it.
+	 */
+	public function test_what_is_over_is_swept_by_an_index(): void {
+		$database = self::database();
+		$tables   = array_map( static fn ( string $name ): string => self::$prefix . "appointease_$name", array( 'slot_locks', 'selections' ) );
+		$count    = static fn ( string $which ): array => array_map( static fn ( string $table ): int => (int) $database->query( "SELECT COUNT(*) FROM $table WHERE $which" )->fetch_row()[0], $tables );
+		foreach ( $tables as $table ) {
+			$database->query(
+				"INSERT INTO $table (employee_id, granule_utc, owner, start_utc, end_utc, since, expires_at)
+				SELECT employee_id, granule_utc + INTERVAL 2 DAY, 'gone', start_utc, end_utc, since, UTC_TIMESTAMP() - INTERVAL 1 SECOND FROM $table WHERE expires_at IS NOT NULL LIMIT 5"
+			);
+		}
+		$others = $count( "owner <> 'gone'" );
+		self::assertSame( array( 5, 5 ), $count( "owner = 'gone'" ) );
+		$visitor = self::client();
+		$sent    = GeneralLog::during(
+			$database,
+			self::$prefix,
+			static function () use ( $visitor, $count ): void {
+				for ( $hold = 0; $hold < 2000 && array( 0, 0 ) !== $count( "owner = 'gone'" ); $hold++ ) {
+					appointease_set_active_selection( '2030-01-20', self::$employee, '19:00', $visitor );
+				}
+				appointease_clear_active_selection( '2030-01-20', self::$employee, '19:00', $visitor );
+			}
+		);
+		self::assertSame( array( 0, 0 ), $count( "owner = 'gone'" ) );
+		self::assertSame( $others, $count( "owner <> 'gone'" ) );
+		$sweeps = preg_grep( '/^DELETE .*LIMIT 500/', array_unique( $sent ) );
+		self::assertCount( 2, $sweeps );
+		foreach ( $sweeps as $sweep ) {
+			$this->assert_indexed( $sweep, false );
+		}
+	}
+
+	/**
 	 * A larger book takes the audit more work in proportion, not more for each appointment.
 	 */
 	public function test_the_audit_reads_each_row_a_few_times(): void {
