@@ -101,4 +101,29 @@ abstract class SpecialDaysContract extends BookTestCase {
 		self::assertRefused( 'slot_taken', self::book( 0, '09:00', array( 'service_id' => $service ) ) );
 		self::assertSame( array(), appointease_get_booked_slots( self::DAY, $ann ) );
 	}
+
+	/**
+	 * An employee by name and whoever is free are asked for in different ways, and are the same where there is one.
+	 */
+	public function test_breaks_are_kept_whether_one_is_asked_for_or_anybody(): void {
+		$services = array( self::service( 30 ), self::service( 30 ) );
+		$hours    = array( array( '09:00', '10:00' ), array( '11:00', '12:00' ), array( '15:00', '15:30' ) );
+		$employee = self::employee( array( 'service_ids' => $services, 'hours' => array( 'mon' => $hours, 'tue' => self::MORNING ) ) );
+		$assert   = static function ( array $times ) use ( $services, $employee ): void {
+			foreach ( $services as $service ) {
+				foreach ( array( $employee, 0 ) as $asked ) {
+					self::assertSame( $times, array_column( appointease_get_availability( self::DAY, $asked, $service )['slots'], 'time' ) );
+				}
+			}
+		};
+		$assert( array( '09:00', '09:30', '11:00', '11:30', '15:00' ) );
+		self::special( 0, array( array( '10:00', '11:00' ), array( '13:00', '13:30' ) ) );
+		$assert( array( '10:00', '10:30', '13:00' ) );
+		self::special( $employee, array( array( '08:00', '08:30' ), array( '09:00', '09:30' ), array( '20:00', '21:00' ) ) );
+		$assert( array( '08:00', '09:00', '20:00', '20:30' ) );
+		self::assertRefused( 'outside_hours', self::book( $employee, '10:00', array( 'service_id' => $services[1] ) ) );
+		self::booked( $employee, '20:30', array( 'service_id' => $services[1] ) );
+		appointease_delete_special_days( array( 'from' => self::DAY, 'to' => self::DAY, 'employee_id' => $employee ) );
+		$assert( array( '10:00', '10:30', '13:00' ) );
+	}
 }
