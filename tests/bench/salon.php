@@ -113,7 +113,8 @@ final class Salon {
 	}
 
 	/**
-	 * Adds appointments, one on each full hour of each employee, with everything that a booking leaves in the tables.
+	 * Adds appointments, one on each full hour of each employee, with everything that a booking leaves in the tables. They come
+	 * as bookings do, up to sixty days ahead and in no order, so that the server's pages are as full as those of a salon.
 	 */
 	public function fill( int $count ): void {
 		$template = appointease_book_atomic( $this->request( 0, 0 ) )['appointment_id'];
@@ -153,13 +154,14 @@ final class Salon {
 		}
 		self::database()->query(
 			sprintf(
-				'INSERT INTO %s (%s) SELECT %s FROM %s n CROSS JOIN (SELECT * FROM %s WHERE %s) t',
+				'INSERT INTO %s (%s) SELECT %s FROM %s n CROSS JOIN (SELECT * FROM %s WHERE %s) t ORDER BY n.seq + MOD(CRC32(n.seq), %d)',
 				$table,
 				implode( ', ', array_keys( $columns ) ),
 				implode( ', ', $columns ),
 				$numbers,
 				$table,
-				$where
+				$where,
+				self::EMPLOYEES * 24 * 60
 			)
 		);
 	}
