@@ -52,17 +52,20 @@ function load_site( string $wordpress ): void {
 
 /**
  * Configures the extension for one of the databases; 0 means without Redis.
+ *
+ * @param int $poll_cache How old the answer to a poll may be, in milliseconds.
  */
-function use_redis( int $database ): void {
+function use_redis( int $database, int $poll_cache = 0 ): void {
 	static $site = null;
 	$site      ??= Configuration::of_site();
 	$url         = $database > 0 ? $site['redis_url'] : null;
 	appointease_configure(
 		array(
-			'redis_url'    => null === $url ? null : preg_replace( '~/\d*$~', '', $url ) . "/$database",
-			'mysql_url'    => $site['mysql_url'],
-			'table_prefix' => PREFIX . ( $database > 0 ? '' : 'plain_' ),
-			'key_prefix'   => PREFIX,
+			'redis_url'     => null === $url ? null : preg_replace( '~/\d*$~', '', $url ) . "/$database",
+			'mysql_url'     => $site['mysql_url'],
+			'table_prefix'  => PREFIX . ( $database > 0 ? '' : 'plain_' ),
+			'key_prefix'    => PREFIX,
+			'poll_cache_ms' => $poll_cache,
 		)
 	);
 }
@@ -169,9 +172,9 @@ function indexed_select( mysqli $database ): callable {
 
 /**
  * What is measured. `database` and `call`, `base_database` and `base`; `before` is done first and not timed, where a call
- * needs the other's outcome.
+ * needs the other's outcome. `poll_cache` is what the plugin asks for where others look at the same day.
  *
- * @return array<string, array{database: int, call: callable, base_database: int, base: callable, before: ?callable}>
+ * @return array<string, array{database: int, call: callable, base_database: int, base: callable, before: ?callable, poll_cache: int}>
  */
 function pairs(): array {
 	$own      = 'visitor-0123456789abcdef01234567';
@@ -193,13 +196,15 @@ function pairs(): array {
 	$redis    = redis( 1 );
 	$ping     = fn() => $redis->ping();
 	$lookup   = indexed_select( database( Configuration::of_site()['mysql_url'] ) );
-	$pair     = fn( int $database, callable $call, int $base_database, callable $base, ?callable $before = null ) =>
-		compact( 'database', 'call', 'base_database', 'base', 'before' );
+	$pair     = fn( int $database, callable $call, int $base_database, callable $base, ?callable $before = null, int $poll_cache = 0 ) =>
+		compact( 'database', 'call', 'base_database', 'base', 'before', 'poll_cache' );
+	$watched  = Configuration::of_site()['poll_cache_ms'];
 	return array(
 		'select'        => $pair( 1, $select, 1, $ping, $release ),
 		'renew'         => $pair( 1, $select, 1, $ping ),
 		'read'          => $pair( 1, fn() => appointease_get_active_selections( DAY, 1 ), 1, $ping ),
 		'poll'          => $pair( 1, $ours, 1, $ping ),
+		'poll_watched'  => $pair( 1, $ours, 1, $ping, null, $watched ),
 		'poll_renewing' => $pair( 1, $renewing, 1, $ping ),
 		'release'       => $pair( 1, $release, 1, $ping, $select ),
 		'setex'         => $pair( 1, baseline_select( $own ), 1, $ping ),
@@ -208,6 +213,7 @@ function pairs(): array {
 		'poll_1m'       => $pair( 3, $ours, 1, $ours ),
 		'mysql_select'  => $pair( 0, $select, 0, $lookup, $release ),
 		'mysql_poll'    => $pair( 0, $ours, 0, $lookup ),
+		'mysql_watched' => $pair( 0, $ours, 0, $lookup, null, $watched ),
 		'mysql_release' => $pair( 0, $release, 0, $lookup, $select ),
 	);
 }
@@ -254,7 +260,7 @@ function compare( int $rounds, int $pause ): array {
 		for ( $done = 0; $done < $rounds; $done += STRETCH ) {
 			use_redis( $pair['base_database'] );
 			$bases[] = stretch( $pair['base'], null, $pause );
-			use_redis( $pair['database'] );
+			use_redis( $pair['database'], $pair['poll_cache'] );
 			$calls[] = stretch( $pair['call'], $pair['before'], $pause );
 		}
 		$series[ $name ] = array( array_merge( ...$calls ), array_merge( ...$bases ) );
