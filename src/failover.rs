@@ -357,14 +357,15 @@ impl Failover {
         }
         let known = &self.site.columns;
         let asked = Moment { now: monotonic_ms(), changes: known.changes(column) };
-        if let Some((view, booked)) = self.recent.get(column, asked, known) {
-            return Ok((view, booked, Storage::Redis));
+        if let Some(day) = self.recent.get(column, asked, known) {
+            return Ok(day);
         }
-        let (view, booked, storage) = self.day(column, None)?;
-        if storage == Storage::Redis {
-            self.recent.put(column, asked, &view, &booked, known);
+        let day = self.day(column, None)?;
+        // What the database alone says while Redis may know more is said once.
+        if day.2 == Storage::Redis || self.mode() == Mode::Without {
+            self.recent.put(column, asked, &day, known);
         }
-        Ok((view, booked, storage))
+        Ok(day)
     }
 
     /// Live holds and booked stretches of a column, after the renewal of the poller's own selection.

@@ -1,5 +1,5 @@
 //! Days that were read a moment ago. Many pages look at the same day, and where a site allows it a worker gives several of
-//! them one answer of Redis. It is for colours only: nothing is decided from it, and whoever holds something is answered
+//! them one answer of its stores. It is for colours only: nothing is decided from it, and whoever holds something is answered
 //! from the store.
 //!
 //! What this machine changes is noticed at once, and what one of its workers reads makes the same reading of the others young
@@ -7,6 +7,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::Storage;
 use crate::domain::hold::{Booked, DayView};
 use crate::domain::slot::Column;
 use crate::shared::Columns;
@@ -14,8 +15,8 @@ use crate::shared::Columns;
 /// How many days are kept at most. Each has its place, which it takes from whatever was there.
 const PLACES: usize = 256;
 
-/// A day as it was read.
-pub type Day = (DayView, Vec<Booked>);
+/// A day as it was read, and where.
+pub type Day = (DayView, Vec<Booked>, Storage);
 
 struct Reading {
     column: Column,
@@ -58,29 +59,29 @@ impl RecentDays {
         if !is_young(passed) && !known.age(column, reading.digest, asked.now).is_some_and(is_young) {
             return None;
         }
-        let (mut view, booked) = reading.day.clone();
-        view.now_ms = view.now_ms.saturating_add_unsigned(passed);
-        Some((view, booked))
+        let mut day = reading.day.clone();
+        day.0.now_ms = day.0.now_ms.saturating_add_unsigned(passed);
+        Some(day)
     }
 
     /// Keeps a day: it is as old as the question, not as the answer.
-    pub fn put(&mut self, column: Column, asked: Moment, view: &DayView, booked: &[Booked], known: &Columns) {
+    pub fn put(&mut self, column: Column, asked: Moment, day: &Day, known: &Columns) {
         if self.life == 0 {
             return;
         }
         if self.places.is_empty() {
             self.places.resize_with(PLACES, || None);
         }
-        let digest = digest(column, view, booked);
+        let digest = digest(column, day);
         known.read(column, digest, asked.now);
         if let Some(place) = self.places.get_mut(column.place(PLACES)) {
-            *place = Some(Reading { column, asked, digest, day: (view.clone(), booked.to_vec()) });
+            *place = Some(Reading { column, asked, digest, day: day.clone() });
         }
     }
 }
 
 /// Tells readings apart, in every process of this machine alike.
-fn digest(column: Column, view: &DayView, booked: &[Booked]) -> u64 {
+fn digest(column: Column, (view, booked, _): &Day) -> u64 {
     let mut hasher = DefaultHasher::new();
     (column, &view.selections, &view.locks, booked).hash(&mut hasher);
     hasher.finish()
@@ -105,7 +106,8 @@ mod tests {
     }
 
     fn put(recent: &mut RecentDays, of: i64, asked: Moment, known: &Columns) {
-        recent.put(column(of), asked, &DayView { now_ms: 5_000, ..DayView::default() }, &[], known);
+        let view = DayView { now_ms: 5_000, ..DayView::default() };
+        recent.put(column(of), asked, &(view, Vec::new(), Storage::Redis), known);
     }
 
     #[test]
@@ -133,7 +135,7 @@ mod tests {
         assert_eq!(ours.get(column(1), at(1_189), &known).unwrap().0.now_ms, 5_189);
         assert!(ours.get(column(1), at(1_190), &known).is_none());
         let booked = Booked { start: 0, end: 60, buffers: Buffers::default(), service: 1, seats: 1, capacity: 1 };
-        other.put(column(1), at(1_150), &DayView::default(), &[booked], &known);
+        other.put(column(1), at(1_150), &(DayView::default(), vec![booked], Storage::Redis), &known);
         assert!(ours.get(column(1), at(1_160), &known).is_none());
     }
 
