@@ -33,9 +33,13 @@ function add_hooks(): void {
 	}
 
 	// What visitors see. Neither a heartbeat nor a route of ours shows a block, and registering one makes WordPress read the
-	// whole list of its scripts. Nor does a route of ours lead to one of WordPress' own, of which it has hundreds.
+	// whole list of its scripts. Nor does a route of ours lead to one of WordPress' own, of which it has hundreds, or to a page
+	// that needs the styles of blocks or the editor's patterns.
 	if ( is_own_route() ) {
 		remove_action( 'rest_api_init', 'create_initial_rest_routes', 99 );
+		remove_action( 'init', 'register_core_block_style_handles', 9 );
+		remove_action( 'init', '_register_core_block_patterns_and_categories' );
+		remove_action( 'init', '_register_theme_block_patterns' );
 	} elseif ( ! is_heartbeat() ) {
 		add_action( 'init', array( Booking_Block::class, 'register' ) );
 	}
