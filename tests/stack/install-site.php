@@ -32,7 +32,7 @@ function write_config( string $folder ): void {
 		'WP_SITEURL'                 => setting( 'SITE_URL' ),
 		'WP_ENVIRONMENT_TYPE'        => 'local',
 		'WP_DEFAULT_THEME'           => 'twentytwentyfive',
-		'WP_DEBUG'                   => true,
+		'WP_DEBUG'                   => '1' === setting( 'SITE_DEBUG' ),
 		'WP_DEBUG_DISPLAY'           => false,
 		'WP_DEBUG_LOG'               => setting( 'SITE_LOG' ),
 		// Nothing leaves this machine, and nothing happens behind a test's back.
