@@ -199,7 +199,9 @@ final class IndexesTest extends BookTestCase {
 				SELECT employee_id, granule_utc + INTERVAL 2 DAY, 'gone', start_utc, end_utc, since, UTC_TIMESTAMP() - INTERVAL 1 SECOND FROM $table WHERE expires_at IS NOT NULL LIMIT 5"
 			);
 		}
-		$others = $count( "owner <> 'gone'" );
+		// Other tests have left holds that end about now.
+		$lasting = "owner <> 'gone' AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP() + INTERVAL 1 MINUTE)";
+		$others  = $count( $lasting );
 		self::assertSame( array( 5, 5 ), $count( "owner = 'gone'" ) );
 		$visitor = self::client();
 		$sent    = GeneralLog::during(
@@ -213,7 +215,7 @@ final class IndexesTest extends BookTestCase {
 			}
 		);
 		self::assertSame( array( 0, 0 ), $count( "owner = 'gone'" ) );
-		self::assertSame( $others, $count( "owner <> 'gone'" ) );
+		self::assertSame( $others, $count( $lasting ) );
 		$sweeps = preg_grep( '/^DELETE .*LIMIT 500/', array_unique( $sent ) );
 		self::assertCount( 2, $sweeps );
 		foreach ( $sweeps as $sweep ) {
