@@ -154,7 +154,8 @@ fn a_connection_whose_opening_saw_a_fault_is_not_used() {
         let replies = world.proxy(lane).disarm().replies;
         let met = replies.iter().enumerate().filter(|(reply, length)| {
             world.replace_victim();
-            let offset = if lane == Lane::Tls { **length / 2 } else { **length - 1 };
+            // Short of the end by more than an answer varies: Redis tells microseconds in as many digits as they have.
+            let offset = if lane == Lane::Tls { **length / 2 } else { length.saturating_sub(8).max(**length / 2) };
             meet(&mut world, lane, mode, Fault { kind: Kind::Blackhole, reply: *reply, offset, noise: 0 })
         });
         // How a handshake of TLS falls into replies, and how long they are, depends on who is faster.
