@@ -263,11 +263,13 @@ function reasons( array $results ): string {
 		. "*Bookings.* A booking asks for the offer, writes the appointment, the answer to its key and a row for each five minutes of its time,\n"
 		. "and commits: five statements in two journeys to the database, and a third to Redis. The bare INSERT is one of each. Of 800 µs that\n"
 		. "one client waits, 190 pass until the offer is there, of which the server works for 50; 150 for the three things that are written,\n"
-		. "300 for the COMMIT and 90 for Redis (clocks between them, 28 November 2026): each journey wakes a processor that sleeps. At 16\n"
-		. "clients a booking takes 610 µs of both processors, 365 of them in MariaDB, where a bare INSERT takes 125 and 65. Written as one\n"
-		. "stored procedure with no questions asked a booking took 252 in MariaDB, and at 16 clients 0.34 of bare INSERTs a second; so half of\n"
-		. "them is out of reach while each five minutes are a row. The procedure was left: many sites may not create one, and the rules\n"
-		. "would live in two places.\n\n"
+		. "300 for the COMMIT and 90 for Redis (clocks between them, 28 November 2026): each journey wakes a processor that sleeps. The client\n"
+		. "books and inserts by turns. How that is done decides as much as what is done: in one hour of 29 November 2026 turns gave 4.0, a\n"
+		. "rest of 1 ms before each 3.1, and stretches of twenty of either, which find their own code in the caches, 5.7.\n\n"
+		. "At 16 clients a booking takes 610 µs of both processors, 365 of them in MariaDB, where a bare INSERT takes 125 and 65. Written as\n"
+		. "one stored procedure with no questions asked a booking took 252 in MariaDB, and at 16 clients 0.34 of bare INSERTs a second; so\n"
+		. "half of them is out of reach while each five minutes are a row. The procedure was left: many sites may not create one, and the\n"
+		. "rules would live in two places.\n\n"
 		. "*A million appointments* take two gigabytes, which the server that is measured may keep in memory. With one gigabyte each booking read\n"
 		. "some pages from the disk and took 1.9 times as long as among a thousand (28 November 2026).\n\n"
 		. "*Without Redis* a pick looks, claims, commits and gives up what was held before: a durable write, where the bare SELECT is one of one\n"
@@ -283,7 +285,8 @@ function document( array $results ): string {
 	$commit = said( 'git', 'rev-parse', '--short', 'HEAD' ) . ( '' === said( 'git', 'status', '--porcelain', '--', 'src', 'wp-plugin', 'tests/bench' ) ? '' : ' with changes' );
 	$text   = "# Performance: what was measured\n\nWritten by `make bench` on " . gmdate( 'j F Y' ) . " at commit $commit, every figure from one run.\n\nThe machine: " . machine()
 		. '; load average before the run ' . of( $results, 'machine', 'load' ) . ".\n\nSeconds mean little on a shared machine, so what is judged are ratios of things that were measured in turns; beside each\n"
-		. "stands how far the ratios of ten stretches of the run lie apart.\n\n";
+		. "stands how far the ratios of ten stretches of the run lie apart. What was measured before stands in\n"
+		. "[performance-history.md](performance-history.md).\n\n";
 	$text .= table( array( 'what', 'measured', 'spread', 'must be', 'reached' ), judged( $results ) );
 	$text .= "## What is compared with what\n\n"
 		. "*Bare PING* is the PING of the same kind of client in the same process, over a connection of its own to the same server:\n"
