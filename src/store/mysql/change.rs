@@ -12,7 +12,7 @@ use crate::domain::desk::By;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
 use crate::domain::slot::{Buffers, Column, Slot, Span};
-use crate::domain::time::{Day, TimeOfDay};
+use crate::domain::time::{Day, Instant, TimeOfDay};
 use crate::error::{Error, Result};
 
 /// A change of an appointment's time.
@@ -59,6 +59,8 @@ struct Current {
     status: Status,
     strong_year: u16,
     token_hash: Vec<u8>,
+    /// The database's clock when it was read.
+    now: Instant,
 }
 
 /// Where an appointment is to go, how many places there are, and how many appointments of the service and in all its
@@ -70,15 +72,17 @@ struct Target {
     of_employee: u16,
 }
 
-type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String, u16, Vec<u8>);
+type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String, u16, Vec<u8>, NaiveDateTime);
 
 impl MysqlStore {
     /// Changes an appointment, or answers why not. With `token`, only for its owner, to whom a wrong one is answered
-    /// like an appointment that does not exist.
+    /// like an appointment that does not exist; and no longer once it has begun: then it is the house's to say what came
+    /// of it.
     pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
         let mut looks = 0;
+        let mut left = None;
         loop {
-            let outcome = self.transaction(|db| db.change_once(id, change, token));
+            let outcome = self.transaction(|db| db.change_once(id, change, token, &mut left));
             reach("change.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),
@@ -91,7 +95,11 @@ impl MysqlStore {
                     }
                     None => Ok(Err(Refusal::SlotTaken)),
                 },
-                Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_change(id, change, token, error),
+                Err(Stop::Fault(error)) if error.is_unreachable() => {
+                    let settled = self.settle_lost_change(id, change, token, error)?;
+                    // The row no longer says where it was.
+                    Ok(settled.map(|changed| Changed { left: left.unwrap_or(changed.left), ..changed }))
+                }
                 Err(Stop::Fault(error)) => Err(error),
                 Err(Stop::Again | Stop::Stale) => Err(contention()),
             };
@@ -103,12 +111,18 @@ impl MysqlStore {
         id: AppointmentId,
         change: &Change,
         token: Option<&str>,
+        left: &mut Option<(EmployeeId, Span)>,
     ) -> std::result::Result<Verdict<Changed>, Stop> {
         let current = match self.open(id, token)? {
             Ok(current) => current,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        *left = Some((current.employee, current.busy()));
         reach("change.opened");
+        let changes_nothing = matches!(change, Change::Become(status) if *status == current.status);
+        if token.is_some() && current.span.start <= current.now && !changes_nothing {
+            return Ok(Err(Refusal::NotActive));
+        }
         match change {
             Change::Move(to) => self.move_once(&current, to),
             Change::Become(status) => self.become_once(&current, *status),
@@ -162,6 +176,10 @@ impl MysqlStore {
         if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by) {
             return Ok(Err(refusal));
         }
+        // The service may have been made smaller since.
+        if current.seats > terms.capacity {
+            return Ok(Err(Refusal::TooFewPlaces { left: terms.capacity }));
+        }
         let of_service = (current.service, terms.max_per_day);
         Ok(Ok(Target { slot, capacity: terms.capacity, of_service, of_employee: desk.max_per_day }))
     }
@@ -192,7 +210,7 @@ impl MysqlStore {
         if !current.status.may_become(next) {
             return Ok(Err(Refusal::NotActive));
         }
-        if matches!(next, Status::Completed | Status::NoShow) && current.span.start > self.now()? {
+        if matches!(next, Status::Completed | Status::NoShow) && current.span.start > current.now {
             return Ok(Err(Refusal::NotBegun));
         }
         match (current.status.owns_time(), next.owns_time()) {
@@ -200,6 +218,9 @@ impl MysqlStore {
             // What was given up must be won again.
             (false, true) => {
                 let capacity = self.service_terms(current.service)?.capacity;
+                if current.seats > capacity {
+                    return Ok(Err(Refusal::TooFewPlaces { left: capacity }));
+                }
                 self.claim_for(current, &slot, capacity, None)?;
                 let sql = format!("UPDATE {} SET capacity = ? WHERE id = ?", self.tables.appointments);
                 self.attempt(&sql, (capacity, current.id.get()))?;
@@ -274,11 +295,11 @@ impl MysqlStore {
     fn current(&mut self, id: AppointmentId, lock: &str) -> Result<Option<Current>> {
         let sql = format!(
             "SELECT service_id, employee_id, start_utc, end_utc, buffer_before, buffer_after, seats, status, strong_year, \
-             token_hash FROM {} WHERE id = ?{lock}",
+             token_hash, UTC_TIMESTAMP() FROM {} WHERE id = ?{lock}",
             self.tables.appointments
         );
         let row: Option<CurrentRow> = self.query_first(&sql, (id.get(),))?;
-        row.map(|(service, employee, start, end, before, after, seats, status, strong_year, token_hash)| {
+        row.map(|(service, employee, start, end, before, after, seats, status, strong_year, token_hash, now)| {
             Ok(Current {
                 id,
                 service: ServiceId::from_row(service),
@@ -289,6 +310,7 @@ impl MysqlStore {
                 status: Status::parse("status", &status).map_err(|_| corrupt("a status"))?,
                 strong_year,
                 token_hash,
+                now: instant(now),
             })
         })
         .transpose()

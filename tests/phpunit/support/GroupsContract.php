@@ -187,6 +187,25 @@ abstract class GroupsContract extends BookTestCase {
 		self::booked( $employee, '09:30', $yoga );
 	}
 
+	public function test_a_party_that_has_become_too_large_stays_where_it_is(): void {
+		$employee = self::employee();
+		$service  = self::yoga();
+		$party    = array(
+			'service_id' => $service,
+			'seats'      => 2,
+		);
+		$standing = self::booked( $employee, '10:00', $party );
+		$gone     = self::booked( $employee, '12:00', $party );
+		appointease_cancel( $gone );
+		appointease_save_service( array( 'id' => $service, 'capacity' => 1 ) );
+		self::assertRefused( 'too_few_places', self::move( $standing, '14:00' ) );
+		self::assertRefused( 'too_few_places', appointease_set_status( $gone, 'confirmed' ) );
+		self::assertSame( 'confirmed', appointease_get_appointment( $standing )['status'] );
+		self::assertSame( 'cancelled', appointease_get_appointment( $gone )['status'] );
+		appointease_save_service( array( 'id' => $service, 'capacity' => 2 ) );
+		self::assertTrue( self::move( $standing, '14:00' )['success'] );
+	}
+
 	public function test_more_places_do_not_open_what_was_booked_alone(): void {
 		$employee = self::employee();
 		$service  = self::service( 60, array( 'slot_step' => 30 ) );

@@ -125,6 +125,22 @@ abstract class StatusesContract extends BookTestCase {
 		}
 	}
 
+	public function test_a_customer_changes_nothing_that_has_begun(): void {
+		$employee = self::employee();
+		foreach ( self::OWNS as $status ) {
+			$booked  = self::book( $employee, '2020-03-02 10:00', array( 'as_staff' => true, 'status' => $status ) );
+			$booking = $booked['appointment_id'];
+			$token   = array( 'manage_token' => $booked['manage_token'] );
+			self::assertRefused( 'not_active', appointease_cancel( $booking, $token ) );
+			self::assertRefused( 'not_active', appointease_reschedule_atomic( $booking, $token + array( 'appointment_date' => self::DAY . ' 12:00' ) ) );
+			self::assertSame( $status, appointease_get_appointment( $booking )['status'] );
+			self::assertTrue( appointease_cancel( $booking )['success'], 'The house may.' );
+			self::assertTrue( appointease_cancel( $booking, $token )['success'], 'What is so already is no change.' );
+		}
+		$booked = self::book( $employee, '12:00' );
+		self::assertTrue( appointease_cancel( $booked['appointment_id'], array( 'manage_token' => $booked['manage_token'] ) )['success'] );
+	}
+
 	public function test_what_does_not_exist_has_no_status(): void {
 		self::assertRefused( 'not_found', appointease_set_status( 999_999, 'confirmed' ) );
 		$booking = self::booked( self::employee(), '10:00' );
