@@ -94,6 +94,9 @@ impl MysqlStore {
                 db.put_copy(slot, client, *age, &|| left(*life, *granted))
             }
         });
+        if matches!(copy, Copy::Put { .. }) {
+            self.sweep_now_and_then();
+        }
         done.map_err(Stop::into_error)
     }
 

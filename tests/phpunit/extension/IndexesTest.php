@@ -216,7 +216,7 @@ final class IndexesTest extends BookTestCase {
 		);
 		self::assertSame( array( 0, 0 ), $count( "owner = 'gone'" ) );
 		self::assertSame( $others, $count( $lasting ) );
-		$sweeps = preg_grep( '/^DELETE .*LIMIT 500/', array_unique( $sent ) );
+		$sweeps = preg_grep( '/^DELETE .*LIMIT 2000/', array_unique( $sent ) );
 		self::assertCount( 2, $sweeps );
 		foreach ( $sweeps as $sweep ) {
 			$this->assert_indexed( $sweep, false );
