@@ -8,6 +8,8 @@ mod columns;
 mod operations;
 pub mod workers;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -112,6 +114,11 @@ pub struct Page {
 
 static PAGE: OnceLock<&'static Page> = OnceLock::new();
 
+thread_local! {
+    /// The words of configurations for which there is no room on the page: this process's own, each made once.
+    static PRIVATE: RefCell<HashMap<u64, &'static Site>> = RefCell::default();
+}
+
 /// Makes the mapping. Called from MINIT, which may run twice in one process; the first page stays.
 pub fn map() {
     PAGE.get_or_init(|| {
@@ -142,7 +149,7 @@ pub fn site(digest: &[u8; 32]) -> &'static Site {
             Err(_) => {}
         }
     }
-    Box::leak(Box::default())
+    PRIVATE.with_borrow_mut(|known| *known.entry(key).or_insert_with(|| Box::leak(Box::default())))
 }
 
 fn page() -> &'static Page {
@@ -187,6 +194,22 @@ mod tests {
         a.count(Counter::Polls);
         a.add(Counter::Polls, 2);
         assert_eq!((a.counted(Counter::Polls), b.counted(Counter::Polls)), (3, 0));
+    }
+
+    #[test]
+    fn what_has_no_room_on_the_page_is_made_once_in_each_process() {
+        let of = |number: usize| {
+            let mut digest = [0xee; 32];
+            digest[0] = u8::try_from(number).unwrap();
+            site(&digest)
+        };
+        let first: Vec<_> = (1..=2 * SITES).map(of).collect();
+        for (number, known) in (1..).zip(&first) {
+            assert!(std::ptr::eq(*known, of(number)), "{number}");
+        }
+        for (at, known) in first.iter().enumerate() {
+            assert!(!first[at + 1..].iter().any(|other| std::ptr::eq(*known, *other)), "{at}");
+        }
     }
 
     #[test]
