@@ -46,9 +46,9 @@ impl MysqlStore {
     /// that is not what we take it for.
     pub(super) fn stopped(&mut self, fault: Fault) -> Stop {
         match fault {
-            // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed, a column that
-            // another node has just added.
-            Fault::Server(1213 | 1205 | 1020 | 1060) => Stop::Again,
+            // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed; a column
+            // or an index that another node has just added, or dropped.
+            Fault::Server(1213 | 1205 | 1020 | 1060 | 1061 | 1091) => Stop::Again,
             // Duplicate key; the NULL with which a claim answers that another's is in the way.
             Fault::Server(1062 | 1048) => Stop::Conflict,
             _ => {

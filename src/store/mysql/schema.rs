@@ -188,9 +188,13 @@ impl MysqlStore {
     /// third of all that is stored. A booking has no owner, so that in the one that is left all locks stand behind all bookings.
     fn find_locks_by_one_index(&mut self) -> Result<()> {
         let claims = self.tables.claims.clone();
-        if !self.has_index(&claims, "holds")? {
-            self.statement(&format!("ALTER TABLE {claims} ADD KEY holds (owner, expires_at, address)"))?;
-        }
+        let added = self.again(|db| {
+            if db.has_index(&claims, "holds")? {
+                return Ok(());
+            }
+            db.command(&format!("ALTER TABLE {claims} ADD KEY holds (owner, expires_at, address)"))
+        });
+        added.map_err(Stop::into_error)?;
         ["owner", "address", "expires_at"].iter().try_for_each(|name| self.drop_index(&claims, name))
     }
 
@@ -208,12 +212,15 @@ impl MysqlStore {
         done.map_err(Stop::into_error)
     }
 
-    /// Drops an index that a table may have had.
+    /// Drops an index that a table may have had. Another node of a cluster may be dropping it too.
     fn drop_index(&mut self, table: &str, name: &str) -> Result<()> {
-        if !self.has_index(table, name)? {
-            return Ok(());
-        }
-        self.statement(&format!("ALTER TABLE {table} DROP INDEX {name}"))
+        let done = self.again(|db| {
+            if !db.has_index(table, name)? {
+                return Ok(());
+            }
+            db.command(&format!("ALTER TABLE {table} DROP INDEX {name}"))
+        });
+        done.map_err(Stop::into_error)
     }
 
     fn has_index(&mut self, table: &str, name: &str) -> Result<bool> {
