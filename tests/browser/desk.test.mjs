@@ -104,7 +104,11 @@ test( 'a request waits, is seen on a phone, and is approved', async ( t ) => {
 	await desk.open( '' );
 	await desk.notice( /requests? waits? for approval/ ).waitFor();
 	await page.getByRole( 'link', { name: 'Show' } ).click();
-	await page.locator( 'tr', { hasText: booked.strong_id } ).locator( '.toggle-row' ).click();
+	const row = page.locator( 'tr', { hasText: booked.strong_id } );
+	await row.waitFor();
+	// WordPress opens rows by a script that is there only when the page has been loaded.
+	await page.waitForLoadState( 'load' );
+	await row.locator( '.toggle-row' ).click();
 	await fits( page, 'desk-phone-waiting' );
 	await page.getByRole( 'button', { name: `Approve ${ booked.strong_id }` } ).click();
 	await desk.notice( 'Approved.' ).waitFor();
