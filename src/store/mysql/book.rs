@@ -163,12 +163,18 @@ impl MysqlStore {
         if of_service.1 == 0 && of_employee == 0 {
             return Ok(true);
         }
+        self.take_turn(column.employee.get(), column.day)?;
+        Ok(self.counts_room(column, of_service, of_employee, apart_from)?)
+    }
+
+    /// Lets nobody else who takes turns at this day of an employee's, 0 being everybody's, go on until this transaction is
+    /// over. The row counts up, so that two nodes of a cluster see that they both wrote it.
+    pub(super) fn take_turn(&mut self, employee: u64, day: Day) -> std::result::Result<(), Stop> {
         let sql = format!(
             "INSERT INTO {} (employee_id, day, turn) VALUES (?, ?, 0) ON DUPLICATE KEY UPDATE turn = turn + 1",
             self.tables.turns
         );
-        self.attempt(&sql, (column.employee.get(), column.day.to_string()))?;
-        Ok(self.counts_room(column, of_service, of_employee, apart_from)?)
+        self.attempt(&sql, (employee, day.to_string())).map(drop)
     }
 
     /// [`Self::has_room`], but only to tell: by the time that one acts on it, it may be otherwise.

@@ -119,11 +119,12 @@ impl MysqlStore {
         };
         *left = Some((current.employee, current.busy()));
         reach("change.opened");
-        let changes_nothing = matches!(change, Change::Become(status) if *status == current.status);
-        if token.is_some() && current.span.start <= current.now && !changes_nothing {
-            return Ok(Err(Refusal::NotActive));
-        }
         match change {
+            // Becoming what it is already is no mistake.
+            Change::Become(status) if *status == current.status => {
+                Ok(Ok(current.changed(current.slot(self.zone)?, *status)))
+            }
+            _ if token.is_some() && current.span.start <= current.now => Ok(Err(Refusal::NotActive)),
             Change::Move(to) => self.move_once(&current, to),
             Change::Become(status) => self.become_once(&current, *status),
         }
@@ -201,12 +202,8 @@ impl MysqlStore {
         })
     }
 
-    /// Becoming what it is already is no mistake.
     fn become_once(&mut self, current: &Current, next: Status) -> std::result::Result<Verdict<Changed>, Stop> {
         let slot = current.slot(self.zone)?;
-        if current.status == next {
-            return Ok(Ok(current.changed(slot, next)));
-        }
         if !current.status.may_become(next) {
             return Ok(Err(Refusal::NotActive));
         }

@@ -94,10 +94,11 @@ impl MysqlStore {
                 db.put_copy(slot, client, *age, &|| left(*life, *granted))
             }
         });
+        done.map_err(Stop::into_error)?;
         if matches!(copy, Copy::Put { .. }) {
             self.sweep_now_and_then();
         }
-        done.map_err(Stop::into_error)
+        Ok(())
     }
 
     /// `left` is asked anew for each statement, because any of them may have to wait for a row.

@@ -180,7 +180,7 @@ impl MysqlStore {
         // An appointment's claims are found by their time. The index by its number cost each claim a second row, and two
         // transactions that took the same rows by different indexes were in each other's way.
         let claims = self.tables.claims.clone();
-        self.drop_index(&claims, "appointment_id")?;
+        self.alter_index(&claims, "appointment_id", None)?;
         statements.iter().try_for_each(|sql| self.statement(sql))
     }
 
@@ -188,14 +188,8 @@ impl MysqlStore {
     /// third of all that is stored. A booking has no owner, so that in the one that is left all locks stand behind all bookings.
     fn find_locks_by_one_index(&mut self) -> Result<()> {
         let claims = self.tables.claims.clone();
-        let added = self.again(|db| {
-            if db.has_index(&claims, "holds")? {
-                return Ok(());
-            }
-            db.command(&format!("ALTER TABLE {claims} ADD KEY holds (owner, expires_at, address)"))
-        });
-        added.map_err(Stop::into_error)?;
-        ["owner", "address", "expires_at"].iter().try_for_each(|name| self.drop_index(&claims, name))
+        self.alter_index(&claims, "holds", Some("(owner, expires_at, address)"))?;
+        ["owner", "address", "expires_at"].iter().try_for_each(|name| self.alter_index(&claims, name, None))
     }
 
     /// Adds the columns that a table does not have yet. Another node of a cluster may be adding them too.
@@ -212,13 +206,15 @@ impl MysqlStore {
         done.map_err(Stop::into_error)
     }
 
-    /// Drops an index that a table may have had. Another node of a cluster may be dropping it too.
-    fn drop_index(&mut self, table: &str, name: &str) -> Result<()> {
+    /// Adds an index over these columns or drops it, unless that is done. Another node of a cluster may be doing it too.
+    fn alter_index(&mut self, table: &str, name: &str, columns: Option<&str>) -> Result<()> {
+        let change =
+            columns.map_or_else(|| format!("DROP INDEX {name}"), |columns| format!("ADD KEY {name} {columns}"));
         let done = self.again(|db| {
-            if !db.has_index(table, name)? {
+            if db.has_index(table, name)? == columns.is_some() {
                 return Ok(());
             }
-            db.command(&format!("ALTER TABLE {table} DROP INDEX {name}"))
+            db.command(&format!("ALTER TABLE {table} {change}"))
         });
         done.map_err(Stop::into_error)
     }

@@ -2,7 +2,6 @@
 
 use mysql_common::Value;
 
-use super::client::Ask;
 use super::{MysqlStore, Stop, corrupt};
 use crate::domain::catalog::{SpecialDay, Windows};
 use crate::domain::id::EmployeeId;
@@ -48,10 +47,10 @@ impl MysqlStore {
     /// Puts special days in the place of those that the same days had.
     pub fn save_special_days(&mut self, days: &[SpecialDay]) -> Result<()> {
         let saved = self.transaction(|db| {
-            // Days without rows have none to lock, and two who save the same would both be kept.
-            db.ask_one(Ask::prepared(format!("SELECT 1 FROM {} FOR UPDATE", db.tables.site), ()))?;
             for special in days {
                 let employee = special.employee.map_or(0, EmployeeId::get);
+                // A day without rows has none to lock, and two who save it at once would both be kept.
+                db.take_turn(employee, special.day)?;
                 db.forget_special_days(special.employee, (special.day, special.day))?;
                 let sql = format!(
                     "INSERT INTO {} (employee_id, day, opens, closes, note) VALUES (?, ?, ?, ?, ?)",
