@@ -152,6 +152,19 @@ pub fn within(zone: Zone, slot: &Slot, windows: &[(u16, u16)]) -> bool {
     })
 }
 
+/// The time in which a booking may be in the way of what the stretches offer: the day itself, and beyond midnight what a
+/// start at its edge keeps free.
+pub fn reach(zone: Zone, column: Column, windows: &[(u16, u16)], buffers: Buffers) -> Span {
+    let (first, last) = zone.bounds(column.day);
+    let offered = windows.iter().map(|(open, close)| {
+        buffers.around(Span { start: edge(zone, column, *open), end: edge(zone, column, *close) })
+    });
+    offered.fold(Span { start: first, end: last }, |all, busy| Span {
+        start: all.start.min(busy.start),
+        end: all.end.max(busy.end),
+    })
+}
+
 /// The instant of an edge of a stretch. An edge that the clocks skip is the first minute after the gap.
 fn edge(zone: Zone, column: Column, minutes: u16) -> Instant {
     (minutes..24 * 60)
@@ -270,6 +283,21 @@ mod tests {
         assert_eq!(times("Europe/Berlin", "2025-03-30", &[(60, 240)], 60, 30), ["01:00", "01:30", "03:00"]);
         // The hour from 02:00 comes twice; its second pass is not offered, its first is.
         assert_eq!(times("Europe/Berlin", "2025-10-26", &[(60, 240)], 60, 60), ["01:00", "02:00", "03:00"]);
+    }
+
+    #[test]
+    fn a_day_reaches_as_far_as_its_first_and_last_start_keep_free() {
+        let (zone, column) = (Zone::parse("Europe/Berlin").unwrap(), column("2025-03-30"));
+        let (first, last) = zone.bounds(column.day);
+        let reach = |windows: &[(u16, u16)], before, after| {
+            let Span { start, end } = reach(zone, column, windows, Buffers { before, after });
+            ((first - start) / 60, (end - last) / 60)
+        };
+        assert_eq!(reach(&[], 60, 60), (0, 0));
+        // The clocks skip an hour: nine in the morning is eight hours after midnight.
+        assert_eq!(reach(&[(540, 1080)], 480, 360), (0, 0));
+        assert_eq!(reach(&[(540, 1080)], 485, 365), (5, 5));
+        assert_eq!(reach(&[(0, 60), (1380, 1440)], 10, 720), (10, 720));
     }
 
     #[test]

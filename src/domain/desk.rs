@@ -6,7 +6,7 @@ use crate::domain::booking::Refusal;
 use crate::domain::calendar;
 use crate::domain::catalog::{ServiceTerms, WeekHours, Windows};
 use crate::domain::id::EmployeeId;
-use crate::domain::slot::Slot;
+use crate::domain::slot::{Column, Slot, Span};
 use crate::domain::time::{Day, Instant, Zone};
 
 /// On whose word a booking is made.
@@ -66,6 +66,11 @@ impl Desk {
         let mut windows = special.map_or_else(|| self.week.on(day.weekday()).to_vec(), Clone::clone);
         windows.sort_unstable();
         windows
+    }
+
+    /// The time in which a booking may be in the way of what a service offers here on a day; see [`calendar::reach`].
+    pub fn reach(&self, zone: Zone, day: Day, terms: &ServiceTerms) -> Span {
+        calendar::reach(zone, Column { day, employee: self.employee }, &self.windows(day), terms.buffers)
     }
 
     /// What keeps a slot from being booked here, as far as no other appointment is concerned.

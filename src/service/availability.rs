@@ -8,7 +8,7 @@ use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::Desk;
 use crate::domain::hold::Booked;
 use crate::domain::id::{EmployeeId, ServiceId};
-use crate::domain::slot::Column;
+use crate::domain::slot::{Column, Span};
 use crate::domain::time::{Day, Month, TimeOfDay, Zone};
 use crate::error::Result;
 use crate::store::mysql::Offering;
@@ -51,7 +51,7 @@ impl Engine {
         let offering = self.stores.mysql()?.offering(service, employee, (day, day))?;
         let mut starts = BTreeMap::new();
         for desk in offering.open_on(day) {
-            let (_, booked, _) = self.stores.day(Column { day, employee: desk.employee }, None)?;
+            let booked = self.booked_around(day, desk, &offering.terms)?;
             add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
         }
         Ok(Availability { zone, terms: offering.terms, starts: starts.into_values().collect() })
@@ -69,12 +69,9 @@ impl Engine {
         let mut day = days.0;
         while day <= days.1 {
             let mut starts = BTreeMap::new();
-            let (first, last) = zone.bounds(day);
             for desk in offering.open_on(day) {
-                let touches = |b: &&(EmployeeId, Booked)| {
-                    let busy = b.1.busy();
-                    b.0 == desk.employee && busy.start < last && first < busy.end
-                };
+                let reach = desk.reach(zone, day, &offering.terms);
+                let touches = |b: &&(EmployeeId, Booked)| b.0 == desk.employee && b.1.busy().collides(reach);
                 let booked: Vec<Booked> = book.iter().filter(touches).map(|(_, b)| *b).collect();
                 add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
             }
@@ -86,6 +83,22 @@ impl Engine {
             day = day.plus_days(1);
         }
         Ok(answer)
+    }
+
+    /// What is booked on a day and, where a start may keep time free beyond midnight, on the days around.
+    fn booked_around(&mut self, day: Day, desk: &Desk, terms: &ServiceTerms) -> Result<Vec<Booked>> {
+        let (zone, employee) = (self.config.zone, desk.employee);
+        let (first, last) = zone.bounds(day);
+        let reach = desk.reach(zone, day, terms);
+        let (_, mut booked, _) = self.stores.day(Column { day, employee }, None)?;
+        let around = [(reach.start < first, reach.start), (reach.end > last, reach.end - 1)];
+        for (_, instant) in around.into_iter().filter(|(beyond, _)| *beyond) {
+            let column = Column { day: Day::from_instant(zone, instant), employee };
+            let (_, others, _) = self.stores.day(column, None)?;
+            // What touches the day itself is known already.
+            booked.extend(others.into_iter().filter(|b| !b.busy().collides(Span { start: first, end: last })));
+        }
+        Ok(booked)
     }
 }
 

@@ -49,14 +49,15 @@ impl MysqlStore {
         Ok(found.into_iter().next())
     }
 
-    /// The appointments that own time of some employees and touch a stretch of days.
+    /// The appointments that own time of some employees and may be in the way on a stretch of days.
     pub fn booked_between(&mut self, employees: &[EmployeeId], days: (Day, Day)) -> Result<Vec<(EmployeeId, Booked)>> {
         type Row = (u64, NaiveDateTime, NaiveDateTime, u16, u16, u64, u16, u16);
-        const DAY: i64 = 86_400;
+        /// An appointment ends on the day on which it begins; both it and what may come next keep half a day free at most.
+        const AROUND: i64 = 2 * 86_400 + 3600;
         if employees.is_empty() {
             return Ok(Vec::new());
         }
-        let (from, to) = (self.zone.bounds(days.0).0 - DAY, self.zone.bounds(days.1).1 + DAY);
+        let (from, to) = (self.zone.bounds(days.0).0 - AROUND, self.zone.bounds(days.1).1 + AROUND);
         let sql = format!(
             "SELECT a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \
              a.capacity FROM {} a WHERE a.employee_id IN ({}) AND a.start_utc >= ? AND a.start_utc < ? AND a.status IN {OWNING}",

@@ -100,6 +100,37 @@ abstract class BuffersContract extends BookTestCase {
 		self::assertTrue( self::move( $booking, '23:00' )['success'] );
 	}
 
+	public function test_a_start_that_needs_time_of_the_next_day_or_the_last_is_offered_while_that_is_free(): void {
+		$employee = self::employee( array( 'hours' => self::ALWAYS ) );
+		$wide     = self::service( 30, array( 'buffer_before' => 60, 'buffer_after' => 60 ) );
+		$last     = static fn (): array => array_slice( self::offers( $employee, $wide ), -3 );
+		$first    = static fn (): array => array_slice( self::offers( $employee, $wide, self::NEXT_DAY ), 0, 3 );
+		$month    = static fn (): array => array_column( appointease_get_availability( '2031-03', $employee, $wide )['days'], 'available', 'date' );
+		self::assertSame( array( '22:30' => 'available', '23:00' => 'available', '23:30' => 'available' ), $last() );
+		$free = $month();
+
+		// It keeps nothing free itself and does not touch the day before: what the other would keep free does.
+		$early = self::booked( $employee, self::NEXT_DAY . ' 00:30' );
+		foreach ( array( '23:00' => true, '23:30' => false ) as $time => $is_free ) {
+			self::assertSame( $is_free ? 'available' : 'booked', $last()[ $time ] );
+			$tried = self::book( $employee, $time, array( 'service_id' => $wide ) );
+			self::assertSame( $is_free, $tried['success'], $time );
+			if ( $is_free ) {
+				appointease_cancel( $tried['appointment_id'] );
+			}
+		}
+		self::assertSame( $free[ self::DAY ] - 1, $month()[ self::DAY ] );
+		appointease_cancel( $early );
+		self::assertSame( 'available', $last()['23:30'] );
+
+		$late = self::booked( $employee, '23:00' );
+		self::assertSame( array( '00:00' => 'booked', '00:30' => 'available', '01:00' => 'available' ), $first() );
+		self::assertRefused( 'slot_taken', self::book( $employee, self::NEXT_DAY . ' 00:00', array( 'service_id' => $wide ) ) );
+		self::assertSame( $free[ self::NEXT_DAY ] - 1, $month()[ self::NEXT_DAY ] );
+		appointease_cancel( $late );
+		self::assertSame( $free, $month() );
+	}
+
 	public function test_a_hold_keeps_free_what_its_booking_will(): void {
 		$employee = self::employee();
 		$owner    = self::client();
