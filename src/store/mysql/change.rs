@@ -8,6 +8,7 @@ use super::claim::{Claim, Owner};
 use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
+use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::By;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
@@ -63,11 +64,11 @@ struct Current {
     now: Instant,
 }
 
-/// Where an appointment is to go, how many places there are, and how many appointments of the service and in all its
+/// Where an appointment is to go, on what terms, and how many appointments of the service and in all its
 /// employee takes a day; 0 means any number.
 struct Target {
     slot: Slot,
-    capacity: u16,
+    terms: ServiceTerms,
     of_service: (ServiceId, u16),
     of_employee: u16,
 }
@@ -134,10 +135,11 @@ impl MysqlStore {
         if !current.status.owns_time() {
             return Ok(Err(Refusal::NotActive));
         }
-        let Target { slot, capacity, of_service, of_employee } = match self.target(current, to)? {
+        let Target { slot, terms, of_service, of_employee } = match self.target(current, to)? {
             Ok(target) => target,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        let capacity = terms.capacity;
         let binds = to.by == By::Visitor;
         if binds && !self.has_room(slot.name.column, of_service, of_employee, Some(current.id))? {
             return Ok(Err(Refusal::DayFull));
@@ -148,9 +150,14 @@ impl MysqlStore {
         reach("change.claimed");
         let sql = format!(
             "UPDATE {} SET employee_id = ?, start_utc = ?, end_utc = ?, buffer_before = ?, buffer_after = ?, \
-             capacity = ? WHERE id = ?",
+             capacity = ?, status = ? WHERE id = ?",
             self.tables.appointments
         );
+        // Nobody has approved the new time yet. To be moved to where it is, as a request does that is sent again, asks
+        // nothing of anybody.
+        let is_elsewhere = (slot.name.column.employee, slot.span.start) != (current.employee, current.span.start);
+        let is_asked_for = to.by == By::Visitor && terms.needs_approval && is_elsewhere;
+        let status = if is_asked_for { Status::Pending } else { current.status };
         let params = (
             slot.name.column.employee.get(),
             stored(slot.span.start),
@@ -158,11 +165,12 @@ impl MysqlStore {
             slot.buffers.before,
             slot.buffers.after,
             capacity,
+            status.word(),
             current.id.get(),
         );
         self.attempt(&sql, params)?;
         reach("change.written");
-        Ok(Ok(current.changed(slot, current.status)))
+        Ok(Ok(current.changed(slot, status)))
     }
 
     /// Where an appointment is to go, as far as no other appointment is concerned; or why it cannot.
@@ -174,7 +182,9 @@ impl MysqlStore {
             Ok(slot) => slot,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by) {
+        // Who was hidden, or no longer offers this, keeps the appointments that are theirs: the staff may still set them right.
+        let stays = to.by == By::Staff && column.employee == current.employee;
+        if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by).filter(|_| !stays) {
             return Ok(Err(refusal));
         }
         // The service may have been made smaller since.
@@ -182,7 +192,7 @@ impl MysqlStore {
             return Ok(Err(Refusal::TooFewPlaces { left: terms.capacity }));
         }
         let of_service = (current.service, terms.max_per_day);
-        Ok(Ok(Target { slot, capacity: terms.capacity, of_service, of_employee: desk.max_per_day }))
+        Ok(Ok(Target { slot, terms, of_service, of_employee: desk.max_per_day }))
     }
 
     fn claim_for(
@@ -236,13 +246,13 @@ impl MysqlStore {
         let Some(current) = self.current(id, "")? else { return Ok(Some(Refusal::NotFound)) };
         let (slot, capacity, client) = match change {
             Change::Move(to) => match self.target(&current, to)? {
-                Ok(Target { slot, capacity, of_service, of_employee }) => {
+                Ok(Target { slot, terms, of_service, of_employee }) => {
                     // Nobody takes turns for an answer that is no: that would be one more thing to collide about.
                     let binds = to.by == By::Visitor && (of_service.1 > 0 || of_employee > 0);
                     if binds && !self.counts_room(slot.name.column, of_service, of_employee, Some(current.id))? {
                         return Ok(Some(Refusal::DayFull));
                     }
-                    (slot, capacity, to.client.as_ref())
+                    (slot, terms.capacity, to.client.as_ref())
                 }
                 Err(refusal) => return Ok(Some(refusal)),
             },

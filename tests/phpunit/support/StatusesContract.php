@@ -141,6 +141,42 @@ abstract class StatusesContract extends BookTestCase {
 		self::assertTrue( appointease_cancel( $booked['appointment_id'], array( 'manage_token' => $booked['manage_token'] ) )['success'] );
 	}
 
+	public function test_a_new_time_of_what_needs_approval_is_asked_for_anew(): void {
+		$employee = self::employee();
+		$service  = self::service( 30, array( 'needs_approval' => true ) );
+		$booked   = self::book( $employee, '10:00', array( 'service_id' => $service ) );
+		$booking  = $booked['appointment_id'];
+		$token    = array( 'manage_token' => $booked['manage_token'] );
+		$status   = static fn (): string => appointease_get_appointment( $booking )['status'];
+		self::assertSame( 'confirmed', appointease_set_status( $booking, 'confirmed' )['status'] );
+
+		self::assertSame( 'confirmed', self::move( $booking, '10:00', $token )['status'], 'It is there already.' );
+		self::assertSame( 'confirmed', self::move( $booking, '11:00', array( 'as_staff' => true ) )['status'], 'Who approves need not ask.' );
+		self::assertSame( array( 'pending', 'pending' ), array( self::move( $booking, '12:00', $token )['status'], $status() ) );
+		self::assertRefused( 'slot_taken', self::book( $employee, '12:00' ) );
+		appointease_set_status( $booking, 'confirmed' );
+		self::booked( $employee, '14:00' );
+		self::assertRefused( 'slot_taken', self::move( $booking, '14:00', $token ) );
+		self::assertSame( 'confirmed', $status(), 'What was not moved was not asked for.' );
+		self::assertSame( 'pending', self::move( $booking, '12:00', $token + array( 'employee_id' => self::employee() ) )['status'], 'Somebody else has to approve it.' );
+	}
+
+	public function test_staff_still_set_right_what_is_with_somebody_hidden(): void {
+		$employee = self::employee();
+		$booking  = self::booked( $employee, '10:00' );
+		$other    = self::employee();
+		$theirs   = self::booked( $other, '10:00' );
+		appointease_save_employee( array( 'id' => $employee, 'active' => false ) );
+		$staff = array( 'as_staff' => true );
+		self::assertRefused( 'not_offered', self::move( $booking, '11:00' ) );
+		self::assertTrue( self::move( $booking, '11:00', $staff )['success'] );
+		self::assertTrue( self::move( $booking, '12:00', $staff + array( 'employee_id' => $employee ) )['success'], 'Named or not.' );
+		self::assertRefused( 'not_offered', self::move( $theirs, '14:00', $staff + array( 'employee_id' => $employee ) ) );
+		self::assertRefused( 'not_offered', self::book( $employee, '14:00', $staff ) );
+		self::assertTrue( self::move( $booking, '14:00', $staff + array( 'employee_id' => $other ) )['success'] );
+		self::assertRefused( 'not_offered', self::move( $booking, '12:00', $staff + array( 'employee_id' => $employee ) ), 'It is theirs no more.' );
+	}
+
 	public function test_what_does_not_exist_has_no_status(): void {
 		self::assertRefused( 'not_found', appointease_set_status( 999_999, 'confirmed' ) );
 		$booking = self::booked( self::employee(), '10:00' );

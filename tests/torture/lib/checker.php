@@ -142,7 +142,11 @@ final class Checker
             if (!in_array([$row['e'], $row['at']], array_map(static fn (array $w): array => [$w['e'], $w['at']], self::last($places)), true)) {
                 $this->found('lost', "appointment $id is with {$row['e']} at minute {$row['at']}, where no last change left it");
             }
+            // Of a move that was not answered nobody knows whether it has asked for approval.
+            $asking = $this->world->services[$row['s']]['needs_approval']
+                ? array_filter($changes, static fn (array $w): bool => $w['op'] === 'move' && !$w['sure']) : [];
             $statuses = array_filter([$booking, ...$changes], static fn (array $w): bool => $w['status'] !== null);
+            array_push($statuses, ...array_map(static fn (array $w): array => ['status' => 'pending'] + $w, $asking));
             if (!in_array($row['status'], array_column(self::last($statuses), 'status'), true)) {
                 $this->found('lost', "appointment $id is {$row['status']}, as no last change left it");
             }

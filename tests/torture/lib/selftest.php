@@ -9,7 +9,7 @@ final class SelfTest
 {
     private const DATE = '2031-03-24';
     /** Numbers of the services of the house. */
-    private const PLAIN = 1, AFTER = 2, GROUP = 4, LIMITED = 6;
+    private const PLAIN = 1, AFTER = 2, GROUP = 4, LIMITED = 6, APPROVED = 7;
 
     private static World $world;
 
@@ -41,6 +41,10 @@ final class SelfTest
             ['a killed process whose move took none', [], [[...$booked(0, 1), ...$change(100, 'move', 1, null, '12:00')]], [$row(1)]],
             ['two cancelled and moved at once', [], [[...$booked(0, 1), ...$change(100, 'move', 1, $done, '12:00')], [...$change(101, 'cancel', 1, $done, '12:00')]],
                 [$row(1, ['t' => '12:00', 'status' => 'cancelled'])]],
+            ['a move that waits for approval', [], [[...$booked(0, 1, ['s' => self::APPROVED], ['status' => 'pending']), ...$change(50, 'status', 1, $done),
+                ...$change(100, 'move', 1, $done + ['status' => 'pending'], '12:00')]], [$row(1, ['s' => self::APPROVED, 't' => '12:00', 'status' => 'pending'])]],
+            ['a killed process whose move asked for approval', [], [[...$booked(0, 1, ['s' => self::APPROVED]), ...$change(100, 'move', 1, null, '12:00')]],
+                [$row(1, ['s' => self::APPROVED, 't' => '12:00', 'status' => 'pending'])]],
             ['a failure while the database was down', [], [[...$failed(0, \AppointEase\StoreException::class), ...$booked(100, 1)]], [$row(1)], [[-10.0, 50.0]]],
             ['a lock and its owner', [], [[...$lock(0, 'c-1'), ...$booked(50, 1)]], [$row(1)]],
             ['a lock that is over', [], [[...$lock(0, 'c-9', ttl: 1), ...$booked(1500, 1)]], [$row(1)]],
@@ -63,6 +67,8 @@ final class SelfTest
             ['a booking that is cancelled by nobody', ['lost'], [[...$booked(0, 1)]], [$row(1, ['status' => 'cancelled'])]],
             ['a cancellation lost', ['lost'], [[...$booked(0, 1), ...$change(100, 'cancel', 1, $done)]], [$row(1)]],
             ['a move lost', ['lost'], [[...$booked(0, 1), ...$change(100, 'move', 1, $done, '12:00')]], [$row(1)]],
+            ['a move that nobody approved', ['lost'], [[...$booked(0, 1, ['s' => self::APPROVED]), ...$change(100, 'move', 1, $done + ['status' => 'pending'], '12:00')]],
+                [$row(1, ['s' => self::APPROVED, 't' => '12:00'])]],
             ['a refused move that moved', ['lost'], [[...$booked(0, 1), ...$booked(50, 2, ['t' => '12:00'] + $other), ...$change(100, 'move', 1, ['success' => false, 'code' => 'slot_taken'], '12:00'),
                 ...$change(200, 'cancel', 2, $done, '12:00')]], [$row(1, ['t' => '12:00']), $row(2, ['t' => '12:00', 'status' => 'cancelled'] + $other)]],
             ['a booking that nobody was told of', ['unknown'], [[...$refused(0, 'outside_hours', ['wrong' => 'outside_hours'])]], [$row(1)]],
