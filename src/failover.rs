@@ -260,7 +260,13 @@ impl Failover {
         let (won, before) = self.mysql()?.acquire_beside_earlier(request)?;
         let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
         self.serve_beside(true);
-        let asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
+        let mut asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
+        if asked.is_some_and(|asked| asked.acquisition == Acquisition::Taken) {
+            // The database has just looked at the bookings, so what Redis has cached of them is old: somebody without Redis
+            // called one off. Redis must know of this hold all the same, because a machine that has Redis alone decides by it.
+            self.on_redis(|redis| redis.settle(request.slot.name.column, None));
+            asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
+        }
         if let Some(Acquisition::Held { ttl }) = asked.map(|asked| asked.acquisition) {
             self.mysql()?.give_back(request, &before)?;
             return Ok((Acquisition::Held { ttl }, Storage::Redis));
@@ -277,7 +283,7 @@ impl Failover {
             Some(Acquisition::Granted { ttl: there, .. }) => {
                 (Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis)
             }
-            // The database has just looked at the bookings and counted the holds; what Redis knows of them may be old.
+            // The database has counted the holds of the address; what Redis knows of them may be old.
             Some(_) => (won, Storage::Redis),
             None => (won, Storage::Mysql),
         })

@@ -25,7 +25,7 @@ final class Checker
     private const GHOST = 15_000.0;
     public const HANG = 8000.0;
 
-    /** @var list<array{rule: string, text: string, at: float}> */
+    /** @var list<array{rule: string, text: string, at: float, hold: ?array<string, mixed>}> */
     public array $violations = [];
     /** @var array<string, int> how often each rule was put to the test */
     public array $checked = [];
@@ -53,7 +53,7 @@ final class Checker
         $this->checked = $this->holds->asked;
     }
 
-    /** @return list<array{rule: string, text: string, at: float}> */
+    /** @return list<array{rule: string, text: string, at: float, hold: ?array<string, mixed>}> */
     public function check(): array
     {
         $this->checkAnswers();
@@ -65,9 +65,10 @@ final class Checker
         return $this->violations;
     }
 
-    private function found(string $rule, float $at, string $text): void
+    /** @param ?array<string, mixed> $hold what it is about */
+    private function found(string $rule, float $at, string $text, ?array $hold = null): void
     {
-        $this->violations[] = ['rule' => $rule, 'at' => $at, 'text' => $text];
+        $this->violations[] = ['rule' => $rule, 'at' => $at, 'text' => $text, 'hold' => $hold];
     }
 
     /**
@@ -85,9 +86,9 @@ final class Checker
         $this->told[$name] = true;
         $refused = self::lastRefusal($hold, $call['a']);
         if ($refused <= $seen) {
-            $this->found($hold['kind'], $call['b'], $text);
+            $this->found($hold['kind'], $call['b'], $text, $hold);
         } else {
-            $this->found('refusal', $call['b'], $text . '; refused at ' . round($refused));
+            $this->found('refusal', $call['b'], $text . '; refused at ' . round($refused), $hold);
         }
     }
 
@@ -191,7 +192,7 @@ final class Checker
         $text = Holds::tell($old) . ' and ' . Holds::tell($new) . ' overlap for ' . round($length) . ' ms';
         if ($old['kind'] !== 'selection' && $new['kind'] !== 'selection') {
             $refused = self::lastRefusal($old, $new['ack']);
-            $this->found('exclusive', $new['from'], $text . ($refused > 0 ? '; after a refusal at ' . round($refused) : ''));
+            $this->found('exclusive', $new['from'], $text . ($refused > 0 ? '; after a refusal at ' . round($refused) : ''), $old);
             return;
         }
         // What has made room for one is in nobody's way.
@@ -210,7 +211,7 @@ final class Checker
             return;
         }
         $rule = self::lastRefusal($old, $new['ack']) > 0 ? 'refusal' : 'selections';
-        $this->found($rule, $new['from'], $text . ($old['m'] === $new['m'] ? ' on one machine' : ' between machines'));
+        $this->found($rule, $new['from'], $text . ($old['m'] === $new['m'] ? ' on one machine' : ' between machines'), $old);
     }
 
     private function checkViews(): void

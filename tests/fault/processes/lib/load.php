@@ -129,6 +129,9 @@ final class Load
         foreach ($empty as $rule) {
             $violations[] = ['rule' => $rule, 'at' => 0.0, 'text' => 'the run never put this rule to the test'];
         }
+        foreach (array_slice(array_filter($violations, static fn (array $violation): bool => isset($violation['hold'])), 0, 3) as $violation) {
+            printf("  around [%s] %s\n    %s\n", $violation['rule'], $violation['text'], implode("\n    ", Story::of($violation, $history, $faults->times)));
+        }
         file_put_contents("$site->dir/violations.json", json_encode($violations, JSON_PRETTY_PRINT));
         return $violations;
     }

@@ -99,7 +99,11 @@ final class SelfTest
         }
         $checker = new Checker([$book('x', 0, 1)], [], 10, 60);
         $checker->checkStanding([2]);
+        $lost = [$select('x', 1000), $select('y', 1200, t: '16:00'), $poll('x', 1500, own: 'lost')];
+        $story = Story::of((new Checker($lost, [], 10, 60))->check()[0], $lost, [[900.0, 950.0]]);
         $tables = [
+            'the story of a loss' => array_map(static fn (string $line): string => substr($line, 0, 21), $story)
+                === ['    -600 ms  a fault,', '    -500 ms  select b', '      +0 ms  poll by '],
             'a missing and a foreign booking' => count($checker->violations) === 2,
             'overlapping appointments' => count(Checker::checkTables([['id' => 1, 'e' => 1, 's' => 0, 'end' => 30], ['id' => 2, 'e' => 1, 's' => 29, 'end' => 59]], [])) === 1,
             'half a hold' => count(Checker::checkTables([], [['what' => 'x', 'rows' => 5, 'due' => 6]])) === 1,

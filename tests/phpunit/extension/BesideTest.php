@@ -1,0 +1,60 @@
+<?php
+/**
+ * Both stores are asked while they may not agree: what one of them knows too late costs nobody their time.
+ */
+
+declare( strict_types=1 );
+
+namespace AppointEase\Tests\Extension;
+
+use AppointEase\Tests\Support\BookTestCase;
+
+/**
+ * Machines of one site: what each knows of the stores is kept by their addresses, so another name is another machine.
+ */
+final class BesideTest extends BookTestCase {
+
+	/**
+	 * Goes on as another machine of the same site, whose Redis has another name there.
+	 *
+	 * @param string      $mode What it must be in: alone, beside or without.
+	 * @param string|null $host The same address under another name, or null for none.
+	 */
+	private static function be( string $mode, ?string $host ): void {
+		$options              = self::options();
+		$options['redis_url'] = null === $host ? null : str_replace( '127.0.0.1', $host, $options['redis_url'] );
+		appointease_configure( $options );
+		self::assertSame( $mode, appointease_status()['redis']['mode'] );
+	}
+
+	/**
+	 * Says how long from now some machine does without Redis.
+	 *
+	 * @param int $seconds How long.
+	 */
+	private static function degrade( int $seconds ): void {
+		self::database()->query( 'UPDATE ' . self::$prefix . "appointease_site SET degraded_until = UTC_TIMESTAMP(3) + INTERVAL $seconds SECOND" );
+	}
+
+	public function test_a_pick_is_known_to_redis_though_redis_took_its_time_for_booked(): void {
+		$employee = self::employee();
+		$booking  = self::booked( $employee, '10:00' );
+		self::be( 'alone', '127.0.0.1' );
+		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::DAY, $employee ), 'Now Redis has it.' );
+
+		self::be( 'without', null );
+		appointease_cancel( $booking );
+
+		self::degrade( 60 );
+		self::be( 'beside', '127.1' );
+		$owner  = self::client();
+		$picked = appointease_set_active_selection( self::DAY, $employee, '10:00', $owner, null, self::$service );
+		self::assertSame( array( true, 'redis' ), array( $picked['success'], $picked['storage'] ) );
+
+		self::degrade( -1 );
+		self::be( 'alone', '127.0.1' );
+		appointease_cancel( self::booked( $employee, '12:00' ) );
+		self::assertRefused( 'slot_locked', appointease_set_active_selection( self::DAY, $employee, '10:00', self::client(), null, self::$service ) );
+		self::assertSame( array( '10:00' ), array_keys( appointease_get_active_selections( self::DAY, $employee ) ) );
+	}
+}
