@@ -259,6 +259,12 @@ impl Engine {
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
         let outcome = self.stores.mysql()?.book(request);
         self.count_retries();
+        if let (Err(error), Some(employee)) = (&outcome, request.employee)
+            && error.is_unreachable()
+        {
+            // Nobody knows whether it stands.
+            self.stores.settle(Column { day: request.day, employee }, None);
+        }
         let outcome = outcome?;
         match &outcome {
             Ok(booking) => {
@@ -273,8 +279,18 @@ impl Engine {
 
     /// Changes an appointment's time or status; on any refusal it stands as it was.
     pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let outcome = self.stores.mysql()?.change(id, change, token);
+        let mut left = None;
+        let outcome = self.stores.mysql()?.change(id, change, token, &mut left);
         self.count_retries();
+        if let (Err(error), Some((employee, busy))) = (&outcome, left)
+            && error.is_unreachable()
+        {
+            // Nobody knows whether it stands, so either time may be taken or free.
+            self.void(employee, busy, None);
+            if let Change::Move(to) = change {
+                self.stores.settle(Column { day: to.day, employee: to.employee.unwrap_or(employee) }, None);
+            }
+        }
         let outcome = outcome?;
         if let Ok(changed) = &outcome {
             let client = match change {
@@ -283,7 +299,7 @@ impl Engine {
             };
             self.settle(&changed.booking.slot, client);
             let (employee, busy) = changed.left;
-            self.void(employee, busy, changed.booking.slot.name.column);
+            self.void(employee, busy, Some(changed.booking.slot.name.column));
         }
         Ok(outcome)
     }
@@ -292,18 +308,18 @@ impl Engine {
     fn settle(&mut self, slot: &Slot, hold: Option<(TimeOfDay, &ClientId)>) {
         let column = slot.name.column;
         self.stores.settle(column, hold);
-        self.void(column.employee, slot.busy(), column);
+        self.void(column.employee, slot.busy(), Some(column));
     }
 
-    /// What was cached of the days that a span touches is void, but for the one that is done: what is kept free may reach
-    /// into the next day.
-    fn void(&mut self, employee: EmployeeId, busy: Span, done: Column) {
+    /// What was cached of the days that a span touches is void, but for one that is done already: what is kept free may
+    /// reach into the next day.
+    fn void(&mut self, employee: EmployeeId, busy: Span, done: Option<Column>) {
         let zone = self.config.zone;
         let busy = busy.claimed();
         let (mut day, last) = (Day::from_instant(zone, busy.start), Day::from_instant(zone, busy.end - 1));
         while day <= last {
             let column = Column { day, employee };
-            if column != done {
+            if done != Some(column) {
                 self.stores.settle(column, None);
             }
             day = day.plus_days(1);

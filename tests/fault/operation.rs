@@ -101,6 +101,10 @@ impl Case {
             }
             Operation::Reschedule | Operation::Cancel => appointment = Some(clean.book(&request).unwrap().unwrap().id),
         }
+        if matches!(operation, Operation::Book | Operation::Reschedule | Operation::Cancel) {
+            // The day is cached as it is before the change.
+            clean.poll(&Poll::of(visit.column)).unwrap();
+        }
         clean.do_afterwork();
         Self { operation, visit, request, appointment }
     }

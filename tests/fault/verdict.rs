@@ -18,13 +18,14 @@ pub struct Judge<'a> {
     pub case: &'a Case,
     /// The answer, if it can be relied on.
     answer: Option<&'a Answer>,
+    lane: Lane,
     wrong: Vec<String>,
 }
 
 /// What is wrong after a call that met a fault of this kind.
 pub fn judge(world: &mut World, case: &Case, lane: Lane, kind: Kind, result: &Result<Answer>) -> Vec<String> {
     let answer = result.as_ref().ok().filter(|_| !kind.changes_values(lane));
-    let mut judge = Judge { world, case, answer, wrong: Vec::new() };
+    let mut judge = Judge { world, case, answer, lane, wrong: Vec::new() };
     if let Err(error) = result {
         let on_us =
             !matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::NotFound | ErrorKind::Configuration);
@@ -148,7 +149,23 @@ impl Judge<'_> {
         self.check(rival, || "what was given up is still in the way".to_owned());
     }
 
+    /// What the book says is shown, whether or not anybody was told what came of the change. A Redis that failed itself may
+    /// have missed that its cached day is void.
+    fn the_day_is_shown_as_it_is(&mut self) {
+        if self.lane == Lane::Redis {
+            return;
+        }
+        let column = self.case.visit.column;
+        let standing = self.world.ground.appointments(&self.case.visit.client).into_iter().filter(|one| one.stands);
+        let zone = self.world.clean.config().zone;
+        let mut stand: Vec<String> = standing.map(|one| zone.local(one.start).1.to_string()).collect();
+        stand.sort_unstable();
+        let shown = self.world.clean.booked(column).unwrap();
+        self.check(shown == stand, || format!("{stand:?} stand and {shown:?} are shown"));
+    }
+
     fn booking_stands_once(&mut self) {
+        self.the_day_is_shown_as_it_is();
         let client = &self.case.visit.client;
         let again = self.world.clean.book(&self.case.request).unwrap();
         let found = self.world.ground.appointments(client);
@@ -177,6 +194,7 @@ impl Judge<'_> {
     }
 
     fn appointment_is_moved(&mut self) {
+        self.the_day_is_shown_as_it_is();
         let case = self.case;
         let (from, to) = (self.starts(case.visit.time), self.starts_later());
         let found = self.world.ground.appointments(&case.visit.client);
@@ -190,6 +208,7 @@ impl Judge<'_> {
     }
 
     fn appointment_is_called_off(&mut self) {
+        self.the_day_is_shown_as_it_is();
         let case = self.case;
         let found = self.world.ground.appointments(&case.visit.client);
         let stands = found.iter().any(|one| one.stands);

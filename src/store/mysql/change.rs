@@ -78,12 +78,18 @@ type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String
 impl MysqlStore {
     /// Changes an appointment, or answers why not. With `token`, only for its owner, to whom a wrong one is answered
     /// like an appointment that does not exist; and no longer once it has begun: then it is the house's to say what came
-    /// of it.
-    pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
+    /// of it. `left` is set to the time that it owned when it was last looked at, also where nobody learns what came of
+    /// the change.
+    pub fn change(
+        &mut self,
+        id: AppointmentId,
+        change: &Change,
+        token: Option<&str>,
+        left: &mut Option<(EmployeeId, Span)>,
+    ) -> Result<Verdict<Changed>> {
         let mut looks = 0;
-        let mut left = None;
         loop {
-            let outcome = self.transaction(|db| db.change_once(id, change, token, &mut left));
+            let outcome = self.transaction(|db| db.change_once(id, change, token, left));
             reach("change.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),
