@@ -93,6 +93,24 @@ final class Api_Arguments {
 	}
 
 	/**
+	 * A day on which a time can still be picked.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function coming_day(): array {
+		$schema   = self::open_day();
+		$is_open  = $schema['validate_callback'];
+		$is_to_be = static function ( mixed $value, WP_REST_Request $request, string $name ) use ( $is_open ): bool|WP_Error {
+			$valid = $is_open( $value, $request, $name );
+			if ( true !== $valid || $value >= current_datetime()->format( 'Y-m-d' ) ) {
+				return $valid;
+			}
+			return new WP_Error( 'rest_invalid_param', __( 'This day is over.', 'appointease' ) );
+		};
+		return array( 'validate_callback' => $is_to_be ) + $schema;
+	}
+
+	/**
 	 * A month in which visitors may book.
 	 *
 	 * @return array<string, mixed>

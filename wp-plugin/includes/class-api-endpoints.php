@@ -225,10 +225,11 @@ final class Api_Endpoints {
 				'client_id'   => Api_Arguments::client_id(),
 			)
 		);
+		$coming  = Api_Arguments::required( array( 'date' => Api_Arguments::coming_day() ) ) + $slot;
 		$service = array( 'service_id' => Api_Arguments::id( __( 'Service; it gives the slot its length and breaks.', 'appointease' ) ) );
 
-		self::route( 'slots/select', WP_REST_Server::CREATABLE, array( self::class, 'realtime_select' ), 'anyone', $slot + $service );
-		self::route( 'slots/lock', WP_REST_Server::CREATABLE, array( self::class, 'realtime_lock' ), 'anyone', $slot + $service );
+		self::route( 'slots/select', WP_REST_Server::CREATABLE, array( self::class, 'realtime_select' ), 'anyone', $coming + $service );
+		self::route( 'slots/lock', WP_REST_Server::CREATABLE, array( self::class, 'realtime_lock' ), 'anyone', $coming + $service );
 		self::route( 'slots/deselect', WP_REST_Server::CREATABLE, array( self::class, 'realtime_deselect' ), 'anyone', $slot );
 	}
 

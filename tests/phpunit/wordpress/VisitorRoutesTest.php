@@ -105,6 +105,23 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertSame( 200, $page->rest( 'POST', 'slots/select', $other )->status );
 	}
 
+	public function test_no_time_is_held_on_a_day_that_is_over_and_what_is_left_of_it_can_be_given_up(): void {
+		$yesterday = current_datetime()->modify( '-1 day' )->format( 'Y-m-d' );
+		$employee  = self::employee();
+		$slot      = array( 'date' => $yesterday, 'time' => '10:00', 'employee_id' => $employee, 'client_id' => self::secret() );
+		$page      = new Browser();
+		foreach ( array( 'slots/select', 'slots/lock' ) as $route ) {
+			$refused = $page->rest( 'POST', $route, $slot );
+			self::assertError( 400, 'invalid_argument', $refused, 'date' );
+			self::assertStringContainsString( 'This day is over.', $refused->body );
+		}
+		self::assertSame( array(), appointease_get_active_selections( $yesterday, $employee ) + appointease_get_locked_slots( $yesterday, $employee ) );
+		appointease_lock_slot( $yesterday, $employee, '10:00', $slot['client_id'] );
+		self::assertSame( array( 'success' => true, 'released' => true ), $page->rest( 'POST', 'slots/deselect', $slot )->json() );
+		$today = array( 'date' => current_datetime()->format( 'Y-m-d' ) ) + $slot;
+		self::assertSame( 200, $page->rest( 'POST', 'slots/select', $today )->status );
+	}
+
 	public function test_the_service_decides_how_long_a_hold_is(): void {
 		$hour     = appointease_save_service( array( 'name' => 'Test hour', 'duration' => 60, 'active' => true ) )['id'];
 		$employee = self::employee();
