@@ -454,6 +454,32 @@ namespace {
 	function appointease_find_appointment(string $manage_token): ?array {}
 
 	/**
+	 * The appointments that carry a customer's address, in the order of their numbers. Large and small letters are the same
+	 * in it. No index leads to them: the table is read, so this is for a customer's question and not for every page.
+	 *
+	 * @param int $after Only numbers above this one; for the next page, the last of this.
+	 * @param int $limit 1 to 500.
+	 * @return list<array{
+	 *     id: int, strong_id: string, service_id: int, service_name: string, employee_id: int, employee_name: string,
+	 *     date: string, time: string, end: string, start_utc: string, end_utc: string, status: string, name: string,
+	 *     email: string, phone: string, price_cents: int, seats: int, created_at: string
+	 * }>
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_get_customer_appointments(string $email, int $after = 0, int $limit = 100): array {}
+
+	/**
+	 * Forgets who a customer was, in all their appointments that are over or were called off: `name` stands in the place of
+	 * theirs, address and number are empty. What is still to come is kept as it is.
+	 *
+	 * @return array{erased: int, kept: int} How many appointments.
+	 * @throws AppointEase\InvalidArgumentException
+	 * @throws AppointEase\StoreException
+	 */
+	function appointease_erase_customer(string $email, string $name): array {}
+
+	/**
 	 * The days from one to another, both included, that are not like their weekday, in order.
 	 *
 	 * @param array{from: string, to?: string|null, employee_id?: int|string|null} $filter With an employee: this one's and the

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Instant as Clock;
 
 use crate::config::{Config, RedisEndpoint};
-use crate::domain::appointment::{Appointment, Filter};
+use crate::domain::appointment::{Appointment, Erased, Filter};
 use crate::domain::audit::Audit;
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, ServiceTerms, SpecialDay};
@@ -392,6 +392,17 @@ impl Engine {
     /// The appointment that a token opens.
     pub fn appointment_by_token(&mut self, token: &str) -> Result<Option<Appointment>> {
         self.stores.mysql()?.appointment_by_token(token)
+    }
+
+    /// The appointments of a customer, by the address on them, with numbers above `after`.
+    pub fn appointments_of_customer(&mut self, email: &str, after: u64, limit: u32) -> Result<Vec<Appointment>> {
+        self.stores.mysql()?.appointments_of_customer(email, after, limit)
+    }
+
+    /// Forgets who a customer was, in all that is not to come any more.
+    pub fn erase_customer(&mut self, email: &str, name: &str) -> Result<Erased> {
+        self.stores.take_time();
+        self.stores.mysql()?.erase_customer(email, name)
     }
 
     /// Checks the whole book, reporting at most so many findings of each kind. Each statement ends in time; how many there

@@ -117,6 +117,15 @@ pub fn strong_id(year: u16, id: AppointmentId) -> String {
     format!("APT-{year:04}-{:06}", id.get())
 }
 
+/// What came of forgetting a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// How many appointments name nobody any more.
+    pub erased: u64,
+    /// How many keep their customer, because they are still to come.
+    pub kept: u64,
+}
+
 /// A question for a list of appointments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {

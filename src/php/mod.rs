@@ -8,6 +8,7 @@
 mod bookings;
 mod catalog;
 mod convert;
+mod customers;
 mod errors;
 #[cfg(feature = "failpoints")]
 mod failpoints;
@@ -40,6 +41,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
     let module = catalog::register(module);
     let module = special_days::register(module);
     let module = staff::register(module);
+    let module = customers::register(module);
     #[cfg(feature = "failpoints")]
     let module = failpoints::register(module);
     module

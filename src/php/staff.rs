@@ -99,7 +99,8 @@ fn utc(instant: Instant) -> String {
     format!("{day} {time}:00")
 }
 
-fn row(appointment: &Appointment, zone: Zone) -> Array {
+/// An appointment as the functions show it.
+pub(super) fn row(appointment: &Appointment, zone: Zone) -> Array {
     let (date, time) = appointment.local_start(zone);
     Record::new()
         .with("id", number(appointment.id.get()))

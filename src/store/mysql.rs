@@ -11,6 +11,7 @@ mod catalog;
 mod change;
 mod claim;
 mod client;
+mod customers;
 mod fault;
 mod holds;
 mod idempotency;

@@ -106,6 +106,8 @@ function every_call( Salon $salon ): array {
 		'get_appointments'      => fn() => appointease_get_appointments( array( 'from' => $day, 'to' => $day ) ),
 		'get_appointment'       => fn() => appointease_get_appointment( $id ),
 		'find_appointment'      => fn() => appointease_find_appointment( $booked['manage_token'] ),
+		'get_customer_appointments' => fn() => appointease_get_customer_appointments( $booking['email'], 0, 5 ),
+		'erase_customer'        => fn() => appointease_erase_customer( 'nobody@example.org', 'Nobody' ),
 		'cancel'                => fn() => appointease_cancel( $id, array( 'manage_token' => 'not it' ) ),
 		'status'                => fn() => appointease_status(),
 		'metrics'               => fn() => appointease_metrics(),

@@ -10,7 +10,7 @@ require __DIR__ . '/signatures.inc';
 $good = [
     'date' => DAY, 'time' => '10:00', 'client_id' => 'c', 'manage_token' => 'm', 'filter' => ['from' => DAY],
     'booking' => booking(1, 1, '10:00'), 'change' => ['appointment_date' => DAY . ' 10:00'],
-    'service' => ['name' => 'Cut', 'duration' => 30], 'employee' => ['name' => 'Ann'], 'poll' => [], 'special' => ['from' => DAY, 'hours' => []], 'status' => 'confirmed',
+    'service' => ['name' => 'Cut', 'duration' => 30], 'employee' => ['name' => 'Ann'], 'poll' => [], 'special' => ['from' => DAY, 'hours' => []], 'status' => 'confirmed', 'email' => 'a@b.cd', 'name' => 'X',
 ];
 foreach (reflected_functions() as $function) {
     $arguments = [];
@@ -31,12 +31,14 @@ appointease_cancel: ConfigurationException AppointEase is not configured: call a
 appointease_clear_active_selection: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_delete_lock: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_delete_special_days: ConfigurationException AppointEase is not configured: call appointease_configure() first.
+appointease_erase_customer: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_find_appointment: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_active_selections: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_appointment: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_appointments: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_availability: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_booked_slots: ConfigurationException AppointEase is not configured: call appointease_configure() first.
+appointease_get_customer_appointments: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_employees: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_locked_slots: ConfigurationException AppointEase is not configured: call appointease_configure() first.
 appointease_get_services: ConfigurationException AppointEase is not configured: call appointease_configure() first.

@@ -75,7 +75,7 @@ impl MysqlStore {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    fn read_appointments(&mut self, hint: &str, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
+    pub(super) fn read_appointments(&mut self, hint: &str, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
         let t = &self.tables;
         let sql = format!(
             "SELECT a.id, a.strong_year, a.service_id, s.name, a.employee_id, e.name, a.start_utc, a.end_utc, a.status, \
