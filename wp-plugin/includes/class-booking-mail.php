@@ -1,6 +1,7 @@
 <?php
 /**
- * Who gets which e-mail: the customer about the booking and every decision, the staff member about what others did.
+ * Who gets which e-mail: the customer about the booking and every decision, the staff member about what others did; the
+ * administrator in the place of a staff member without an address, because somebody has to hear of it.
  *
  * The messages are sent when the page already has its answer, so that neither a slow nor a broken mail server touches the
  * booking. Nothing is sent about what lies in the past, where the staff only bring the book up to date.
@@ -109,17 +110,57 @@ final class Booking_Mail {
 		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		try {
 			if ( '' !== $appointment['email'] ) {
-				wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ) );
+				wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ), self::reply_to_house( $appointment ) );
 			}
-			foreach ( \appointease_get_employees( true ) as $employee ) {
-				$is_news = 0 === $user || $employee['user_id'] !== $user;
-				if ( $employee['id'] === $appointment['employee_id'] && '' !== $employee['email'] && $is_news ) {
-					$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
-					wp_mail( $employee['email'], Mail_Text::staff_subject( $to_staff, $appointment ), Mail_Text::staff_text( $to_staff, $appointment ), $headers );
-				}
-			}
+			self::send_to_staff( $to_staff, $appointment, $user );
 		} finally {
 			remove_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		}
+	}
+
+	/**
+	 * Sends the staff member's message.
+	 *
+	 * @param string               $kind        Kind of the message.
+	 * @param array<string, mixed> $appointment The row.
+	 * @param int                  $user        Who did it; 0 for a visitor.
+	 */
+	private static function send_to_staff( string $kind, array $appointment, int $user ): void {
+		$employee = array_column( \appointease_get_employees( true ), null, 'id' )[ $appointment['employee_id'] ] ?? null;
+		if ( null === $employee || ( 0 !== $user && $employee['user_id'] === $user ) ) {
+			return;
+		}
+		// The extension stores nothing as an address that cannot be one.
+		$is_substitute = '' === $employee['email'];
+		$address       = $is_substitute ? (string) get_option( 'admin_email' ) : $employee['email'];
+		$actor         = get_userdata( $user );
+		if ( $is_substitute && false !== $actor && 0 === strcasecmp( $address, $actor->user_email ) ) {
+			return;
+		}
+		$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
+		wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute ), $headers );
+	}
+
+	/**
+	 * The header by which a customer's answer reaches somebody. WordPress sends as "wordpress@…" unless told otherwise, an
+	 * address that few sites have.
+	 *
+	 * @param array<string, mixed> $appointment The row.
+	 * @return list<string>
+	 */
+	private static function reply_to_house( array $appointment ): array {
+		/**
+		 * Filters the address to which customers answer.
+		 *
+		 * @param string               $address     The administrator's, of Settings → General. Empty: no such header.
+		 * @param array<string, mixed> $appointment The appointment's row.
+		 */
+		$address = apply_filters( 'appointease_mail_reply_to', (string) get_option( 'admin_email' ), $appointment );
+		if ( ! is_string( $address ) || false === is_email( $address ) ) {
+			return array();
+		}
+		// A new line would begin another header, a comma another address, and an angle bracket the address itself.
+		$name = trim( (string) preg_replace( '/[\x00-\x20\x7f<>",]+/', ' ', self::site_name() ) );
+		return array( "Reply-To: $name <$address>" );
 	}
 }

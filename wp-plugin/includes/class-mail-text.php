@@ -60,10 +60,7 @@ final class Mail_Text {
 			'cancelled' => __( 'this appointment has been cancelled:', 'appointease' ),
 			'moved'     => __( 'your appointment has a new time:', 'appointease' ),
 		)[ $kind ];
-		$lines = array( __( 'Hello,', 'appointease' ), '', $lead, '', ...self::facts( $appointment ) );
-		/* translators: %s: staff member's name. */
-		$lines[] = sprintf( __( 'with %s', 'appointease' ), $appointment['employee_name'] );
-		$lines[] = '';
+		$lines = array( __( 'Hello,', 'appointease' ), '', $lead, '', ...self::facts( $appointment ), ...array( '' ) );
 		/* translators: %s: appointment number. */
 		$lines[] = sprintf( __( 'Your reference: %s', 'appointease' ), $appointment['strong_id'] );
 		$lines[] = '';
@@ -102,13 +99,18 @@ final class Mail_Text {
 	/**
 	 * The staff member's message.
 	 *
-	 * @param string               $kind        As above.
-	 * @param array<string, mixed> $appointment The row.
+	 * @param string               $kind          As above.
+	 * @param array<string, mixed> $appointment   The row.
+	 * @param bool                 $is_substitute Whether the administrator reads it, because the staff member has no address.
 	 */
-	public static function staff_text( string $kind, array $appointment ): string {
+	public static function staff_text( string $kind, array $appointment, bool $is_substitute ): string {
 		$lines = self::facts( $appointment );
 		if ( 'request' === $kind ) {
 			$lines[] = __( 'It waits for your approval.', 'appointease' );
+		}
+		if ( $is_substitute ) {
+			/* translators: %s: staff member's name. */
+			array_push( $lines, '', sprintf( __( 'You get this because %s has no e-mail address under AppointEase → Staff.', 'appointease' ), $appointment['employee_name'] ) );
 		}
 		return self::text(
 			...$lines,
@@ -129,7 +131,7 @@ final class Mail_Text {
 	}
 
 	/**
-	 * What, when, and for how many.
+	 * What, when, for how many, and with whom.
 	 *
 	 * @param array<string, mixed> $appointment The row.
 	 * @return list<string>
@@ -140,6 +142,8 @@ final class Mail_Text {
 			/* translators: %d: number of places. */
 			$lines[] = sprintf( __( '%d places', 'appointease' ), $appointment['seats'] );
 		}
+		/* translators: %s: staff member's name. */
+		$lines[] = sprintf( __( 'with %s', 'appointease' ), $appointment['employee_name'] );
 		return $lines;
 	}
 

@@ -22,6 +22,17 @@ add_filter(
 	}
 );
 
+// The address to which customers answer, which may depend on the appointment.
+add_filter(
+	'appointease_mail_reply_to',
+	static function ( string $address, array $appointment ): mixed {
+		$other = get_option( 'appointease_test_switches' )['reply_to'] ?? $address;
+		return is_string( $other ) ? str_replace( '{id}', (string) $appointment['id'], $other ) : $other;
+	},
+	10,
+	2
+);
+
 // A site as it would be without the plugin.
 add_filter(
 	'option_active_plugins',

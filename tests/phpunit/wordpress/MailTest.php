@@ -8,6 +8,7 @@ declare( strict_types=1 );
 namespace AppointEase\Tests\WordPress;
 
 use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -30,6 +31,7 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( 'text/plain', $visitor );
 		self::assertStringNotContainsString( 'evil.example', $visitor, 'Nobody can have the site send their own words to a stranger.' );
 		self::assertStringNotContainsString( 'kim@example.com', $visitor );
+		self::assertStringContainsString( 'Reply-To: ' . get_option( 'blogname' ) . ' <' . get_option( 'admin_email' ) . ">\r\n", $visitor, 'An answer reaches the house.' );
 		self::assertStringContainsString( "#appointease-manage={$this->booked['appointment_id']}.{$this->booked['manage_token']}\r\n", $visitor );
 
 		$staff = $this->to( 'kim@example.com', $sent );
@@ -39,6 +41,75 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( 'Reply-To: ada@example.com', $staff );
 		self::assertStringNotContainsString( 'uninvolved@example.com', $sent );
 		self::assertStringNotContainsString( $this->booked['manage_token'], $staff );
+	}
+
+	/**
+	 * Addresses for answers, and the header that comes of them.
+	 *
+	 * @return array<string, array{0: mixed, 1: string}>
+	 */
+	public static function addresses_for_answers(): array {
+		return array(
+			'another'             => array( 'desk@example.com', '<desk@example.com>' ),
+			'one per appointment' => array( 'desk+{id}@example.com', '<desk+{id}@example.com>' ),
+			'none'                => array( '', '' ),
+			'a word'              => array( 'desk', '' ),
+			'two'                 => array( 'desk@example.com, evil@example.com', '' ),
+			'a header'            => array( "desk@example.com\r\nBcc: evil@example.com", '' ),
+			'a header of a name'  => array( "Desk <desk@example.com>\nBcc: evil@example.com", '' ),
+			'a list'              => array( array( 'desk@example.com' ), '' ),
+			'false'               => array( false, '' ),
+		);
+	}
+
+	/**
+	 * The site decides where answers go, and nothing else gets into the header.
+	 *
+	 * @dataProvider addresses_for_answers
+	 */
+	public function test_the_site_says_where_answers_go( mixed $address, string $header ): void {
+		Site::switch_on( array( 'reply_to' => $address ) );
+		try {
+			$sent = $this->mails_during( static fn (): array => self::book( self::booking( self::employee(), '10:00' ) )->json(), 2 );
+		} finally {
+			Site::switch_off();
+		}
+		$mail = $this->to( 'grace@example.com', $sent );
+		self::assertStringNotContainsString( 'evil@example.com', $sent );
+		if ( '' === $header ) {
+			self::assertStringNotContainsString( 'Reply-To:', $mail );
+		} else {
+			self::assertStringContainsString( str_replace( '{id}', (string) $this->booked['appointment_id'], $header ), $mail );
+		}
+	}
+
+	public function test_any_name_of_the_site_can_be_answered_to(): void {
+		$name = (string) get_option( 'blogname' );
+		update_option( 'blogname', 'Ann & "Bo", Cuts <evil@example.com>: Übersee' );
+		try {
+			$sent = $this->mails_during( static fn (): array => self::book( self::booking( self::employee(), '10:00' ) )->json(), 2 );
+		} finally {
+			update_option( 'blogname', $name );
+		}
+		$mail = $this->to( 'grace@example.com', $sent );
+		self::assertStringContainsString( 'Reply-To: Ann & Bo Cuts evil@example.com : Übersee<' . get_option( 'admin_email' ) . ">\r\n", $mail );
+	}
+
+	public function test_somebody_is_told_where_the_staff_member_has_no_address(): void {
+		$owner    = (string) get_option( 'admin_email' );
+		$employee = self::employee( array( 'name' => 'Test Kim', 'email' => '' ) );
+		$mail     = $this->to( $owner, $this->mails_during( static fn (): array => self::book( self::booking( $employee, '10:00' ) )->json(), 2 ) );
+		self::assertStringContainsString( 'New appointment: ', $mail );
+		self::assertStringContainsString( 'with Test Kim', $mail );
+		self::assertStringContainsString( 'because Test Kim has no e-mail address', $mail );
+		self::assertStringContainsString( 'Reply-To: grace@example.com', $mail );
+
+		// Who did it needs no message about that.
+		$route = "appointments/{$this->booked['appointment_id']}/cancel";
+		$sent  = $this->mails_during( static fn (): array => self::administrator()->rest( 'POST', $route, array() )->json(), 2, 1.0 );
+		self::assertSame( $owner, get_user_by( 'login', Environment::value( 'STACK_ADMIN_USER' ) )->user_email );
+		self::assertSame( 1, preg_match_all( '/^To: /m', $sent ), $sent );
+		self::assertStringContainsString( 'Cancelled: your appointment', $this->to( 'grace@example.com', $sent ) );
 	}
 
 	public function test_a_request_is_received_and_then_decided(): void {
@@ -146,11 +217,12 @@ final class MailTest extends WordPressTestCase {
 	 *
 	 * @param callable(): array<string, mixed> $work     Books.
 	 * @param int                              $expected Number of messages.
+	 * @param float                            $patience Seconds after which they are no longer waited for.
 	 */
-	private function mails_during( callable $work, int $expected ): string {
+	private function mails_during( callable $work, int $expected, float $patience = 5.0 ): string {
 		$before       = strlen( Site::log( 'mail' ) );
 		$this->booked = $work();
-		$deadline     = microtime( true ) + 5;
+		$deadline     = microtime( true ) + $patience;
 		do {
 			usleep( 50_000 );
 			$sent = substr( Site::log( 'mail' ), $before );

@@ -215,7 +215,7 @@ final class Staff_Screen {
 		$form->show(
 			static function ( Form $form ) use ( $services ): void {
 				$form->text( 'name', __( 'Name', 'appointease' ), __( 'Your visitors see it.', 'appointease' ), array( 'required' => 'required' ) );
-				$form->text( 'email', __( 'E-mail', 'appointease' ), __( 'New appointments are announced there. Visitors do not see it.', 'appointease' ), array( 'type' => 'email' ) );
+				$form->text( 'email', __( 'E-mail', 'appointease' ), __( 'New appointments are announced there. Empty: they are announced to the administrator of the site. Visitors do not see it.', 'appointease' ), array( 'type' => 'email' ) );
 				$form->select(
 					'user_id',
 					__( 'Login', 'appointease' ),
