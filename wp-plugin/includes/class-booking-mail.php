@@ -110,7 +110,10 @@ final class Booking_Mail {
 		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		try {
 			if ( '' !== $appointment['email'] ) {
-				wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ), self::reply_to_house( $appointment ) );
+				self::in_language_of(
+					null,
+					static fn (): bool => wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ), self::reply_to_house( $appointment ) )
+				);
 			}
 			self::send_to_staff( $to_staff, $appointment, $user );
 		} finally {
@@ -138,7 +141,28 @@ final class Booking_Mail {
 			return;
 		}
 		$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
-		wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute ), $headers );
+		self::in_language_of(
+			$is_substitute ? null : $employee['user_id'],
+			static fn (): bool => wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute ), $headers )
+		);
+	}
+
+	/**
+	 * Sends a message in the language of who reads it. In wp-admin the language is that of who acts.
+	 *
+	 * @param int|null         $reader The reader's login; null for the language of the site.
+	 * @param callable(): bool $send   Writes and sends the message.
+	 */
+	private static function in_language_of( ?int $reader, callable $send ): void {
+		// Neither switches where the language is the right one already; then there is nothing to go back from.
+		$is_switched = null === $reader ? switch_to_locale( get_locale() ) : switch_to_user_locale( $reader );
+		try {
+			$send();
+		} finally {
+			if ( $is_switched ) {
+				restore_previous_locale();
+			}
+		}
 	}
 
 	/**

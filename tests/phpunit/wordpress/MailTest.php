@@ -112,6 +112,46 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( 'Cancelled: your appointment', $this->to( 'grace@example.com', $sent ) );
 	}
 
+	public function test_a_message_is_in_the_language_of_who_reads_it(): void {
+		$employee = self::employee( array( 'email' => 'kim@example.com' ) );
+		$linked   = self::employee( array( 'email' => 'lou@example.com' ) );
+		self::user( 'appointease_staff', array(), $linked );
+		$users   = array( get_user_by( 'login', Environment::value( 'STACK_ADMIN_USER' ) )->ID, array_column( appointease_get_employees(), 'user_id', 'id' )[ $linked ] );
+		$weekday = array( 'Monday' => 'Montag', 'Tuesday' => 'Dienstag', 'Wednesday' => 'Mittwoch', 'Thursday' => 'Donnerstag', 'Friday' => 'Freitag', 'Saturday' => 'Samstag', 'Sunday' => 'Sonntag' );
+		$english = current_datetime()->modify( '+10 days' )->format( 'l' );
+		$german  = $weekday[ $english ];
+		$files   = self::translations( $weekday );
+		foreach ( $users as $user ) {
+			update_user_meta( $user, 'locale', 'de_DE' );
+		}
+		try {
+			$admin = self::administrator();
+			$new   = '/wp-admin/admin.php?page=appointease&new=1';
+			self::assertStringContainsString( 'Termin eintragen', $admin->get( $new )->body, 'The screen speaks the language of who acts.' );
+			$typed = array( 'action' => 'appointease_new_appointment', '_wpnonce' => $admin->form_nonce( $new, 'appointease_new_appointment' ), 'service_id' => (string) self::$service, 'date' => self::day(), 'time' => '10:00', 'seats' => '1', 'name' => 'Caller', 'email' => 'grace@example.com' );
+			$book  = fn ( int $employee ): string => $this->mails_during( static fn (): array => array( $admin->form( '/wp-admin/admin-post.php', array( 'employee_id' => (string) $employee ) + $typed )->status ), 2 );
+
+			$sent = $book( $employee );
+			foreach ( array( 'grace@example.com' => 'Your appointment ', 'kim@example.com' => 'New appointment: ' ) as $address => $subject ) {
+				$mail = $this->to( $address, $sent );
+				self::assertStringContainsString( $subject, $mail );
+				self::assertStringContainsString( $english, $mail );
+			}
+			$sent = $book( $linked );
+			self::assertStringContainsString( 'Your appointment ', $this->to( 'grace@example.com', $sent ) );
+			$mail = $this->to( 'lou@example.com', $sent );
+			self::assertStringContainsString( 'Neuer Termin: ', $mail, 'The login has a language of its own.' );
+			self::assertStringContainsString( $german, $mail );
+		} finally {
+			foreach ( $users as $user ) {
+				delete_user_meta( $user, 'locale' );
+			}
+			array_map( 'unlink', $files );
+			rmdir( dirname( $files[1] ) );
+			rmdir( dirname( $files[0] ) );
+		}
+	}
+
 	public function test_a_request_is_received_and_then_decided(): void {
 		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
 		try {
@@ -233,6 +273,28 @@ final class MailTest extends WordPressTestCase {
 			static fn ( array $found ): string => quoted_printable_decode( str_replace( '_', ' ', $found[1] ) ),
 			$sent
 		);
+	}
+
+	/**
+	 * Gives the site some words of German.
+	 *
+	 * @param array<string, string> $weekdays Those of WordPress itself.
+	 * @return array{0: string, 1: string} The files.
+	 */
+	private static function translations( array $weekdays ): array {
+		$folder = WP_CONTENT_DIR . '/languages';
+		$files  = array( "$folder/de_DE.l10n.php", "$folder/plugins/appointease-de_DE.l10n.php" );
+		$words  = array(
+			'Book appointment'    => 'Termin eintragen',
+			'Your appointment %s' => 'Ihr Termin %s',
+			'New appointment: %s' => 'Neuer Termin: %s',
+		);
+		mkdir( $folder );
+		mkdir( "$folder/plugins" );
+		foreach ( array_combine( $files, array( $weekdays, $words ) ) as $file => $messages ) {
+			file_put_contents( $file, '<?php return ' . var_export( compact( 'messages' ), true ) . ';' );
+		}
+		return $files;
 	}
 
 	/**
