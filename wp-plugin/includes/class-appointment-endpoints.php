@@ -81,6 +81,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function create_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
+			Rate_Limiter::BOOKINGS,
 			static function () use ( $request ): array|WP_REST_Response|WP_Error {
 				$booking = array(
 					'name'             => sanitize_text_field( $request['name'] ),
@@ -113,6 +114,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function view_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
+			Rate_Limiter::VIEWS,
 			static function () use ( $request ): array|WP_Error {
 				$id    = (int) $request['id'];
 				$token = $request['manage_token'];
@@ -132,6 +134,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function cancel_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
+			Rate_Limiter::BOOKINGS,
 			static fn (): array => Front_Desk::cancel( (int) $request['id'], $request['manage_token'] )
 		);
 	}
@@ -143,6 +146,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function reschedule_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
+			Rate_Limiter::BOOKINGS,
 			static function () use ( $request ): array|WP_Error {
 				$change = array( 'appointment_date' => $request['date'] ) + self::on_whose_word( $request );
 				if ( null !== $request['employee_id'] ) {
@@ -167,6 +171,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function set_status( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
+			Rate_Limiter::BOOKINGS,
 			static fn (): array => Front_Desk::set_status( (int) $request['id'], $request['status'] )
 		);
 	}
@@ -216,14 +221,15 @@ final class Appointment_Endpoints {
 	}
 
 	/**
-	 * Runs the work of a route that writes, unless its sender is over the limit.
+	 * Runs the work of a route, unless its sender is over the limit.
 	 *
+	 * @param string                                                       $kind Which limit.
 	 * @param callable(): (array<string, mixed>|WP_REST_Response|WP_Error) $work What the route does.
 	 */
-	private static function limited( callable $work ): WP_REST_Response|WP_Error {
+	private static function limited( string $kind, callable $work ): WP_REST_Response|WP_Error {
 		return Api_Response::of(
-			static function () use ( $work ): array|WP_REST_Response|WP_Error {
-				$refusal = Rate_Limiter::count( Rate_Limiter::BOOKINGS );
+			static function () use ( $kind, $work ): array|WP_REST_Response|WP_Error {
+				$refusal = Rate_Limiter::count( $kind );
 				if ( null !== $refusal ) {
 					return $refusal;
 				}

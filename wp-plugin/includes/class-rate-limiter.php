@@ -1,10 +1,11 @@
 <?php
 /**
- * Limits how often one address may send bookings and holds.
+ * Limits how often one address may send bookings and holds, and look at appointments.
  *
- * The limits are modest: they stop a script, not a reception desk. Requests are counted in the persistent object cache;
- * a site without one counts bookings in transients and holds not at all, because a write to MySQL per click would cost
- * more than the click. Addresses are stored only as keyed hashes.
+ * The limits are modest: they stop a script, not a reception desk. Looking at an appointment has one of its own: behind a
+ * proxy all visitors may seem to have one address, and who tries wrong links must not keep the others from booking.
+ * Requests are counted in the persistent object cache; a site without one counts holds not at all and the rest in
+ * transients, because a write to MySQL per click would cost more than the click. Addresses are stored only as keyed hashes.
  *
  * @package AppointEase
  */
@@ -24,6 +25,7 @@ final class Rate_Limiter {
 
 	public const BOOKINGS = 'book';
 	public const HOLDS    = 'hold';
+	public const VIEWS    = 'view';
 
 	/**
 	 * Requests and the seconds they are counted over.
@@ -31,6 +33,7 @@ final class Rate_Limiter {
 	private const LIMITS = array(
 		self::BOOKINGS => array( 30, 10 * MINUTE_IN_SECONDS ),
 		self::HOLDS    => array( 120, MINUTE_IN_SECONDS ),
+		self::VIEWS    => array( 60, 10 * MINUTE_IN_SECONDS ),
 	);
 
 	private const CACHE_GROUP = 'appointease_rate';
@@ -50,7 +53,7 @@ final class Rate_Limiter {
 		 * Filters a limit.
 		 *
 		 * @param int[]  $limit Number of requests, and the seconds they are counted over. A number of 0 lifts the limit.
-		 * @param string $kind  'book' or 'hold'.
+		 * @param string $kind  'book' (also to move and to cancel), 'hold', or 'view' (the link in an e-mail).
 		 */
 		list( $allowed, $window ) = array_map( 'intval', (array) apply_filters( 'appointease_rate_limit', self::LIMITS[ $kind ], $kind ) ) + array( 0, 0 );
 		if ( $allowed < 1 || $window < 1 ) {
@@ -58,7 +61,7 @@ final class Rate_Limiter {
 		}
 		$now   = time();
 		$key   = $kind . '_' . intdiv( $now, $window ) . '_' . self::client_hash();
-		$count = self::increment( $key, $window, self::BOOKINGS === $kind );
+		$count = self::increment( $key, $window, self::HOLDS !== $kind );
 		if ( $count <= $allowed ) {
 			return null;
 		}
@@ -115,10 +118,10 @@ final class Rate_Limiter {
 	}
 
 	/**
-	 * The client's address.
+	 * The client's address, as this class counts it.
 	 */
-	private static function address(): string {
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only hashed, never stored or shown.
+	public static function address(): string {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Hashed, never stored; shown only to administrators, escaped.
 		$address = (string) wp_unslash( $_SERVER['REMOTE_ADDR'] ?? '' );
 
 		/**

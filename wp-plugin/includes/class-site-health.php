@@ -18,7 +18,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Site_Health {
 
-	private const AUDIT = 'appointease_audit';
+	private const AUDIT     = 'appointease_audit';
+	private const ADDRESSES = 'appointease_addresses';
 
 	/**
 	 * How many findings of each kind are named.
@@ -26,7 +27,7 @@ final class Site_Health {
 	private const MOST_FINDINGS = 5;
 
 	/**
-	 * Adds the test.
+	 * Adds the tests.
 	 *
 	 * @param array<string, mixed> $tests The tests of Site Health.
 	 * @return array<string, mixed>
@@ -35,6 +36,10 @@ final class Site_Health {
 		$tests['direct']['appointease'] = array(
 			'label' => __( 'AppointEase', 'appointease' ),
 			'test'  => array( self::class, 'run_test' ),
+		);
+		$tests['direct'][ self::ADDRESSES ] = array(
+			'label' => __( 'AppointEase: visitors’ addresses', 'appointease' ),
+			'test'  => array( self::class, 'run_address_test' ),
 		);
 		// Not on the page load: it reads the whole book. Site Health asks for it afterwards, and cron once a week.
 		$tests['async'][ self::AUDIT ] = array(
@@ -113,6 +118,18 @@ final class Site_Health {
 			return self::result( 'recommended', 'orange', __( 'Booking works, but not as fast as it could', 'appointease' ), $advice );
 		}
 		return self::result( 'good', 'blue', __( 'Visitors can book', 'appointease' ), __( 'The extension and its stores work.', 'appointease' ) );
+	}
+
+	/**
+	 * Says whether the limits can tell visitors apart, as far as the request shows.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_address_test(): array {
+		$advice = Proxy_Check::advice();
+		return '' === $advice
+			? self::result( 'good', 'blue', __( 'No proxy is seen to hide visitors’ addresses', 'appointease' ), __( 'How often one visitor may book, and how many times one may hold, is limited by address.', 'appointease' ), self::ADDRESSES )
+			: self::result( 'recommended', 'orange', __( 'All visitors may seem to have one address', 'appointease' ), $advice, self::ADDRESSES );
 	}
 
 	/**

@@ -55,7 +55,7 @@ final class Site {
 	public static function switch_off(): void {
 		delete_option( self::SWITCHES );
 		global $wpdb;
-		$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '\\_transient%appointease\\_book\\_%'" );
+		$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name REGEXP '^_transient.*appointease_(book|view)_'" );
 		wp_cache_flush();
 	}
 

@@ -8,6 +8,8 @@ declare( strict_types=1 );
 namespace AppointEase\Tests\WordPress;
 
 use AppointEase\Plugin\Rate_Limiter;
+use AppointEase\Plugin\Site_Health;
+use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
 use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
@@ -299,5 +301,79 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		} finally {
 			Site::switch_off();
 		}
+	}
+
+	public function test_wrong_links_keep_nobody_from_booking(): void {
+		$employee = self::employee();
+		$booked   = self::book( self::booking( $employee, '08:00' ) )->json();
+		$view     = static fn ( string $token ): Answer => ( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/view", array( 'manage_token' => $token ) );
+		Site::switch_on( array( 'limit' => array( 2, 600 ) ) );
+		try {
+			self::assertError( 404, 'not_found', $view( self::secret() ) );
+			self::assertError( 404, 'not_found', $view( self::secret() ) );
+			self::assertError( 429, 'too_many_requests', $view( $booked['manage_token'] ) );
+			self::assertSame( 201, self::book( self::booking( $employee, '09:00' ) )->status );
+			$cancel = ( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/cancel", array( 'manage_token' => $booked['manage_token'] ) );
+			self::assertSame( 200, $cancel->status, $cancel->body );
+			self::assertError( 429, 'too_many_requests', self::book( self::booking( $employee, '10:00' ) ) );
+		} finally {
+			Site::switch_off();
+		}
+	}
+
+	/**
+	 * What reaches PHP, and whether an administrator should look into it: the address of the request and its headers.
+	 *
+	 * @return array<string, array{0: bool, 1: string, 2: array<string, string>}>
+	 */
+	public static function ways_to_the_site(): array {
+		return array(
+			'at the machine'               => array( false, '127.0.0.1', array() ),
+			'in the house'                 => array( false, '192.168.1.20', array() ),
+			'in the house, by a proxy'     => array( false, '172.18.0.2', array( 'X_FORWARDED_FOR' => '192.168.1.20' ) ),
+			'straight'                     => array( false, '203.0.113.9', array() ),
+			'cron'                         => array( false, '', array() ),
+			'through a restored proxy'     => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '198.51.100.1, 203.0.113.9' ) ),
+			'restored, in IPv6'            => array( false, '2a00:1450:4001::1', array( 'X_FORWARDED_FOR' => '2A00:1450:4001:0::0001', 'X_REAL_IP' => '198.51.100.1' ) ),
+			'restored, IPv4 in IPv6'       => array( false, '::ffff:203.0.113.9', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
+			"from a company's proxy"       => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '10.1.2.3' ) ),
+			'rubbish'                      => array( false, '10.0.0.2', array( 'X_FORWARDED_FOR' => 'unknown, <b>, 999.1.1.1, ::::', 'FORWARDED' => 'for=_hidden;proto=https' ) ),
+			'a proxy in the house'         => array( true, '10.0.0.2', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
+			'a proxy at the machine'       => array( true, '127.0.0.1', array( 'X_FORWARDED_FOR' => '203.0.113.9:51234' ) ),
+			'a proxy as the standard says' => array( true, '10.0.0.2', array( 'FORWARDED' => 'for="[2a00:1450:4001::1]:4711";proto=https;by=10.0.0.2' ) ),
+			'a proxy elsewhere'            => array( true, '198.51.100.1', array( 'CF_CONNECTING_IP' => '203.0.113.9' ) ),
+		);
+	}
+
+	/**
+	 * Site Health speaks where a proxy shows itself, and nowhere else.
+	 *
+	 * @dataProvider ways_to_the_site
+	 * @param bool                  $is_advised Whether it speaks.
+	 * @param string                $address    REMOTE_ADDR.
+	 * @param array<string, string> $headers    Headers by the end of PHP's name for them.
+	 */
+	public function test_administrators_hear_of_a_proxy_that_hides_visitors( bool $is_advised, string $address, array $headers ): void {
+		$before                 = $_SERVER;
+		$_SERVER['REMOTE_ADDR'] = $address;
+		foreach ( $headers as $name => $value ) {
+			$_SERVER[ "HTTP_$name" ] = $value;
+		}
+		try {
+			$result = Site_Health::run_address_test();
+		} finally {
+			$_SERVER = $before;
+		}
+		self::assertSame( $is_advised ? 'recommended' : 'good', $result['status'], $result['description'] );
+		if ( $is_advised ) {
+			self::assertStringContainsString( $address, $result['description'] );
+			self::assertStringContainsString( 'appointease_client_address', $result['description'] );
+			self::assertSame( '198.51.100.1' !== $address, str_contains( $result['description'], 'is not limited meanwhile' ) );
+		}
+	}
+
+	public function test_site_health_runs_the_test_of_addresses(): void {
+		require_once ABSPATH . 'wp-admin/includes/class-wp-site-health.php';
+		self::assertSame( array( Site_Health::class, 'run_address_test' ), \WP_Site_Health::get_tests()['direct']['appointease_addresses']['test'] );
 	}
 }
