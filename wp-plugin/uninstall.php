@@ -56,7 +56,9 @@ function drop_tables(): void {
 // Deactivating has removed these already, unless it could not.
 defined( __NAMESPACE__ . '\\PLUGIN_FILE' ) || define( __NAMESPACE__ . '\\PLUGIN_FILE', __DIR__ . '/appointease.php' );
 require_once __DIR__ . '/includes/class-fast-lane-file.php';
-Fast_Lane_File::remove_all();
+require_once __DIR__ . '/includes/class-left-behind.php';
+Left_Behind::tell( Fast_Lane_File::remove_all() );
+Left_Behind::forget();
 
 if ( is_multisite() ) {
 	$appointease_sites = get_sites(

@@ -68,23 +68,39 @@ final class Fast_Lane_File {
 
 	/**
 	 * Removes the file.
+	 *
+	 * @return list<string> What may be left of it: what this user of the system may not remove, or not even see.
 	 */
-	public function remove(): void {
-		$found = $this->load( $this->near() );
-		// First what is looked at first: without it nobody finds the other.
-		self::delete( $this->near() );
-		if ( is_string( $found ) ) {
-			self::delete( $found );
+	public function remove(): array {
+		$near    = $this->near();
+		$found   = $this->load( $near );
+		$is_away = is_string( $found );
+		$others  = $is_away ? array( $found ) : array();
+		if ( null === $found && self::may_exist( $near ) ) {
+			// It cannot be read, so it cannot say where the other is.
+			$others = array_map( fn ( string $folder ): string => "$folder/$this->site.php", self::folders_above() );
 		}
+		// First what is looked at first: without it nobody finds the other.
+		$files = array( $near, ...$others );
+		array_map( array( self::class, 'delete' ), $files );
+		// What only says where the other is may stay.
+		return array_values( array_filter( $is_away ? $others : $files, array( self::class, 'may_exist' ) ) );
 	}
 
 	/**
 	 * Removes the files of all sites that share this one's plugins.
+	 *
+	 * @return list<string> What may be left of them.
 	 */
-	public static function remove_all(): void {
-		foreach ( (array) glob( self::folder() . '/*.php' ) as $file ) {
-			( new self( basename( (string) $file, '.php' ) ) )->remove();
+	public static function remove_all(): array {
+		if ( self::is_closed( self::folder() ) ) {
+			return array( self::folder(), ...array_filter( self::folders_above(), 'is_dir' ) );
 		}
+		$left = array();
+		foreach ( (array) glob( self::folder() . '/*.php' ) as $file ) {
+			$left = array( ...$left, ...( new self( basename( (string) $file, '.php' ) ) )->remove() );
+		}
+		return $left;
 	}
 
 	/**
@@ -130,6 +146,42 @@ final class Fast_Lane_File {
 		$folder = dirname( $root ) . '/' . self::FOLDER;
 		$is_fit = static fn ( string $folder ): bool => wp_is_writable( $folder ) && 0 === ( fileperms( $folder ) & 0002 );
 		return $is_fit( dirname( $root ) ) && ( ! is_dir( $folder ) || $is_fit( $folder ) ) ? $folder . "/$this->site.php" : null;
+	}
+
+	/**
+	 * The folders in which away() may have put a file in a request of the web server, which knows its web root: that is the
+	 * folder of WordPress, of its content, or one above.
+	 *
+	 * @return list<string>
+	 */
+	private static function folders_above(): array {
+		$folders = array();
+		if ( '' === (string) ini_get( 'open_basedir' ) ) {
+			foreach ( array( realpath( ABSPATH ), realpath( dirname( self::folder() ) ) ) as $root ) {
+				for ( ; false !== $root && dirname( $root ) !== $root; $root = dirname( $root ) ) {
+					$folders[] = dirname( $root ) . '/' . self::FOLDER;
+				}
+			}
+		}
+		return array_values( array_diff( array_unique( $folders ), array( self::folder() ) ) );
+	}
+
+	/**
+	 * Whether a file is there, or may be: its folder is there and cannot be looked into.
+	 *
+	 * @param string $file Path.
+	 */
+	private static function may_exist( string $file ): bool {
+		return is_file( $file ) || self::is_closed( dirname( $file ) );
+	}
+
+	/**
+	 * Whether a folder is there that this user of the system may not look into.
+	 *
+	 * @param string $folder Path.
+	 */
+	private static function is_closed( string $folder ): bool {
+		return is_dir( $folder ) && ! is_readable( $folder );
 	}
 
 	/**

@@ -74,9 +74,11 @@ final class Fast_Lane {
 
 	/**
 	 * Removes the configuration, because it is about to be wrong or the plugin is about to go.
+	 *
+	 * @return list<string> The files that could not be removed.
 	 */
-	public static function remove(): void {
-		self::file()?->remove();
+	public static function remove(): array {
+		return self::file()?->remove() ?? array();
 	}
 
 	/**

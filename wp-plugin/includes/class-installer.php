@@ -75,9 +75,9 @@ final class Installer {
 	 */
 	public static function deactivate( bool $network_wide ): void {
 		if ( $network_wide ) {
-			Fast_Lane_File::remove_all();
+			Left_Behind::tell( Fast_Lane_File::remove_all() );
 		} else {
-			Fast_Lane::remove();
+			self::end_fast_lane();
 		}
 	}
 
@@ -113,7 +113,7 @@ final class Installer {
 	 */
 	public static function close_site( WP_Site $site ): void {
 		switch_to_blog( (int) $site->id );
-		Fast_Lane::remove();
+		self::end_fast_lane();
 		restore_current_blog();
 	}
 
@@ -150,6 +150,15 @@ final class Installer {
 		}
 		$failure = get_option( self::FAILURE );
 		return is_array( $failure ) ? (string) ( $failure['problem'] ?? '' ) : '';
+	}
+
+	/**
+	 * Ends the fast lane of the current site, and says what could not be removed.
+	 */
+	private static function end_fast_lane(): void {
+		$left = Fast_Lane::remove();
+		Left_Behind::tell( $left );
+		Left_Behind::remember( $left );
 	}
 
 	/**

@@ -18,8 +18,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Site_Health {
 
-	private const AUDIT     = 'appointease_audit';
-	private const ADDRESSES = 'appointease_addresses';
+	private const AUDIT       = 'appointease_audit';
+	private const ADDRESSES   = 'appointease_addresses';
+	private const LEFT_BEHIND = 'appointease_left_behind';
 
 	/**
 	 * How many findings of each kind are named.
@@ -41,6 +42,13 @@ final class Site_Health {
 			'label' => __( 'AppointEase: visitors’ addresses', 'appointease' ),
 			'test'  => array( self::class, 'run_address_test' ),
 		);
+		// Nearly nobody has had such a thing.
+		if ( '' !== Left_Behind::problem() ) {
+			$tests['direct'][ self::LEFT_BEHIND ] = array(
+				'label' => __( 'AppointEase: files of other sites', 'appointease' ),
+				'test'  => array( self::class, 'run_left_behind_test' ),
+			);
+		}
 		// Not on the page load: it reads the whole book. Site Health asks for it afterwards, and cron once a week.
 		$tests['async'][ self::AUDIT ] = array(
 			'label'             => __( 'AppointEase: appointments do not overlap', 'appointease' ),
@@ -130,6 +138,15 @@ final class Site_Health {
 		return '' === $advice
 			? self::result( 'good', 'blue', __( 'No proxy is seen to hide visitors’ addresses', 'appointease' ), __( 'How often one visitor may book, and how many times one may hold, is limited by address.', 'appointease' ), self::ADDRESSES )
 			: self::result( 'recommended', 'orange', __( 'All visitors may seem to have one address', 'appointease' ), $advice, self::ADDRESSES );
+	}
+
+	/**
+	 * Says which files of other sites of the network should be gone.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_left_behind_test(): array {
+		return self::result( 'recommended', 'orange', __( 'A file with a password has been left behind', 'appointease' ), Left_Behind::problem(), self::LEFT_BEHIND );
 	}
 
 	/**

@@ -26,6 +26,14 @@ final class ActivationTest extends TestCase {
 		'options' => array(),
 	);
 
+	/**
+	 * A site's file in the fast lane, which lies among the site's files here, and who is told that it stays.
+	 */
+	private const FILE = 'class WP_CLI { public static array $said = array(); public static function warning( string $text ): void { self::$said[] = $text; } }
+		$file = new AppointEase\Plugin\Fast_Lane_File( get_option( "appointease_fast_lane" )["site"] );
+		$file->write( array( "format" => 0, "options" => array( "mysql_url" => "mysql://ann:s3cret@localhost/x" ) ) );
+		$place = $file->place();';
+
 	private Sandbox $sandbox;
 
 	protected function setUp(): void {
@@ -160,6 +168,80 @@ final class ActivationTest extends TestCase {
 		$this->sandbox->in( $uninstall );
 		self::assertSame( self::NOTHING, $this->sandbox->in( self::STATE ) );
 		self::assertSame( array_values( $others ), $this->sandbox->tables(), 'Its own tables are gone, and no others.' );
+	}
+
+	public function test_a_configuration_that_cannot_be_removed_is_named(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		list( $place, $said ) = $this->sandbox->in(
+			self::FILE . 'define( "WP_CLI", true );
+			add_filter( "wp_delete_file", "__return_empty_string" );
+			deactivate_plugins( "appointease/appointease.php" );
+			uninstall_plugin( "appointease/appointease.php" );
+			return array( $place, WP_CLI::$said );'
+		);
+		self::assertFileExists( $place );
+		self::assertCount( 2, $said, 'Deactivated and deleted.' );
+		foreach ( $said as $text ) {
+			self::assertStringContainsString( $place, $text );
+			self::assertStringContainsString( 'password', $text );
+			self::assertStringNotContainsString( 's3cret', $text );
+		}
+
+		$this->sandbox->in( self::ACTIVATE );
+		$log = (string) tempnam( sys_get_temp_dir(), 'appointease' );
+		$this->sandbox->in(
+			self::FILE . 'ini_set( "error_log", ' . var_export( $log, true ) . ' );
+			add_filter( "wp_delete_file", "__return_empty_string" );
+			deactivate_plugins( "appointease/appointease.php" );
+			remove_all_filters( "wp_delete_file" );
+			$file->remove();'
+		);
+		$logged = (string) file_get_contents( $log );
+		unlink( $log );
+		unlink( $place );
+		self::assertStringContainsString( '/appointease-fast-lane/', $logged, 'On a screen there is nobody to tell: the plugin does not run on the next one.' );
+		self::assertStringNotContainsString( 's3cret', $logged );
+
+		$this->sandbox->in( self::ACTIVATE );
+		self::assertSame( array(), $this->sandbox->in( self::FILE . 'define( "WP_CLI", true ); deactivate_plugins( "appointease/appointease.php" ); return WP_CLI::$said;' ), 'What is gone is not mentioned.' );
+	}
+
+	/**
+	 * As with "wp plugin deactivate", run by somebody else than the web server.
+	 */
+	public function test_a_configuration_that_cannot_even_be_seen_is_named(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$root    = sys_get_temp_dir() . '/appointease-' . bin2hex( random_bytes( 6 ) );
+		$content = "$root/site/wp-content";
+		mkdir( "$content/plugins", 0755, true );
+		mkdir( "$content/themes" );
+		symlink( (string) realpath( WP_PLUGIN_DIR . '/appointease' ), "$content/plugins/appointease" );
+		$place = "$root/appointease-fast-lane";
+		$near  = "$content/appointease-fast-lane";
+		mkdir( $place, 0700 );
+		try {
+			$printed = $this->sandbox->without_extension(
+				self::FILE . 'define( "WP_CLI", true );
+				array_map( "class_exists", array( "AppointEase\Plugin\Installer", "AppointEase\Plugin\Fast_Lane", "AppointEase\Plugin\Left_Behind" ) );
+				chmod( ' . var_export( $place, true ) . ', 0 );
+				chmod( dirname( $place ), 0 );
+				// Even so root may look.
+				if ( 0 === posix_geteuid() && ! ( posix_setgid( 65534 ) && posix_setuid( 65534 ) ) ) { exit( 1 ); }
+				deactivate_plugins( "appointease/appointease.php" );
+				echo basename( $place ), "\n", implode( "\n", WP_CLI::$said );
+				exit( 0 );',
+				'define( "WP_CONTENT_DIR", ' . var_export( $content, true ) . ' );'
+			)['printed'];
+		} finally {
+			array_map( static fn ( string $folder ): bool => chmod( $folder, 0700 ), array( $place, $near ) );
+			array_map( 'unlink', glob( "$near/*" ) );
+			unlink( "$content/plugins/appointease" );
+			array_map( 'rmdir', array( $near, $place, "$content/plugins", "$content/themes", $content, "$root/site", $root ) );
+		}
+		list( $name, $said ) = explode( "\n", $printed, 2 );
+		self::assertStringContainsString( "$near/$name", $said );
+		self::assertStringContainsString( "$place/$name", $said, 'The first could not say where the other is.' );
+		self::assertStringNotContainsString( 's3cret', $printed );
 	}
 
 	public function test_a_time_zone_without_a_name_is_explained(): void {
