@@ -89,6 +89,59 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ) );
 	}
 
+	public function test_an_appointment_of_somebody_hidden_is_not_given_away(): void {
+		$gone   = self::employee( array( 'name' => 'Test gone' ) );
+		$others = self::employee( array( 'name' => 'Test other' ) );
+		$id     = self::book( self::booking( $gone, '10:00' ) )->json()['appointment_id'];
+		$own    = self::user( 'appointease_staff', array(), $gone );
+		appointease_save_employee( array( 'id' => $gone, 'active' => false ) );
+		$hidden = self::employee( array( 'name' => 'Test hidden', 'active' => false ) );
+
+		$form = self::APPOINTMENTS . "&move=$id";
+		$page = self::$admin->get( $form )->body;
+		self::assertSame( array( $gone => 'Test gone (hidden)' ), $this->chosen( 'employee_id', $page ) );
+		self::assertStringContainsString( '>Test other</option>', $page );
+		self::assertStringNotContainsString( "<option value=\"$hidden\"", $page, 'Nobody else who is hidden.' );
+		self::assertSame( array( $gone => 'Test gone (hidden)' ), $this->chosen( 'employee_id', $own->get( $form )->body ), 'They are the only choice of their own.' );
+		$typed = array( 'id' => (string) $id, 'employee_id' => (string) $gone, 'date' => self::day(), 'time' => '11:00' );
+		self::send( $form, self::MOVE, $typed );
+		self::assertSame( $gone, appointease_get_appointment( $id )['employee_id'] );
+
+		// What was typed before somebody was hidden stays, too.
+		self::send( $form, self::MOVE, array( 'employee_id' => (string) $others, 'time' => '' ) + $typed );
+		appointease_save_employee( array( 'id' => $others, 'active' => false ) );
+		self::assertSame( array( $others => 'Test other (hidden)' ), $this->chosen( 'employee_id', self::$admin->get( $form )->body ) );
+	}
+
+	public function test_a_new_appointment_is_for_nobody_else_than_was_chosen(): void {
+		$gone    = self::employee( array( 'name' => 'Test gone' ) );
+		$service = appointease_save_service( array( 'name' => 'Test season', 'duration' => 30 ) )['id'];
+		appointease_save_employee( array( 'id' => $gone, 'active' => false ) );
+		$new = self::APPOINTMENTS . "&new=1&staff=$gone";
+		self::assertSame( array( $gone => 'Test gone (hidden)' ), $this->chosen( 'employee_id', self::$admin->get( $new )->body ) );
+		self::send( $new, self::BOOK, $this->typed( $gone, array( 'service_id' => (string) $service, 'date' => '' ) ) );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+		$page = self::$admin->get( $new )->body;
+		self::assertSame( array( $service => 'Test season (hidden) · 30 min' ), $this->chosen( 'service_id', $page ) );
+		self::assertStringNotContainsString( 'Test season', self::$admin->get( self::APPOINTMENTS . '&new=1' )->body );
+	}
+
+	public function test_the_appointments_of_somebody_hidden_are_found(): void {
+		$gone = self::employee( array( 'name' => 'Test gone' ) );
+		self::book( self::booking( $gone, '10:00', array( 'name' => 'Customer of gone' ) ) );
+		self::book( self::booking( self::employee(), '10:00', array( 'name' => 'Customer of Robin' ) ) );
+		appointease_save_employee( array( 'id' => $gone, 'active' => false ) );
+		$page = self::$admin->get( self::APPOINTMENTS . '&day=' . self::day() . "&staff=$gone" )->body;
+		self::assertSame( array( $gone => 'Test gone (hidden)' ), $this->chosen( 'staff', $page ) );
+		self::assertStringContainsString( 'Customer of gone', $page );
+		self::assertStringNotContainsString( 'Customer of Robin', $page );
+		self::assertSame( 1, preg_match( '/href="([^"]*action=appointease_export[^"]*)"/', $page, $link ) );
+		$file = self::$admin->get( substr( html_entity_decode( $link[1] ), strlen( home_url() ) ) )->body;
+		self::assertStringContainsString( 'Customer of gone', $file );
+		self::assertStringNotContainsString( 'Customer of Robin', $file );
+		self::assertSame( array( $gone => 'Test gone' ), $this->chosen( 'staff', self::$admin->get( self::DAYS . "&staff=$gone" )->body ) );
+	}
+
 	public function test_the_desk_books_for_a_caller(): void {
 		$employee = self::employee();
 		$new      = self::APPOINTMENTS . '&new=1&day=' . self::day();
@@ -164,6 +217,17 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertSame( 1, preg_match( '/<div class="notice notice-success.*?<\/form>/s', $page, $notice ), $page );
 		preg_match_all( '/name="(\w+)" value="([^"]*)"/', $notice[0], $fields );
 		self::assertSame( 302, self::$admin->form( '/wp-admin/admin-post.php', array_map( 'wp_specialchars_decode', array_combine( $fields[1], $fields[2] ) ) )->status );
+	}
+
+	/**
+	 * What is chosen in a choice: its text by its value.
+	 *
+	 * @return array<int, string>
+	 */
+	private function chosen( string $name, string $page ): array {
+		self::assertSame( 1, preg_match( '/<select[^>]* name="' . $name . '".*?<\/select>/s', $page, $select ), $page );
+		preg_match_all( '/<option value="([^"]*)" selected=\'selected\'>([^<]*)</', $select[0], $found );
+		return array_combine( $found[1], $found[2] );
 	}
 
 	private function status( int $id ): string {

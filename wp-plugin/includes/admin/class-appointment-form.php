@@ -3,7 +3,8 @@
  * The forms by which the staff book for a customer on the phone or at the desk, and move an appointment.
  *
  * Hours, notice and limits do not bind the staff; that a time is free binds everybody. Who may only view the calendar
- * books and moves for the staff members linked to them.
+ * books and moves for the staff members linked to them. Who is hidden from visitors can be chosen only where they are chosen
+ * already: a choice without them would fall on somebody else, and saving it would give the appointment away.
  *
  * @package AppointEase
  */
@@ -40,9 +41,7 @@ final class Appointment_Form {
 	 */
 	public static function print_new(): void {
 		Extension::ready();
-		$services  = array_map( array( self::class, 'service' ), array_column( \appointease_get_services(), null, 'id' ) );
-		$employees = self::employees( true );
-		if ( array() === $services || array() === $employees ) {
+		if ( array() === \appointease_get_services() || array() === self::employees( true ) ) {
 			Page::empty_state( __( 'Nothing can be booked yet', 'appointease' ), __( 'An appointment needs a service and a staff member who can be booked.', 'appointease' ) );
 			return;
 		}
@@ -56,9 +55,9 @@ final class Appointment_Form {
 			)
 		);
 		$form->show(
-			static function ( Form $form ) use ( $services, $employees ): void {
-				$form->select( 'service_id', __( 'Service', 'appointease' ), $services );
-				self::print_when( $form, $employees );
+			static function ( Form $form ): void {
+				$form->select( 'service_id', __( 'Service', 'appointease' ), self::services( (int) $form->value( 'service_id' ) ) );
+				self::print_when( $form, self::employees( true, (int) $form->value( 'employee_id' ) ) );
 				if ( array() !== array_filter( \appointease_get_services(), static fn ( array $service ): bool => $service['capacity'] > 1 ) ) {
 					$form->number( 'seats', __( 'Places', 'appointease' ), __( 'For groups. The price is for one place.', 'appointease' ), 1, 50 );
 				}
@@ -120,7 +119,7 @@ final class Appointment_Form {
 		echo '<p>' . esc_html( implode( ' · ', array( $appointment['strong_id'], $appointment['name'], $appointment['service_name'], $appointment['date'], Appointment_Row::clock( $appointment['time'] ), $appointment['employee_name'] ) ) ) . '</p>';
 		$form = new Form( self::MOVE_FORM, self::MOVE, $appointment );
 		$form->show(
-			static fn ( Form $form ) => self::print_when( $form, self::employees( false ) ),
+			static fn ( Form $form ) => self::print_when( $form, self::employees( false, $appointment['employee_id'], (int) $form->value( 'employee_id' ) ) ),
 			__( 'Move the appointment', 'appointease' ),
 			array(
 				'id'         => (string) $appointment['id'],
@@ -204,11 +203,12 @@ final class Appointment_Form {
 	 * The staff members for whom the current user may book. Whoever is free may be anybody, which is for managers.
 	 *
 	 * @param bool $or_anybody Whether the choice can be left open.
+	 * @param int  ...$chosen  Who is in the choice in any case, also when they are hidden.
 	 * @return array<int, string> Names by number.
 	 */
-	private static function employees( bool $or_anybody ): array {
-		$active    = array_column( \appointease_get_employees(), 'name', 'id' );
-		$employees = array_intersect_key( $active, Appointments_Screen::visible_employees() );
+	private static function employees( bool $or_anybody, int ...$chosen ): array {
+		$offered   = array( ...array_column( \appointease_get_employees(), 'id' ), ...$chosen );
+		$employees = array_intersect_key( Appointments_Screen::visible_employees(), array_flip( $offered ) );
 		return $or_anybody && Staff_Access::is_manager() && count( $employees ) > 1
 			? array( 0 => __( 'whoever is free', 'appointease' ) ) + $employees
 			: $employees;
@@ -226,13 +226,24 @@ final class Appointment_Form {
 	}
 
 	/**
+	 * The services that can be booked.
+	 *
+	 * @param int $chosen The one that is in the choice in any case, also when it is hidden.
+	 * @return array<int, string> What they are, by number.
+	 */
+	private static function services( int $chosen ): array {
+		$offered = array_filter( \appointease_get_services( true ), static fn ( array $service ): bool => $service['active'] || $chosen === $service['id'] );
+		return array_map( array( self::class, 'service' ), array_column( $offered, null, 'id' ) );
+	}
+
+	/**
 	 * A service in the choice: what it is, how long it takes and what it costs.
 	 *
 	 * @param array<string, mixed> $service The row.
 	 */
 	private static function service( array $service ): string {
 		/* translators: %d: number of minutes. */
-		$parts = array( $service['name'], sprintf( __( '%d min', 'appointease' ), $service['duration'] ) );
+		$parts = array( Appointments_Screen::name( $service ), sprintf( __( '%d min', 'appointease' ), $service['duration'] ) );
 		if ( $service['price_cents'] > 0 ) {
 			$parts[] = Currency::format( $service['price_cents'] );
 		}

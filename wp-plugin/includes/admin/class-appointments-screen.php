@@ -167,8 +167,18 @@ final class Appointments_Screen {
 	 * @return array<int, string> Names by number.
 	 */
 	public static function visible_employees(): array {
-		$employees = array_column( \appointease_get_employees( true ), 'name', 'id' );
+		$employees = array_map( array( self::class, 'name' ), array_column( \appointease_get_employees( true ), null, 'id' ) );
 		return Staff_Access::is_manager() ? $employees : array_intersect_key( $employees, array_flip( Staff_Access::own_employees() ) );
+	}
+
+	/**
+	 * The name of a staff member or a service in a choice, with a word about it where visitors do not see it any more.
+	 *
+	 * @param array<string, mixed> $row The row.
+	 */
+	public static function name( array $row ): string {
+		/* translators: %s: name of a staff member or a service. */
+		return $row['active'] ? $row['name'] : sprintf( __( '%s (hidden)', 'appointease' ), $row['name'] );
 	}
 
 	/**
