@@ -1,6 +1,9 @@
 /**
  * Days, times, lengths and prices as people write them, in the language of the
  * page. Formatters are kept: making one costs more than using it a thousand times.
+ *
+ * Days are Gregorian whatever the language: those of the site are, and so are
+ * the ones in its e-mails. Some languages would otherwise show another calendar.
  */
 
 import { __, sprintf } from '@wordpress/i18n';
@@ -52,6 +55,7 @@ function format( epoch: number, options: Intl.DateTimeFormatOptions ): string {
 	let formatter = kept.get( key );
 	if ( ! formatter ) {
 		formatter = new Intl.DateTimeFormat( locale, {
+			calendar: 'gregory',
 			timeZone: 'UTC',
 			...clock( options ),
 			...options,

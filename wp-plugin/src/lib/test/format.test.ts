@@ -1,7 +1,11 @@
 import {
 	firstWeekday,
 	followSite,
+	formatDayNumber,
+	formatDayWithYear,
 	formatDuration,
+	formatInstant,
+	formatMonth,
 	formatPrice,
 	formatTime,
 	weekdayNames,
@@ -47,6 +51,24 @@ describe( 'formats', () => {
 		expect( firstWeekday() ).toBe( 3 );
 		followSite( {} );
 		expect( formatTime( '14:30' ) ).toMatch( /PM$/ );
+	} );
+
+	it.each( [
+		[ 'fa-IR', '۲۴', 'نوامبر', '۲۰۲۶' ],
+		[ 'th-TH', '24', 'พฤศจิกายน', '2026' ],
+		[ 'ar-SA', '٢٤', 'نوفمبر', '٢٠٢٦' ],
+		[ 'en-US-u-ca-hebrew', '24', 'November', '2026' ],
+	] )( 'keeps to the site’s calendar in %s', ( lang, day, month, year ) => {
+		document.documentElement.lang = lang;
+		const whole = formatDayWithYear( '2026-11-24' );
+		[ day, month, year ].forEach( ( part ) =>
+			expect( whole ).toContain( part )
+		);
+		expect( formatDayNumber( '2026-11-24' ) ).toBe( day );
+		expect( formatMonth( '2026-11' ) ).toContain( year );
+		expect(
+			formatInstant( Date.parse( '2026-11-24T09:00:00Z' ), 'UTC' )
+		).toContain( month );
 	} );
 
 	it( 'survives a page that declares nonsense', () => {
