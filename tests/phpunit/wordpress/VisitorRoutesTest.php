@@ -205,6 +205,13 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		);
 	}
 
+	public function test_every_sign_that_the_form_lets_through_is_stored(): void {
+		$phone  = '+49 (30) 123-45/6.7 #8x9';
+		$answer = self::book( self::booking( self::employee(), '10:00', array( 'phone' => $phone ) ) );
+		self::assertSame( 201, $answer->status, $answer->body );
+		self::assertSame( $phone, appointease_get_appointment( $answer->json()['appointment_id'] )['phone'] );
+	}
+
 	/**
 	 * The answer names the field, and nothing is booked.
 	 *

@@ -12,6 +12,7 @@ import {
 	useState,
 	useSyncExternalStore,
 } from '@wordpress/element';
+import { plainPhone } from '../lib/phone';
 import { ApiError } from '../services/apiError';
 import { BookingAttempt, type Booked } from '../services/bookingAttempt';
 import {
@@ -158,6 +159,7 @@ export function useBookingActions(
 			try {
 				const booked = await attempt.submit( {
 					...details,
+					phone: plainPhone( details.phone ),
 					date: `${ slot.date } ${ slot.time }:00`,
 					service_id: slot.serviceId,
 					employee_id: slot.employeeId,

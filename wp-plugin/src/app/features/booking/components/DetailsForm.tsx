@@ -5,10 +5,9 @@
 
 import { useEffect, useId, useRef } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import { type FieldErrors, findErrors } from '../../../../lib/details';
 import type { VisitorDetails } from '../../../../types';
 import { Icon } from './Icon';
-
-export type FieldErrors = Partial< Record< keyof VisitorDetails, string > >;
 
 interface Props {
 	details: VisitorDetails;
@@ -24,37 +23,6 @@ interface Props {
 }
 
 const FIELDS = [ 'name', 'email', 'phone' ] as const;
-
-/**
- * Catches slips before they travel; the server has the last word.
- *
- * @param details What was typed.
- */
-export function findErrors( details: VisitorDetails ): FieldErrors {
-	const { name, email, phone } = details;
-	const errors: FieldErrors = {};
-	if ( ! name.trim() ) {
-		errors.name = __( 'Please tell us your name.', 'appointease' );
-	}
-	if ( ! email.trim() ) {
-		errors.email = __(
-			'Please tell us your email address.',
-			'appointease'
-		);
-	} else if ( ! /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test( email.trim() ) ) {
-		errors.email = __(
-			'This does not look like an email address. It should be like name@example.com.',
-			'appointease'
-		);
-	}
-	if ( phone.trim() && ( phone.match( /\p{Nd}/gu ) ?? [] ).length < 5 ) {
-		errors.phone = __(
-			'This number looks too short. You may also leave it out.',
-			'appointease'
-		);
-	}
-	return errors;
-}
 
 export function DetailsForm( {
 	details,

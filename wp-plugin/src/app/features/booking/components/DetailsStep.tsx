@@ -6,6 +6,7 @@
 
 import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { type FieldErrors, fieldErrors } from '../../../../lib/details';
 import { formatZone } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
 import {
@@ -23,7 +24,7 @@ import type {
 	SlotTarget,
 	VisitorDetails,
 } from '../../../../types';
-import { DetailsForm, type FieldErrors } from './DetailsForm';
+import { DetailsForm } from './DetailsForm';
 import { Icon } from './Icon';
 import { StepHeader, type StepPosition } from './StepHeader';
 import { Summary } from './Summary';
@@ -59,20 +60,6 @@ function useMinutesLeft( until: number ): number {
 		return () => clearInterval( timer );
 	}, [] );
 	return Math.max( 0, Math.ceil( ( until - now ) / 60_000 ) );
-}
-
-/**
- * The server names the fields it complains about as its route does.
- *
- * @param error The refusal, if there is one.
- */
-export function fieldErrors( error: ApiError | null ): FieldErrors {
-	const { name, email, phone } = error?.fields ?? {};
-	return {
-		...( name && { name } ),
-		...( email && { email } ),
-		...( phone && { phone } ),
-	};
 }
 
 export function DetailsStep( {
