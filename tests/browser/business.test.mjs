@@ -131,11 +131,30 @@ test( 'a request is called one', async ( t ) => {
 	await picture( form.page, 'business-request' );
 } );
 
+const link = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
+
+test( 'the link of the email says whose clock is meant where it is not the reader’s', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	const there = await formFor( t, { timezoneId: 'America/New_York' } );
+	await there.page.goto( link( booked ) );
+	await there.heading( 'Your appointment' ).waitFor();
+	await there.page.getByText( /^Europe\/Berlin \(GMT\+[12]\)$/ ).waitFor();
+	await there.page.getByText( /On your clock: .*[45]:00.*, America\/New York/ ).waitFor();
+	await picture( there.page, 'business-manage-elsewhere' );
+	await there.page.setViewportSize( PHONE );
+	await picture( there.page, 'business-manage-elsewhere-phone' );
+
+	const here = await formFor( t );
+	await here.page.goto( link( booked ) );
+	await here.heading( 'Your appointment' ).waitFor();
+	assert.equal( await here.page.getByText( /Berlin|On your clock/ ).count(), 0 );
+} );
+
 test( 'the link of the email shows, moves and cancels the appointment', async ( t ) => {
 	const { service, employee, date } = await business( t );
 	const booked = await postBooking( { service, employee, date }, '10:00' );
 	const stranger = await postBooking( { service, employee, date }, '11:00' );
-	const link = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
 	const form = await formFor( t, { viewport: PHONE, allow: /409|404/ } );
 	const { page } = form;
 	const addresses = [];

@@ -131,13 +131,15 @@ final class Mail_Text {
 	}
 
 	/**
-	 * What, when, for how many, and with whom.
+	 * What, when and on whose clocks, for how many, and with whom. A message cannot know where it will be read.
 	 *
 	 * @param array<string, mixed> $appointment The row.
 	 * @return list<string>
 	 */
 	private static function facts( array $appointment ): array {
-		$lines = array( $appointment['service_name'], self::when( $appointment ) );
+		/* translators: 1: day and time, 2: time zone, such as "Berlin time". */
+		$when  = sprintf( __( '%1$s (%2$s)', 'appointease' ), self::when( $appointment ), Site_Timezone::spoken() );
+		$lines = array( $appointment['service_name'], $when );
 		if ( $appointment['seats'] > 1 ) {
 			/* translators: %d: number of places. */
 			$lines[] = sprintf( __( '%d places', 'appointease' ), $appointment['seats'] );

@@ -1,6 +1,6 @@
 <?php
 /**
- * The site's time zone under the name the extension knows it by.
+ * The site's time zone under the name the extension knows it by, and as people say it.
  *
  * The extension takes the names of the tz database, because only those know about daylight saving. WordPress also lets
  * an owner choose a bare offset: whole hours have a name (with the sign turned round: UTC+2 is Etc/GMT-2), other offsets
@@ -36,6 +36,41 @@ final class Site_Timezone {
 			return 'UTC';
 		}
 		return 'Etc/GMT' . ( '+' === $sign ? '-' : '+' ) . (int) $hours;
+	}
+
+	/**
+	 * The time zone for people who read a time somewhere else: "Berlin time", or "UTC+2" where the owner chose an offset.
+	 */
+	public static function spoken(): string {
+		$zone = wp_timezone_string();
+		if ( str_starts_with( $zone, 'Etc/' ) ) {
+			// The names of this family have their signs turned round, which would mislead people.
+			$zone = current_datetime()->format( 'P' );
+		}
+		if ( preg_match( '/\A([+-])0?([0-9]+):([0-9]{2})\z/', $zone, $parts ) ) {
+			list( , $sign, $hours, $minutes ) = $parts;
+			$offset                           = $hours . ( '00' === $minutes ? '' : ':' . $minutes );
+			return '0' === $offset ? 'UTC' : 'UTC' . $sign . $offset;
+		}
+		$city = strrchr( $zone, '/' );
+		if ( false === $city ) {
+			return $zone;
+		}
+		/* translators: %s: a city whose clocks are meant. */
+		return sprintf( __( '%s time', 'appointease' ), self::city( str_replace( '_', ' ', substr( $city, 1 ) ) ) );
+	}
+
+	/**
+	 * A city in the language of the site, which WordPress knows from its choice of time zones.
+	 *
+	 * @param string $name Its English name.
+	 */
+	private static function city( string $name ): string {
+		if ( ! is_textdomain_loaded( 'continents-cities' ) ) {
+			load_textdomain( 'continents-cities', WP_LANG_DIR . '/continents-cities-' . determine_locale() . '.mo' );
+		}
+		// phpcs:ignore WordPress.WP.I18n -- As WordPress itself translates them.
+		return translate( $name, 'continents-cities' );
 	}
 
 	/**

@@ -122,19 +122,23 @@ final class ConnectionsTest extends WordPressTestCase {
 	}
 
 	/**
-	 * What an owner may choose under Settings, and the name of it.
+	 * What an owner may choose under Settings, the name of it, and how it is said.
 	 *
-	 * @return array<string, array{0: string, 1: string, 2: string|null}>
+	 * @return array<string, array{0: string, 1: string, 2: string|null, 3: string}>
 	 */
 	public static function zones(): array {
 		return array(
-			'a city'         => array( 'Asia/Kathmandu', '', 'Asia/Kathmandu' ),
-			'Greenwich'      => array( '', '0', 'UTC' ),
-			'two hours east' => array( '', '2', 'Etc/GMT-2' ),
-			'14 hours east'  => array( '', '14', 'Etc/GMT-14' ),
-			'12 hours west'  => array( '', '-12', 'Etc/GMT+12' ),
-			'half an hour'   => array( '', '5.5', null ),
-			'three quarters' => array( '', '-9.75', null ),
+			'a city'           => array( 'Asia/Kathmandu', '', 'Asia/Kathmandu', 'Kathmandu time' ),
+			'a city of states' => array( 'America/Argentina/Buenos_Aires', '', 'America/Argentina/Buenos_Aires', 'Buenos Aires time' ),
+			'no city'          => array( 'CET', '', 'CET', 'CET' ),
+			'UTC by its name'  => array( 'UTC', '', 'UTC', 'UTC' ),
+			'an old choice'    => array( 'Etc/GMT-2', '', 'Etc/GMT-2', 'UTC+2' ),
+			'Greenwich'        => array( '', '0', 'UTC', 'UTC' ),
+			'two hours east'   => array( '', '2', 'Etc/GMT-2', 'UTC+2' ),
+			'14 hours east'    => array( '', '14', 'Etc/GMT-14', 'UTC+14' ),
+			'12 hours west'    => array( '', '-12', 'Etc/GMT+12', 'UTC-12' ),
+			'half an hour'     => array( '', '5.5', null, 'UTC+5:30' ),
+			'three quarters'   => array( '', '-9.75', null, 'UTC-9:45' ),
 		);
 	}
 
@@ -143,7 +147,7 @@ final class ConnectionsTest extends WordPressTestCase {
 	 *
 	 * @dataProvider zones
 	 */
-	public function test_time_zones( string $city, string $offset, ?string $name ): void {
+	public function test_time_zones( string $city, string $offset, ?string $name, string $spoken ): void {
 		$choose = static function ( string $option, string $value ): callable {
 			$filter = static fn (): string => $value;
 			add_filter( "pre_option_$option", $filter );
@@ -153,6 +157,7 @@ final class ConnectionsTest extends WordPressTestCase {
 		$undo = array( $choose( 'timezone_string', $city ), $choose( 'gmt_offset', $offset ) );
 		try {
 			self::assertSame( $name, Site_Timezone::name() );
+			self::assertSame( $spoken, Site_Timezone::spoken() );
 			self::assertSame( null === $name, '' !== Site_Timezone::problem() );
 			if ( null === $name ) {
 				self::assertStringContainsString( 'Choose a city', Extension::problem() );

@@ -27,7 +27,7 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( $strong, $visitor );
 		self::assertStringContainsString( 'Test cut', $visitor );
 		self::assertStringContainsString( 'Test Kim', $visitor );
-		self::assertStringContainsString( '10:00', $visitor );
+		self::assertStringContainsString( ', 10:00 (Berlin time)', $visitor );
 		self::assertStringContainsString( 'text/plain', $visitor );
 		self::assertStringNotContainsString( 'evil.example', $visitor, 'Nobody can have the site send their own words to a stranger.' );
 		self::assertStringNotContainsString( 'kim@example.com', $visitor );
@@ -35,7 +35,7 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( "#appointease-manage={$this->booked['appointment_id']}.{$this->booked['manage_token']}\r\n", $visitor );
 
 		$staff = $this->to( 'kim@example.com', $sent );
-		foreach ( array( $strong, 'Visit evil.example now', 'ada@example.com', '+1 212 555 0100', '10:00' ) as $text ) {
+		foreach ( array( $strong, 'Visit evil.example now', 'ada@example.com', '+1 212 555 0100', ', 10:00 (Berlin time)' ) as $text ) {
 			self::assertStringContainsString( $text, $staff );
 		}
 		self::assertStringContainsString( 'Reply-To: ada@example.com', $staff );

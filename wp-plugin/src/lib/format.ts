@@ -9,7 +9,7 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { Catalog, Currency } from '../types';
 import { toUtc } from './dates';
-import { visitorZone } from './zone';
+import { sameClock, visitorZone } from './zone';
 
 const kept = new Map< string, Intl.DateTimeFormat >();
 
@@ -204,6 +204,18 @@ export function formatZone( timezone: string, epoch: number ): string {
 	}
 	const place = timezone.replace( /_/g, ' ' );
 	return offset ? `${ place } (${ offset })` : place;
+}
+
+/**
+ * The same, or nothing where the visitor's clock shows the zone's time anyway.
+ *
+ * @param timezone A zone.
+ * @param epoch    The instant that is shown.
+ */
+export function foreignZone( timezone: string, epoch: number ): string {
+	return sameClock( epoch, timezone, visitorZone() )
+		? ''
+		: formatZone( timezone, epoch );
 }
 
 export function formatDuration( minutes: number ): string {

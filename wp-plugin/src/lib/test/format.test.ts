@@ -1,5 +1,6 @@
 import {
 	firstWeekday,
+	foreignZone,
 	followSite,
 	formatDayNumber,
 	formatDayWithYear,
@@ -11,6 +12,7 @@ import {
 	weekdayNames,
 } from '../format';
 import { calendarFile } from '../ics';
+import { visitorZone } from '../zone';
 
 const euro = { code: 'EUR', symbol: '€', decimals: 2, position: 'right_space' };
 const yen = { code: 'JPY', symbol: '¥', decimals: 0, position: 'left' };
@@ -69,6 +71,15 @@ describe( 'formats', () => {
 		expect(
 			formatInstant( Date.parse( '2026-11-24T09:00:00Z' ), 'UTC' )
 		).toContain( month );
+	} );
+
+	it( 'names a zone only to those whose clock shows another time', () => {
+		const winter = Date.parse( '2026-01-15T12:00:00Z' );
+		expect( foreignZone( visitorZone(), winter ) ).toBe( '' );
+		expect( foreignZone( 'Pacific/Kiritimati', winter ) ).toBe(
+			'Pacific/Kiritimati (GMT+14)'
+		);
+		expect( foreignZone( 'Etc/GMT-14', winter ) ).toBe( 'GMT+14' );
 	} );
 
 	it( 'survives a page that declares nonsense', () => {

@@ -5,18 +5,13 @@
 
 import { useMemo } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { formatInstant, formatZone } from '../../../../lib/format';
+import { foreignZone } from '../../../../lib/format';
 import { calendarFile } from '../../../../lib/ics';
-import {
-	knownZone,
-	sameClock,
-	toInstant,
-	visitorZone,
-	wallClock,
-} from '../../../../lib/zone';
+import { knownZone, toInstant, wallClock } from '../../../../lib/zone';
 import type { Booked } from '../../../../services/bookingAttempt';
 import type { Currency, Employee, Service } from '../../../../types';
 import { Icon } from './Icon';
+import { OwnClock } from './OwnClock';
 import { StepHeader } from './StepHeader';
 import { Summary } from './Summary';
 
@@ -43,7 +38,6 @@ export function Confirmation( {
 	const start = toInstant( date, time, zone );
 	const end = start + booked.duration * 60_000;
 	const isRequest = booked.status === 'pending';
-	const differs = ! sameClock( start, zone, visitorZone() );
 
 	const entry = useMemo( () => {
 		const file = calendarFile(
@@ -112,19 +106,9 @@ export function Confirmation( {
 				time={ time }
 				seats={ booked.seats }
 				end={ wallClock( end, zone ).time }
-				zone={ differs ? formatZone( zone, start ) : '' }
+				zone={ foreignZone( zone, start ) }
 			/>
-			{ differs && (
-				<p className="appointease-zone">
-					<Icon name="globe" />
-					{ sprintf(
-						/* translators: 1: day and time, 2: the visitor's time zone */
-						__( 'On your clock: %1$s, %2$s', 'appointease' ),
-						formatInstant( start, visitorZone() ),
-						formatZone( visitorZone(), start )
-					) }
-				</p>
-			) }
+			<OwnClock start={ start } zone={ zone } />
 			<div className="appointease-actions">
 				{ ! isRequest && (
 					<a

@@ -7,15 +7,9 @@
 import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { type FieldErrors, fieldErrors } from '../../../../lib/details';
-import { formatZone } from '../../../../lib/format';
+import { foreignZone } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
-import {
-	knownZone,
-	sameClock,
-	toInstant,
-	visitorZone,
-	wallClock,
-} from '../../../../lib/zone';
+import { knownZone, toInstant, wallClock } from '../../../../lib/zone';
 import type { ApiError } from '../../../../services/apiError';
 import type {
 	Catalog,
@@ -120,11 +114,7 @@ export function DetailsStep( {
 						time={ slot.time }
 						end={ end }
 						seats={ seats }
-						zone={
-							sameClock( start, zone, visitorZone() )
-								? ''
-								: formatZone( zone, start )
-						}
+						zone={ foreignZone( zone, start ) }
 					/>
 					{ ! isLost && minutes > 0 && (
 						<p className="appointease-held">

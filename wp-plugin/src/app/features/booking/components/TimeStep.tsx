@@ -16,22 +16,16 @@ import { useNextFreeDay } from '../../../../hooks/useNextFreeDay';
 import type { TimeChoice } from '../../../../hooks/useTimeChoice';
 import { monthOf } from '../../../../lib/dates';
 import {
+	foreignZone,
 	formatDay,
 	formatDayShort,
 	formatTime,
-	formatZone,
 } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
 import { lastDayOf } from '../../../../lib/offer';
 import { bringIntoView } from '../../../../lib/scroll';
 import { seenSlots } from '../../../../lib/slots';
-import {
-	knownZone,
-	sameClock,
-	toInstant,
-	visitorZone,
-	wallClock,
-} from '../../../../lib/zone';
+import { knownZone, toInstant, wallClock } from '../../../../lib/zone';
 import type { RedisDataService } from '../../../../services/redisDataService';
 import type { Catalog, Employee, Service } from '../../../../types';
 import { BookingCalendar } from './BookingCalendar';
@@ -102,12 +96,14 @@ export function TimeStep( {
 	const selected = slots.find( ( { state } ) => state === 'selected' );
 	const free = slots.filter( ( { state } ) => state === 'available' ).length;
 
-	const zoneLabel = useMemo( () => {
-		const noon = toInstant( date ?? catalog.today, '12:00', zone );
-		return sameClock( noon, zone, visitorZone() )
-			? ''
-			: formatZone( zone, noon );
-	}, [ date, catalog.today, zone ] );
+	const zoneLabel = useMemo(
+		() =>
+			foreignZone(
+				zone,
+				toInstant( date ?? catalog.today, '12:00', zone )
+			),
+		[ date, catalog.today, zone ]
+	);
 
 	const goOn = async () => {
 		const found = date && ( await next.search( date ) );

@@ -7,6 +7,7 @@
 import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
+import { foreignZone } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
 import { knownZone, toInstant } from '../../../../lib/zone';
@@ -18,6 +19,7 @@ import type {
 	ManageLink,
 } from '../../../../types';
 import { Icon } from '../../booking/components/Icon';
+import { OwnClock } from '../../booking/components/OwnClock';
 import { StepHeader } from '../../booking/components/StepHeader';
 import { Summary } from '../../booking/components/Summary';
 import { TimeStep } from '../../booking/components/TimeStep';
@@ -256,7 +258,9 @@ export function ManageAppointment( {
 						time={ seen.time }
 						end={ seen.end }
 						seats={ seen.seats }
+						zone={ foreignZone( zone, start ) }
 					/>
+					<OwnClock start={ start } zone={ zone } />
 					{ isOpen && mode === 'look' && (
 						<div className="appointease-actions">
 							{ employee && (
