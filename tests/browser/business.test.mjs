@@ -151,6 +151,40 @@ test( 'the link of the email says whose clock is meant where it is not the reade
 	assert.equal( await here.page.getByText( /Berlin|On your clock/ ).count(), 0 );
 } );
 
+test( 'what has begun is the server’s word, not that of the reader’s clock', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	const form = await formFor( t );
+	const { page } = form;
+	await page.addInitScript( () => {
+		const now = Date.now;
+		Date.now = () => now() + 30 * 86_400_000;
+	} );
+	await page.goto( link( booked ) );
+	await form.button( 'Cancel it' ).waitFor();
+
+	let seconds = 4;
+	await page.route( '**/view', async ( route ) => {
+		const response = await route.fetch();
+		await route.fulfill( { response, json: { ...( await response.json() ), starts_in: seconds } } );
+	} );
+	await page.goto( 'about:blank' );
+	await page.goto( link( booked ) );
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Yes, cancel the appointment' ).waitFor();
+	// Its time comes while the page is open.
+	await page.getByText( 'Its time has come' ).waitFor();
+	assert.equal( await form.button( /cancel|Choose another time/i ).count(), 0 );
+	await picture( page, 'business-manage-begun' );
+
+	seconds = 0;
+	await page.goto( 'about:blank' );
+	await page.setViewportSize( PHONE );
+	await page.goto( link( booked ) );
+	await page.getByText( 'Its time has come' ).waitFor();
+	await picture( page, 'business-manage-begun-phone' );
+} );
+
 test( 'the link of the email shows, moves and cancels the appointment', async ( t ) => {
 	const { service, employee, date } = await business( t );
 	const booked = await postBooking( { service, employee, date }, '10:00' );

@@ -11,6 +11,8 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin;
 
+use DateTimeImmutable;
+use DateTimeZone;
 use WP_Error;
 use WP_REST_Request;
 use WP_REST_Response;
@@ -122,7 +124,9 @@ final class Appointment_Endpoints {
 				if ( null === $row ) {
 					return Api_Response::not_found();
 				}
-				return array( 'appointment_id' => $row['id'] ) + array_intersect_key( $row, array_flip( self::PUBLIC_OF_APPOINTMENT ) );
+				return array( 'appointment_id' => $row['id'] )
+					+ array_intersect_key( $row, array_flip( self::PUBLIC_OF_APPOINTMENT ) )
+					+ array( 'starts_in' => self::seconds_until( $row['start_utc'] ) );
 			}
 		);
 	}
@@ -218,6 +222,15 @@ final class Appointment_Endpoints {
 				return \appointease_status();
 			}
 		);
+	}
+
+	/**
+	 * How long it is until a moment, so that nobody has to trust the clock of a visitor's computer; 0 once it has come.
+	 *
+	 * @param string $utc The moment, as the extension writes it.
+	 */
+	private static function seconds_until( string $utc ): int {
+		return max( 0, ( new DateTimeImmutable( $utc, new DateTimeZone( 'UTC' ) ) )->getTimestamp() - time() );
 	}
 
 	/**

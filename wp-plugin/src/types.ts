@@ -178,6 +178,8 @@ export interface ManagedAppointment {
 	time: string;
 	end: string;
 	seats: number;
+	/** Seconds until it begins, by the server's clock; 0 once it has begun. */
+	starts_in: number;
 }
 
 /** The appointment of such a link, and the key to it. */

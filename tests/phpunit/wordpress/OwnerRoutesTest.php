@@ -21,9 +21,21 @@ final class OwnerRoutesTest extends WordPressTestCase {
 		self::assertSame( 200, $answer->status, $answer->body );
 		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
 		$seen = $answer->json();
-		self::assertSame( array( 'appointment_id', 'strong_id', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'status', 'seats' ), array_keys( $seen ) );
+		self::assertSame( array( 'appointment_id', 'strong_id', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'status', 'seats', 'starts_in' ), array_keys( $seen ) );
+		$start = new \DateTimeImmutable( self::day() . ' 10:00', wp_timezone() );
+		self::assertEqualsWithDelta( $start->getTimestamp() - time(), $seen['starts_in'], 3.0 );
 		self::assertSame( array( 'Test cut', 'Test Kim', self::day(), '10:00', '10:30', 'confirmed' ), array( $seen['service_name'], $seen['employee_name'], $seen['date'], $seen['time'], $seen['end'], $seen['status'] ) );
 		self::assertStringNotContainsString( 'grace@example.com', $answer->body );
+	}
+
+	public function test_what_has_begun_is_said_to_have_begun_and_stays(): void {
+		$past   = self::day( -1 );
+		$booked = appointease_book_atomic( array( 'name' => 'Past Customer', 'email' => '', 'appointment_date' => "$past 10:00", 'service_id' => self::$service, 'employee_id' => self::employee(), 'as_staff' => true ) );
+		$route  = "appointments/{$booked['appointment_id']}";
+		$token  = array( 'manage_token' => $booked['manage_token'] );
+		$seen   = ( new Browser() )->rest( 'POST', "$route/view", $token )->json();
+		self::assertSame( array( $past, 'confirmed', 0 ), array( $seen['date'], $seen['status'], $seen['starts_in'] ) );
+		self::assertError( 409, 'not_active', ( new Browser() )->rest( 'POST', "$route/cancel", $token ) );
 	}
 
 	public function test_the_token_cancels(): void {

@@ -1,11 +1,13 @@
 /**
  * What the link in a customer's email opens: the appointment as it stands, a new
  * time for it, or its end. The server decides what is possible; a refusal leaves
- * everything as it was, and says so.
+ * everything as it was, and says so. Whether it has begun is the server's word
+ * too: clocks of visitors are wrong more often than one would think.
  */
 
 import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { useHasCome } from '../../../../hooks/useHasCome';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
 import { messageFor } from '../../../../lib/messages';
@@ -61,6 +63,9 @@ export function ManageAppointment( {
 	onAgain,
 }: Props ) {
 	const [ seen, setSeen ] = useState< ManagedAppointment | null >( null );
+	// When it begins, on this browser's clock; 0 once it has begun.
+	const [ beginsAt, setBeginsAt ] = useState( 0 );
+	const hasBegun = useHasCome( beginsAt );
 	const [ error, setError ] = useState< ApiError | null >( null );
 	const [ round, setRound ] = useState( 0 );
 	const [ mode, setMode ] = useState< 'look' | 'move' | 'cancel' >( 'look' );
@@ -73,11 +78,17 @@ export function ManageAppointment( {
 		[]
 	);
 
+	const see = useCallback( ( appointment: ManagedAppointment ) => {
+		const wait = appointment.starts_in * 1000;
+		setSeen( appointment );
+		setBeginsAt( wait > 0 ? Date.now() + wait : 0 );
+	}, [] );
+
 	useEffect( () => {
 		const controller = new AbortController();
 		setError( null );
 		api.viewAppointment( link, controller.signal ).then(
-			setSeen,
+			see,
 			( reason: ApiError ) => {
 				if ( ! reason.isAbort ) {
 					setError( reason );
@@ -85,7 +96,7 @@ export function ManageAppointment( {
 			}
 		);
 		return () => controller.abort();
-	}, [ api, link, round ] );
+	}, [ api, link, round, see ] );
 
 	// What is not offered any more cannot be moved here, but it can be cancelled.
 	const service = catalog.services.find(
@@ -116,6 +127,13 @@ export function ManageAppointment( {
 		setMode( 'look' );
 	};
 
+	// It began while somebody thought about another time for it.
+	useEffect( () => {
+		if ( hasBegun && mode !== 'look' ) {
+			look();
+		}
+	}, [ hasBegun ] ); // eslint-disable-line react-hooks/exhaustive-deps -- what else changes is no reason to leave.
+
 	/**
 	 * Asks the server for a change, and shows what stands then.
 	 *
@@ -131,7 +149,7 @@ export function ManageAppointment( {
 		try {
 			await work();
 			choice.leave();
-			setSeen( await api.viewAppointment( link ) );
+			see( await api.viewAppointment( link ) );
 			setNews( done );
 			setMode( 'look' );
 		} catch ( reason ) {
@@ -181,7 +199,8 @@ export function ManageAppointment( {
 
 	const zone = knownZone( catalog.timezone );
 	const start = toInstant( seen.date, seen.time, zone );
-	const isOpen = STANDING.includes( seen.status ) && start > Date.now();
+	const isStanding = STANDING.includes( seen.status );
+	const isOpen = isStanding && ! hasBegun;
 	const duration =
 		( toInstant( seen.date, seen.end, zone ) - start ) / 60_000;
 
@@ -261,6 +280,16 @@ export function ManageAppointment( {
 						zone={ foreignZone( zone, start ) }
 					/>
 					<OwnClock start={ start } zone={ zone } />
+					<div role="status">
+						{ isStanding && hasBegun && (
+							<p className="appointease-note">
+								{ __(
+									'Its time has come, so it can no longer be moved or cancelled here. If something is wrong, please contact us.',
+									'appointease'
+								) }
+							</p>
+						) }
+					</div>
 					{ isOpen && mode === 'look' && (
 						<div className="appointease-actions">
 							{ employee && (
