@@ -56,6 +56,33 @@ test( 'a simple service stays simple, and what is special opens by itself', asyn
 	await picture( desk.page, 'desk-services' );
 } );
 
+test( 'a time zone that nobody chose is asked about where hours are written, and a city ends it', async ( t ) => {
+	const desk = new Desk( await owner( t ) );
+	const { page } = desk;
+	// Not on WordPress' own screen, which asks outside for translations.
+	const choose = async ( timezone ) => {
+		const nonce = await ( await page.request.get( `${ siteUrl }/wp-admin/admin-ajax.php?action=rest-nonce` ) ).text();
+		const answer = await page.request.post( `${ siteUrl }/?rest_route=/wp/v2/settings`, {
+			headers: { 'X-WP-Nonce': nonce },
+			data: { timezone },
+		} );
+		assert.equal( answer.status(), 200 );
+	};
+	page.beforeClosing( () => choose( 'Europe/Berlin' ) );
+	await choose( 'UTC' );
+	await desk.open( '-staff', '&edit=new' );
+	await desk.notice( 'Do your clocks show UTC all year round?' ).waitFor();
+	await fits( page, 'desk-time-zone' );
+	await page.setViewportSize( PHONE );
+	await desk.open( '-settings' );
+	await fits( page, 'desk-time-zone-phone' );
+	const way = page.getByRole( 'link', { name: 'Choose a city' } );
+	assert.match( await way.getAttribute( 'href' ), /\/options-general\.php#timezone_string$/ );
+	await choose( 'Europe/Berlin' );
+	await desk.open( '-settings' );
+	assert.equal( await page.getByText( 'Do your clocks show' ).count(), 0 );
+} );
+
 test( 'the desk books a caller on a free time, and a slip is undone', async ( t ) => {
 	const desk = new Desk( await owner( t ) );
 	const { page } = desk;

@@ -20,6 +20,7 @@ final class Site_Health {
 
 	private const AUDIT       = 'appointease_audit';
 	private const ADDRESSES   = 'appointease_addresses';
+	private const TIMEZONE    = 'appointease_timezone';
 	private const LEFT_BEHIND = 'appointease_left_behind';
 
 	/**
@@ -42,6 +43,10 @@ final class Site_Health {
 			'label' => __( 'AppointEase: visitors’ addresses', 'appointease' ),
 			'test'  => array( self::class, 'run_address_test' ),
 		);
+		$tests['direct'][ self::TIMEZONE ] = array(
+			'label' => __( 'AppointEase: time zone', 'appointease' ),
+			'test'  => array( self::class, 'run_timezone_test' ),
+		);
 		// Nearly nobody has had such a thing.
 		if ( '' !== Left_Behind::problem() ) {
 			$tests['direct'][ self::LEFT_BEHIND ] = array(
@@ -57,6 +62,23 @@ final class Site_Health {
 			'async_direct_test' => array( self::class, 'run_audit' ),
 		);
 		return $tests;
+	}
+
+	/**
+	 * Asks whether the time zone is meant, where WordPress or an offset has chosen it.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_timezone_test(): array {
+		$question = '' === Site_Timezone::problem() ? Site_Timezone::question() : Site_Timezone::problem();
+		if ( '' === $question ) {
+			/* translators: %s: a time zone, such as "Berlin time". */
+			$text = sprintf( __( 'Hours and appointments are in %s, summer and winter.', 'appointease' ), Site_Timezone::spoken() );
+			return self::result( 'good', 'blue', __( 'Appointments follow your clocks', 'appointease' ), $text, self::TIMEZONE );
+		}
+		$result            = self::result( 'recommended', 'orange', __( 'Do appointments follow your clocks?', 'appointease' ), $question, self::TIMEZONE );
+		$result['actions'] = '<p>' . Site_Timezone::link() . '</p>';
+		return $result;
 	}
 
 	/**

@@ -4,7 +4,7 @@
  *
  * The extension takes the names of the tz database, because only those know about daylight saving. WordPress also lets
  * an owner choose a bare offset: whole hours have a name (with the sign turned round: UTC+2 is Etc/GMT-2), other offsets
- * have none.
+ * have none. An offset that has a name works, but is rarely meant.
  *
  * @package AppointEase
  */
@@ -16,7 +16,7 @@ namespace AppointEase\Plugin;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Names the time zone, or says why it has no name.
+ * Names the time zone, says why it has no name, and asks whether it is meant.
  */
 final class Site_Timezone {
 
@@ -85,5 +85,31 @@ final class Site_Timezone {
 			__( 'AppointEase cannot work with the time zone %s. Choose a city in your time zone under Settings → General → Timezone; appointments then also follow daylight saving.', 'appointease' ),
 			'UTC' . wp_timezone_string()
 		);
+	}
+
+	/**
+	 * What an administrator is asked where the time zone may never have been chosen: WordPress begins with UTC, and an
+	 * offset is right for half of the year wherever clocks change. Empty when it is a city, or cannot be used at all.
+	 */
+	public static function question(): string {
+		if ( '' !== self::problem() || ! preg_match( '~\A(?:[+-]|Etc/|(?:UTC|GMT)\z)~', wp_timezone_string() ) ) {
+			return '';
+		}
+		return sprintf(
+			/* translators: %s: an offset such as UTC+2, or UTC. */
+			__( 'Do your clocks show %s all year round? That is the time zone of this site, without daylight saving. If your clocks change, choose a city; otherwise hours and appointments are wrong for a part of the year. Appointments that are already booked may then show another time: look through them afterwards.', 'appointease' ),
+			self::spoken()
+		);
+	}
+
+	/**
+	 * The way to the setting, for those who may change it; else nothing.
+	 *
+	 * @return string A link as HTML.
+	 */
+	public static function link(): string {
+		return current_user_can( 'manage_options' )
+			? '<a href="' . esc_url( admin_url( 'options-general.php#timezone_string' ) ) . '">' . esc_html__( 'Choose a city under Settings → General', 'appointease' ) . '</a>'
+			: '';
 	}
 }

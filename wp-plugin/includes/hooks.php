@@ -101,6 +101,7 @@ function add_admin_hooks(): void {
 	add_action( 'admin_enqueue_scripts', array( Admin\Menu::class, 'enqueue_assets' ) );
 	add_action( 'admin_notices', array( Admin\Notices::class, 'print_problem' ) );
 	add_action( 'network_admin_notices', array( Admin\Notices::class, 'print_problem' ) );
+	add_action( 'admin_notices', array( Admin\Notices::class, 'print_time_zone' ) );
 	// After the problem: first what is broken, then what to do next.
 	add_action( 'admin_notices', array( Admin\Notices::class, 'print_welcome' ), 11 );
 	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin\Menu::class, 'plugin_links' ) );

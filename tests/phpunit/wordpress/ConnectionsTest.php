@@ -159,6 +159,7 @@ final class ConnectionsTest extends WordPressTestCase {
 			self::assertSame( $name, Site_Timezone::name() );
 			self::assertSame( $spoken, Site_Timezone::spoken() );
 			self::assertSame( null === $name, '' !== Site_Timezone::problem() );
+			self::assertSame( in_array( $name, array( 'UTC', 'Etc/GMT-2', 'Etc/GMT-14', 'Etc/GMT+12' ), true ), '' !== Site_Timezone::question() );
 			if ( null === $name ) {
 				self::assertStringContainsString( 'Choose a city', Extension::problem() );
 			} else {

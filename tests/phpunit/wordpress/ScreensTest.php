@@ -244,6 +244,39 @@ final class ScreensTest extends ScreenTestCase {
 		self::assertFalse( get_option( 'appointease_welcome' ) );
 	}
 
+	public function test_a_time_zone_that_nobody_chose_is_asked_about(): void {
+		$city  = get_option( 'timezone_string' );
+		$asked = static function (): array {
+			$pages = array( self::SETTINGS, self::STAFF, self::STAFF . '&edit=new', self::SERVICES, '/wp-admin/index.php' );
+			return array_map( static fn ( string $path ): bool => str_contains( self::$admin->get( $path )->body, 'Do your clocks show' ), $pages );
+		};
+		self::assertNotContains( true, $asked() );
+		self::assertSame( 'good', \AppointEase\Plugin\Site_Health::run_timezone_test()['status'] );
+		update_option( 'timezone_string', '' );
+		update_option( 'gmt_offset', '0' );
+		try {
+			self::assertSame( array( true, true, true, false, false ), $asked(), 'Where hours are written, and nowhere else.' );
+			$page = self::$admin->get( self::STAFF )->body;
+			self::assertStringContainsString( 'Do your clocks show UTC all year round?', $page );
+			self::assertStringContainsString( 'options-general.php#timezone_string', $page );
+			$owner = self::user( 'editor', array( 'appointease_manage_settings' ) )->get( self::STAFF )->body;
+			self::assertStringContainsString( 'Do your clocks show', $owner );
+			self::assertStringNotContainsString( 'options-general.php', $owner, 'Who cannot change it gets no link.' );
+			wp_set_current_user( get_user_by( 'login', \AppointEase\Tests\Support\Environment::value( 'STACK_ADMIN_USER' ) )->ID );
+			$result = \AppointEase\Plugin\Site_Health::run_timezone_test();
+			self::assertSame( 'recommended', $result['status'] );
+			self::assertStringContainsString( 'options-general.php#timezone_string', $result['actions'] );
+			self::assertSame( array( \AppointEase\Plugin\Site_Health::class, 'run_timezone_test' ), \WP_Site_Health::get_tests()['direct']['appointease_timezone']['test'] );
+			update_option( 'gmt_offset', '5.5' );
+			self::assertStringContainsString( 'cannot work with', \AppointEase\Plugin\Site_Health::run_timezone_test()['description'] );
+		} finally {
+			wp_set_current_user( 0 );
+			update_option( 'timezone_string', $city );
+			wp_cache_flush();
+		}
+		self::assertNotContains( true, $asked() );
+	}
+
 	public function test_site_health_knows_the_extension(): void {
 		$result = \AppointEase\Plugin\Site_Health::run_test();
 		self::assertSame( 'good', $result['status'], $result['description'] );

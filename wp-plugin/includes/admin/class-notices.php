@@ -1,6 +1,7 @@
 <?php
 /**
- * The notices of the administration: what keeps visitors from booking, and the first steps after the activation.
+ * The notices of the administration: what keeps visitors from booking, whether the time zone is meant, and the first steps
+ * after the activation.
  *
  * @package AppointEase
  */
@@ -15,6 +16,7 @@ use AppointEase\Plugin\Installer;
 use AppointEase\Plugin\Manage_Link;
 use AppointEase\Plugin\Requirements;
 use AppointEase\Plugin\Roles;
+use AppointEase\Plugin\Site_Timezone;
 use Throwable;
 
 defined( 'ABSPATH' ) || exit;
@@ -45,6 +47,20 @@ final class Notices {
 		}
 		if ( '' !== $problem ) {
 			wp_admin_notice( esc_html( $problem ), array( 'type' => 'error' ) );
+		}
+	}
+
+	/**
+	 * Asks whether the time zone is meant, where an owner writes down hours or settings. A city ends the question.
+	 */
+	public static function print_time_zone(): void {
+		$screen = (string) get_current_screen()?->id;
+		if ( ! str_ends_with( $screen, '_' . Menu::STAFF ) && ! str_ends_with( $screen, '_' . Menu::SETTINGS ) ) {
+			return;
+		}
+		$question = Site_Timezone::question();
+		if ( '' !== $question && current_user_can( Roles::MANAGE_SETTINGS ) ) {
+			wp_admin_notice( wp_kses_post( esc_html( $question ) . ' ' . Site_Timezone::link() ), array( 'type' => 'warning' ) );
 		}
 	}
 
