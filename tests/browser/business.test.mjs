@@ -133,6 +133,25 @@ test( 'a request is called one', async ( t ) => {
 
 const link = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
 
+test( 'a new time of what needs approval is asked for', async ( t ) => {
+	const { desk, service, employee, date } = await business( t, { needs_approval: true } );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	assert.equal( booked.status, 'pending' );
+	await desk.open( '', `&day=${ date }` );
+	await desk.press( `Approve ${ booked.strong_id }` );
+	const form = await formFor( t, { viewport: PHONE } );
+	const { page } = form;
+	await page.goto( link( booked ) );
+	await form.heading( 'Your appointment' ).waitFor();
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	await form.select( '14:00' );
+	await form.button( 'Ask for this time' ).click();
+	await form.heading( 'Your request waits for our answer' ).waitFor();
+	await page.getByText( 'The new time is kept for you. We will confirm it by email.' ).waitFor();
+	await picture( page, 'business-manage-asked' );
+} );
+
 test( 'the link of the email says whose clock is meant where it is not the reader’s', async ( t ) => {
 	const { service, employee, date } = await business( t );
 	const booked = await postBooking( { service, employee, date }, '10:00' );

@@ -51,12 +51,16 @@ final class Booking_Mail {
 	}
 
 	/**
-	 * After a move. A staff member who gave the appointment to somebody else finds out from the calendar.
+	 * After a move, which asks for approval where a customer's booking does. A staff member who gave the appointment to
+	 * somebody else finds out from the calendar.
 	 *
 	 * @param array<string, mixed> $result The extension's answer.
+	 * @param array<string, mixed> $before The row as it was.
+	 * @param string               $by     'customer' or 'staff'.
 	 */
-	public static function after_move( array $result ): void {
-		self::send_after_answer( $result, 'moved', 'moved' );
+	public static function after_move( array $result, array $before, string $by ): void {
+		$requested = 'pending' === $result['status'] && 'customer' === $by;
+		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved' );
 	}
 
 	/**

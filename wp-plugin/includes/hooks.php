@@ -61,7 +61,7 @@ function add_hooks(): void {
 	// What is told by e-mail. Other plugins use the same actions; to replace the messages, remove these callbacks.
 	add_action( 'appointease_booked', array( Booking_Mail::class, 'after_booking' ) );
 	add_action( 'appointease_status_changed', array( Booking_Mail::class, 'after_status_change' ), 10, 3 );
-	add_action( 'appointease_rescheduled', array( Booking_Mail::class, 'after_move' ) );
+	add_action( 'appointease_rescheduled', array( Booking_Mail::class, 'after_move' ), 10, 3 );
 
 	// Not only in the administration: WordPress also runs the tests of Site Health from cron.
 	add_filter( 'site_status_tests', array( Site_Health::class, 'add_test' ) );

@@ -159,6 +159,7 @@ final class MailTest extends WordPressTestCase {
 			$request  = static fn ( string $time ): array => self::book( self::booking( $employee, $time, array( 'service_id' => $service ) ) )->json();
 			$sent     = $this->mails_during( static fn (): array => $request( '10:00' ), 2 );
 			self::assertSame( 'pending', $this->booked['status'] );
+			$token = $this->booked['manage_token'];
 			self::assertStringContainsString( 'we will confirm it by e-mail', $this->to( 'grace@example.com', $sent ) );
 			self::assertStringContainsString( 'It waits for your approval', $this->to( 'desk@example.com', $sent ) );
 
@@ -167,6 +168,17 @@ final class MailTest extends WordPressTestCase {
 				return $this->to( 'grace@example.com', $this->mails_during( static fn (): array => self::administrator()->rest( 'POST', $route, array( 'status' => $status ) )->json(), 2 ) );
 			};
 			self::assertStringContainsString( 'Confirmed: your appointment ' . $this->booked['strong_id'], $decide( 'confirmed' ) );
+
+			$change = array(
+				'manage_token' => $token,
+				'date'         => self::day() . ' 12:00',
+			);
+			$move   = fn (): array => ( new Browser() )->rest( 'POST', "appointments/{$this->booked['appointment_id']}/reschedule", $change )->json();
+			$sent   = $this->mails_during( $move, 2 );
+			self::assertStringContainsString( 'we will confirm it by e-mail', $this->to( 'grace@example.com', $sent ) );
+			self::assertStringContainsString( '12:00', $this->to( 'grace@example.com', $sent ) );
+			self::assertStringContainsString( 'It waits for your approval', $this->to( 'desk@example.com', $sent ), 'Nobody has approved the new time.' );
+			self::assertStringContainsString( 'Confirmed: your appointment', $decide( 'confirmed' ) );
 			self::assertStringContainsString( 'Cancelled: your appointment', $decide( 'cancelled' ) );
 			$this->mails_during( static fn (): array => $request( '11:00' ), 2 );
 			self::assertStringContainsString( 'Not possible: your request', $decide( 'cancelled' ) );

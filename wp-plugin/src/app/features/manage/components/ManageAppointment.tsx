@@ -236,17 +236,26 @@ export function ManageAppointment( {
 							void choice.pick( time );
 						}
 					} }
-					continueLabel={ __( 'Move it here', 'appointease' ) }
+					continueLabel={
+						service.needs_approval
+							? __( 'Ask for this time', 'appointease' )
+							: __( 'Move it here', 'appointease' )
+					}
 					onContinue={ () => {
 						const slot = choice.picked;
 						if ( slot ) {
 							void change(
 								() =>
 									api.moveAppointment( link, slot, clientId ),
-								__(
-									'Your appointment has a new time.',
-									'appointease'
-								)
+								service.needs_approval
+									? __(
+											'The new time is kept for you. We will confirm it by email.',
+											'appointease'
+									  )
+									: __(
+											'Your appointment has a new time.',
+											'appointease'
+									  )
 							);
 						}
 					} }
