@@ -106,6 +106,10 @@ function add_admin_hooks(): void {
 	add_action( 'admin_notices', array( Admin\Notices::class, 'print_welcome' ), 11 );
 	add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( Admin\Menu::class, 'plugin_links' ) );
 
+	add_filter( 'wp_privacy_personal_data_exporters', array( Admin\Privacy::class, 'add_exporter' ) );
+	add_filter( 'wp_privacy_personal_data_erasers', array( Admin\Privacy::class, 'add_eraser' ) );
+	add_action( 'admin_init', array( Admin\Privacy::class, 'suggest_policy' ) );
+
 	add_action( 'admin_post_appointease_set_status', array( Admin\Appointments_Screen::class, 'handle_status' ) );
 	add_action( 'admin_post_appointease_new_appointment', array( Admin\Appointment_Form::class, 'handle_new' ) );
 	add_action( 'admin_post_appointease_move_appointment', array( Admin\Appointment_Form::class, 'handle_move' ) );
