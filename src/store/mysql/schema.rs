@@ -32,10 +32,12 @@ impl MysqlStore {
                 "Another process is changing the tables of AppointEase; try again in a moment.",
             ));
         }
-        let done = self.migrate_in_turn();
+        let mut done = Migration { version: NEWEST, applied: Vec::new(), import: None };
+        // Any statement may be in the way of what another node changes, and each step can be taken again.
+        let outcome = self.again(|db| Ok(db.migrate_in_turn(&mut done)?));
         // The lock ends with the connection in any case.
         let _ = self.query_first::<Option<i64>>("SELECT RELEASE_LOCK(?)", (&turn,));
-        done
+        outcome.map(|()| done).map_err(Stop::into_error)
     }
 
     /// The version that the tables have; 0 if there are none.
@@ -51,7 +53,7 @@ impl MysqlStore {
         Ok(self.query_first::<Option<u32>>(&sql, ())?.flatten().unwrap_or(0))
     }
 
-    fn migrate_in_turn(&mut self) -> Result<Migration> {
+    fn migrate_in_turn(&mut self, done: &mut Migration) -> Result<()> {
         let sql = format!(
             "CREATE TABLE IF NOT EXISTS {} (
                 version INT UNSIGNED NOT NULL PRIMARY KEY,
@@ -68,8 +70,7 @@ impl MysqlStore {
                 format!("The tables have version {version}, made by a newer AppointEase; this one knows {NEWEST}."),
             ));
         }
-        let mut applied = Vec::new();
-        let mut import = None;
+        let applied = &mut done.applied;
         if version < 1 {
             self.set_legacy_aside()?;
             self.create_tables()?;
@@ -80,14 +81,14 @@ impl MysqlStore {
             applied.push(self.note(2, "0002_add_rules")?);
         }
         if version < 3 {
-            import = self.import_legacy()?;
+            done.import = self.import_legacy()?;
             applied.push(self.note(3, "0003_import_first_design")?);
         }
         if version < 4 {
             self.find_locks_by_one_index()?;
             applied.push(self.note(4, "0004_find_locks_by_one_index")?);
         }
-        Ok(Migration { version: NEWEST, applied, import })
+        Ok(())
     }
 
     fn note(&mut self, version: u32, name: &str) -> Result<String> {
