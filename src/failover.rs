@@ -260,13 +260,7 @@ impl Failover {
         let (won, before) = self.mysql()?.acquire_beside_earlier(request)?;
         let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
         self.serve_beside(true);
-        let mut asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
-        if asked.is_some_and(|asked| asked.acquisition == Acquisition::Taken) {
-            // The database has just looked at the bookings, so what Redis has cached of them is old: somebody without Redis
-            // called one off. Redis must know of this hold all the same, because a machine that has Redis alone decides by it.
-            self.on_redis(|redis| redis.settle(request.slot.name.column, None));
-            asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays));
-        }
+        let asked = self.ask_beside(request);
         if let Some(Acquisition::Held { ttl }) = asked.map(|asked| asked.acquisition) {
             self.mysql()?.give_back(request, &before)?;
             return Ok((Acquisition::Held { ttl }, Storage::Redis));
@@ -283,10 +277,24 @@ impl Failover {
             Some(Acquisition::Granted { ttl: there, .. }) => {
                 (Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis)
             }
-            // The database has counted the holds of the address; what Redis knows of them may be old.
             Some(_) => (won, Storage::Redis),
             None => (won, Storage::Mysql),
         })
+    }
+
+    /// Asks Redis for what has been won in the database, which has just looked at the bookings and counted the holds. What
+    /// Redis knows of either may be old, because machines that are without it book, cancel and give up, and it must know of
+    /// this hold all the same: a machine that has Redis alone decides by it.
+    fn ask_beside(&mut self, request: &HoldRequest<'_>) -> Option<Asked> {
+        let mut asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays))?;
+        if asked.acquisition == Acquisition::Taken {
+            self.on_redis(|redis| redis.settle(request.slot.name.column, None))?;
+            asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays))?;
+        }
+        if matches!(asked.acquisition, Acquisition::Limited { .. }) {
+            asked = self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Stays))?;
+        }
+        Some(asked)
     }
 
     /// What Redis says of a selection. If the day was not cached, nobody has looked at the bookings yet. Without a

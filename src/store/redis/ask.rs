@@ -39,6 +39,14 @@ pub enum Earlier {
 }
 
 impl RedisStore {
+    /// Asks for a hold for somebody whose address has been counted elsewhere.
+    pub fn ask_uncounted(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
+        let origin = self.origin.take();
+        let asked = self.ask(request, earlier);
+        self.origin = origin;
+        asked
+    }
+
     /// Asks for a hold.
     pub fn ask(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;

@@ -19,9 +19,10 @@ final class BesideTest extends BookTestCase {
 	 *
 	 * @param string      $mode What it must be in: alone, beside or without.
 	 * @param string|null $host The same address under another name, or null for none.
+	 * @param array<string, mixed> $more What else it is configured with.
 	 */
-	private static function be( string $mode, ?string $host ): void {
-		$options              = self::options();
+	private static function be( string $mode, ?string $host, array $more = array() ): void {
+		$options              = $more + self::options();
 		$options['redis_url'] = null === $host ? null : str_replace( '127.0.0.1', $host, $options['redis_url'] );
 		appointease_configure( $options );
 		self::assertSame( $mode, appointease_status()['redis']['mode'] );
@@ -56,5 +57,28 @@ final class BesideTest extends BookTestCase {
 		appointease_cancel( self::booked( $employee, '12:00' ) );
 		self::assertRefused( 'slot_locked', appointease_set_active_selection( self::DAY, $employee, '10:00', self::client(), null, self::$service ) );
 		self::assertSame( array( '10:00' ), array_keys( appointease_get_active_selections( self::DAY, $employee ) ) );
+	}
+
+	public function test_a_pick_is_known_to_redis_though_redis_counts_who_is_gone(): void {
+		$employee = self::employee();
+		$gone     = self::client();
+		$from     = array(
+			'client_address'    => '203.0.113.7',
+			'holds_per_address' => 1,
+		);
+		self::degrade( -1 );
+		self::be( 'alone', '127.0.0.1', $from );
+		self::assertTrue( appointease_set_active_selection( self::DAY, $employee, '15:00', $gone )['success'] );
+		self::assertRefused( 'too_many_holds', appointease_set_active_selection( self::DAY, $employee, '10:00', self::client() ) );
+
+		self::be( 'without', null, $from );
+		self::database()->query( 'DELETE FROM ' . self::$prefix . "appointease_selections WHERE owner = '$gone'" );
+		self::degrade( 60 );
+		self::be( 'beside', '127.1', $from );
+		self::assertTrue( appointease_set_active_selection( self::DAY, $employee, '10:00', self::client() )['success'], 'The database counts.' );
+
+		self::degrade( -1 );
+		self::be( 'alone', '127.0.1' );
+		self::assertRefused( 'slot_locked', appointease_set_active_selection( self::DAY, $employee, '10:00', self::client() ) );
 	}
 }
