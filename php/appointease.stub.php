@@ -258,8 +258,9 @@ namespace {
 	/**
 	 * Moves an appointment; on any refusal the old time stands.
 	 *
-	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. `as_staff` as in a
-	 * booking.
+	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. Without `as_staff`
+	 * the rules of the house bind, and another time or employee of a service that needs approval makes the appointment 'pending',
+	 * whatever it was: nobody has approved that yet. The earlier time is free at once.
 	 *
 	 * @param array{
 	 *     appointment_date: string, employee_id?: int|string|null, client_id?: string|null, manage_token?: string|null,
@@ -471,7 +472,8 @@ namespace {
 
 	/**
 	 * Forgets who a customer was, in all their appointments that are over or were called off: `name` stands in the place of
-	 * theirs, address and number are empty. What is still to come is kept as it is.
+	 * theirs, address and number are empty. What is still to come is kept as it is. In the tables of the plugin's first design,
+	 * from which appointments were brought over, all is forgotten.
 	 *
 	 * @return array{erased: int, kept: int} How many appointments.
 	 * @throws AppointEase\InvalidArgumentException

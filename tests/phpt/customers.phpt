@@ -19,7 +19,14 @@ $test = function (): void {
     $of = fn (string $email, mixed ...$more) => array_column(appointease_get_customer_appointments($email, ...$more), 'id');
     var_dump($of('zoe@example.org') === [$past, $came, $coming, $off], $of('zoE@example.org', $past, 2) === [$came, $coming], $of('zoe@example.com'));
 
+    $prefix = options()['table_prefix'];
+    database()->query("CREATE TABLE {$prefix}appointments (id INT PRIMARY KEY, appointment_date DATETIME, employee_id INT, status VARCHAR(20),
+        customer_name VARCHAR(100), customer_email VARCHAR(100) CHARACTER SET latin1, notes TEXT)");
+    database()->query("INSERT INTO {$prefix}appointments VALUES (1, '2019-03-02 10:00', 1, 'completed', 'Zoe', 'ZOE@example.org', ''),
+        (2, '2019-03-02 11:00', 1, 'completed', 'Zoe', 'zoe@example.com', '')");
     show(appointease_erase_customer('zoe@example.org', '[deleted]'));
+    show(database()->query("SELECT customer_name, customer_email FROM {$prefix}appointments ORDER BY id")->fetch_all());
+    show([rows('idempotency', 'fingerprint = key_hash'), rows('idempotency')]);
     foreach ([$past, $came, $off, $coming, ...$strangers] as $id) {
         $row = appointease_get_appointment($id);
         show([$row['status'], $row['name'], $row['email'], $row['phone']]);
@@ -46,6 +53,8 @@ bool(true)
 array(0) {
 }
 {"erased":3,"kept":1}
+[["[deleted]",""],["Zoe","zoe@example.com"]]
+[3,7]
 ["confirmed","[deleted]","",""]
 ["completed","[deleted]","",""]
 ["cancelled","[deleted]","",""]
@@ -62,6 +71,8 @@ bool(true)
 array(0) {
 }
 {"erased":3,"kept":1}
+[["[deleted]",""],["Zoe","zoe@example.com"]]
+[3,7]
 ["confirmed","[deleted]","",""]
 ["completed","[deleted]","",""]
 ["cancelled","[deleted]","",""]

@@ -1,7 +1,7 @@
 //! Appointments of the plugin's first design, brought over: naive local times, numbers in strong ids, nothing that guarded
 //! against overlaps.
 //!
-//! Their tables are only read, or renamed where ours has the same name. Each appointment comes over in a transaction of its
+//! Their tables are only read, or renamed where ours has the same name, and blanked where a customer asks to be forgotten. Each appointment comes over in a transaction of its
 //! own that also writes down that it has come, so that an import that was cut off goes on where it stopped. Two that overlap
 //! both come; the second has no claim, and the audit names it.
 
@@ -27,6 +27,18 @@ const PAGE: u32 = 500;
 
 /// The columns that a table of the first design has in any case.
 const SIGNATURE: [&str; 4] = ["id", "appointment_date", "employee_id", "status"];
+
+/// What the columns with a customer's data were called, which varied.
+const NAMES: [&str; 3] = ["name", "customer_name", "client_name"];
+const EMAILS: [&str; 3] = ["email", "customer_email", "client_email"];
+const PHONES: [&str; 3] = ["phone", "customer_phone", "client_phone"];
+
+/// The columns of a table that hold a customer's data; nothing if there is none.
+pub(super) struct PersonalColumns {
+    pub name: Option<&'static str>,
+    pub email: Option<&'static str>,
+    pub phone: Option<&'static str>,
+}
 
 /// What came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,22 +92,39 @@ impl MysqlStore {
 
     /// Brings over what has not come yet. Nothing if there are no such tables.
     pub(super) fn import_legacy(&mut self) -> Result<Option<Import>> {
-        let sources = [aside(&self.tables.appointments), self.tables.first_design.clone()];
         let mut import = None;
-        for table in sources {
-            let columns = self.columns_of(&table)?;
-            if SIGNATURE.iter().all(|name| columns.iter().any(|column| column == name)) {
-                self.import_table(&table, &columns, import.get_or_insert_default())?;
-            }
+        for (table, columns) in self.sources()? {
+            self.import_table(&table, &columns, import.get_or_insert_default())?;
         }
         Ok(import)
     }
 
+    /// The tables of the first design that are there, with their columns.
+    fn sources(&mut self) -> Result<Vec<(String, Vec<String>)>> {
+        let mut found = Vec::new();
+        for table in [aside(&self.tables.appointments), self.tables.first_design.clone()] {
+            let columns = self.columns_of(&table)?;
+            if SIGNATURE.iter().all(|name| columns.iter().any(|column| column == name)) {
+                found.push((table, columns));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same, with the columns that hold a customer's data.
+    pub(super) fn tables_of_first_design(&mut self) -> Result<Vec<(String, PersonalColumns)>> {
+        let personal = |columns: &[String]| PersonalColumns {
+            name: first_of(&NAMES, columns),
+            email: first_of(&EMAILS, columns),
+            phone: first_of(&PHONES, columns),
+        };
+        Ok(self.sources()?.into_iter().map(|(table, columns)| (table, personal(&columns))).collect())
+    }
+
     fn import_table(&mut self, table: &str, columns: &[String], import: &mut Import) -> Result<()> {
-        // What a column was called varied; what is not there is empty.
-        let first_of = |names: &[&str], otherwise: &str| {
-            let there = names.iter().find(|name| columns.iter().any(|column| column == *name));
-            there.map_or_else(|| otherwise.to_owned(), |name| format!("CAST({name} AS CHAR)"))
+        // What is not there is empty.
+        let first_of = |names: &[&'static str], otherwise: &str| {
+            first_of(names, columns).map_or_else(|| otherwise.to_owned(), |name| format!("CAST({name} AS CHAR)"))
         };
         let sql = format!(
             "SELECT CAST(id AS UNSIGNED), CAST(appointment_date AS CHAR), {time}, CAST(employee_id AS CHAR), {service}, \
@@ -104,9 +133,9 @@ impl MysqlStore {
             service = first_of(&["service_id"], "NULL"),
             strong = first_of(&["strong_id"], "NULL"),
             created = first_of(&["created_at"], "NULL"),
-            name = first_of(&["name", "customer_name", "client_name"], "''"),
-            email = first_of(&["email", "customer_email", "client_email"], "''"),
-            phone = first_of(&["phone", "customer_phone", "client_phone"], "''"),
+            name = first_of(&NAMES, "''"),
+            email = first_of(&EMAILS, "''"),
+            phone = first_of(&PHONES, "''"),
         );
         let mut after = 0;
         loop {
@@ -280,6 +309,11 @@ impl MysqlStore {
             (table,),
         )
     }
+}
+
+/// The first of some names that a column has.
+fn first_of(names: &[&'static str], columns: &[String]) -> Option<&'static str> {
+    names.iter().copied().find(|name| columns.iter().any(|column| column == name))
 }
 
 /// Where a table of the first design is kept that had the name of one of ours.
