@@ -257,13 +257,14 @@ impl Engine {
 
     /// Makes a booking, or says why not.
     pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
-        let outcome = self.stores.mysql()?.book(request);
+        let mut meant = None;
+        let outcome = self.stores.mysql()?.book(request, &mut meant);
         self.count_retries();
-        if let (Err(error), Some(employee)) = (&outcome, request.employee)
+        if let (Err(error), Some(slot)) = (&outcome, meant)
             && error.is_unreachable()
         {
             // Nobody knows whether it stands.
-            self.stores.settle(Column { day: request.day, employee }, None);
+            self.void(slot.name.column.employee, slot.busy(), None);
         }
         let outcome = outcome?;
         match &outcome {
@@ -279,17 +280,16 @@ impl Engine {
 
     /// Changes an appointment's time or status; on any refusal it stands as it was.
     pub fn change(&mut self, id: AppointmentId, change: &Change, token: Option<&str>) -> Result<Verdict<Changed>> {
-        let mut left = None;
-        let outcome = self.stores.mysql()?.change(id, change, token, &mut left);
+        let mut meant = None;
+        let outcome = self.stores.mysql()?.change(id, change, token, &mut meant);
         self.count_retries();
-        if let (Err(error), Some((employee, busy))) = (&outcome, left)
+        if let (Err(error), Some(changed)) = (&outcome, meant)
             && error.is_unreachable()
         {
             // Nobody knows whether it stands, so either time may be taken or free.
-            self.void(employee, busy, None);
-            if let Change::Move(to) = change {
-                self.stores.settle(Column { day: to.day, employee: to.employee.unwrap_or(employee) }, None);
-            }
+            let slot = changed.booking.slot;
+            self.void(changed.left.0, changed.left.1, None);
+            self.void(slot.name.column.employee, slot.busy(), None);
         }
         let outcome = outcome?;
         if let Ok(changed) = &outcome {
@@ -396,6 +396,7 @@ impl Engine {
 
     /// The appointments of a customer, by the address on them, with numbers above `after`.
     pub fn appointments_of_customer(&mut self, email: &str, after: u64, limit: u32) -> Result<Vec<Appointment>> {
+        self.stores.take_time();
         self.stores.mysql()?.appointments_of_customer(email, after, limit)
     }
 
@@ -409,7 +410,10 @@ impl Engine {
     /// are depends on the size of the book.
     pub fn audit(&mut self, most: usize) -> Result<Audit> {
         self.stores.take_time();
-        self.stores.mysql()?.audit(most)
+        let mysql = self.stores.mysql()?;
+        // On a site with few visitors hardly anybody comes by who clears away, and this is done every week.
+        mysql.sweep();
+        mysql.audit(most)
     }
 
     /// How the stores are, asked now.

@@ -23,14 +23,22 @@ use crate::error::Result;
 pub(super) const OWNING: &str = "('pending', 'created', 'confirmed')";
 
 impl MysqlStore {
-    /// Makes a booking, or answers why not, or replays the answer that the same key was given before.
-    pub fn book(&mut self, request: &BookingRequest) -> Result<BookingOutcome> {
+    /// Makes a booking, or answers why not, or replays the answer that the same key was given before. `meant` is the slot
+    /// that it takes, once there is nothing left but to commit it: it tells what may have changed where nobody learns what
+    /// came of it.
+    pub fn book(&mut self, request: &BookingRequest, meant: &mut Option<Slot>) -> Result<BookingOutcome> {
         let mut looks = 0;
         loop {
-            let outcome = match self.guess(request) {
-                Some(terms) => self.transaction(|db| db.book_as_guessed(request, terms)),
-                None => self.transaction(|db| db.book_once(request)),
-            };
+            let guess = self.guess(request);
+            let outcome = self.transaction(|db| {
+                *meant = None;
+                let outcome = match guess {
+                    Some(terms) => db.book_as_guessed(request, terms),
+                    None => db.book_once(request),
+                }?;
+                *meant = outcome.as_ref().ok().map(|booking| booking.slot);
+                Ok(outcome)
+            });
             reach("book.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),

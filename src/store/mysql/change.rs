@@ -78,18 +78,23 @@ type CurrentRow = (u64, u64, NaiveDateTime, NaiveDateTime, u16, u16, u16, String
 impl MysqlStore {
     /// Changes an appointment, or answers why not. With `token`, only for its owner, to whom a wrong one is answered
     /// like an appointment that does not exist; and no longer once it has begun: then it is the house's to say what came
-    /// of it. `left` is set to the time that it owned when it was last looked at, also where nobody learns what came of
-    /// the change.
+    /// of it. `meant` is what the change comes to, once there is nothing left but to commit it: it tells what may have changed
+    /// where nobody learns what came of it.
     pub fn change(
         &mut self,
         id: AppointmentId,
         change: &Change,
         token: Option<&str>,
-        left: &mut Option<(EmployeeId, Span)>,
+        meant: &mut Option<Changed>,
     ) -> Result<Verdict<Changed>> {
         let mut looks = 0;
         loop {
-            let outcome = self.transaction(|db| db.change_once(id, change, token, left));
+            let outcome = self.transaction(|db| {
+                *meant = None;
+                let outcome = db.change_once(id, change, token)?;
+                *meant = outcome.clone().ok();
+                Ok(outcome)
+            });
             reach("change.committed");
             return match outcome {
                 Ok(outcome) => Ok(outcome),
@@ -105,6 +110,7 @@ impl MysqlStore {
                 Err(Stop::Fault(error)) if error.is_unreachable() => {
                     let settled = self.settle_lost_change(id, change, token, error)?;
                     // The row no longer says where it was.
+                    let left = meant.as_ref().map(|meant| meant.left);
                     Ok(settled.map(|changed| Changed { left: left.unwrap_or(changed.left), ..changed }))
                 }
                 Err(Stop::Fault(error)) => Err(error),
@@ -118,13 +124,11 @@ impl MysqlStore {
         id: AppointmentId,
         change: &Change,
         token: Option<&str>,
-        left: &mut Option<(EmployeeId, Span)>,
     ) -> std::result::Result<Verdict<Changed>, Stop> {
         let current = match self.open(id, token)? {
             Ok(current) => current,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        *left = Some((current.employee, current.busy()));
         reach("change.opened");
         match change {
             // Becoming what it is already is no mistake.

@@ -295,19 +295,24 @@ impl MysqlStore {
     /// than a hold has.
     pub(super) fn sweep_now_and_then(&mut self) {
         if secret::random::<1>().is_ok_and(|[byte]| byte < 4) {
-            // Best effort: expired rows harm nobody, and the next writer tries again.
-            let over = "expires_at <= UTC_TIMESTAMP(3)";
-            let sql = format!("DELETE FROM {} WHERE {over} LIMIT 2000", self.tables.selections);
-            let _ = self.run(&sql, ());
-            // The index has the locks in the order of their owners. What is not over is only read, so that nobody waits for it.
-            let key = "employee_id, granule_utc, seat";
-            let sql = format!(
-                "DELETE c FROM {claims} c JOIN (SELECT {key} FROM {claims} WHERE {IS_LOCK} AND {over} LIMIT 2000) o \
-                 USING ({key}) WHERE c.{over}",
-                claims = self.tables.claims
-            );
-            let _ = self.run(&sql, ());
+            self.sweep();
         }
+    }
+
+    /// Removes rows whose lease is over, as many as there are after a busy hour. Best effort: they harm nobody, and the next
+    /// one tries again.
+    pub fn sweep(&mut self) {
+        let over = "expires_at <= UTC_TIMESTAMP(3)";
+        let sql = format!("DELETE FROM {} WHERE {over} LIMIT 2000", self.tables.selections);
+        let _ = self.run(&sql, ());
+        // The index has the locks in the order of their owners. What is not over is only read, so that nobody waits for it.
+        let key = "employee_id, granule_utc, seat";
+        let sql = format!(
+            "DELETE c FROM {claims} c JOIN (SELECT {key} FROM {claims} WHERE {IS_LOCK} AND {over} LIMIT 2000) o \
+             USING ({key}) WHERE c.{over}",
+            claims = self.tables.claims
+        );
+        let _ = self.run(&sql, ());
     }
 }
 

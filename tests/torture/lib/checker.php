@@ -142,6 +142,13 @@ final class Checker
             if (!in_array([$row['e'], $row['at']], array_map(static fn (array $w): array => [$w['e'], $w['at']], self::last($places)), true)) {
                 $this->found('lost', "appointment $id is with {$row['e']} at minute {$row['at']}, where no last change left it");
             }
+            foreach ($this->world->services[$row['s']]['needs_approval'] ? $changes : [] as $i => $move) {
+                $elsewhere = array_filter([$booking, ...array_diff_key($changes, [$i => 0])], static fn (array $w): bool => [$w['e'], $w['at']] === [$move['e'], $move['at']]);
+                // It may have been there already, and then there is nothing to approve.
+                if ($move['op'] === 'move' && $move['sure'] && $move['said'] !== 'pending' && $elsewhere === []) {
+                    $this->found('answers', "appointment $id was moved to minute {$move['at']} as {$move['said']}, which nobody approved");
+                }
+            }
             // Of a move that was not answered nobody knows whether it has asked for approval.
             $asking = $this->world->services[$row['s']]['needs_approval']
                 ? array_filter($changes, static fn (array $w): bool => $w['op'] === 'move' && !$w['sure']) : [];

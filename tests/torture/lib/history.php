@@ -169,6 +169,7 @@ final class History
             'sure' => $answer !== null,
             'at' => $answer !== null ? World::minute($answer['date'], $answer['time']) : ($call['at'] ?? null),
             'e' => $answer['employee_id'] ?? $call['e'] ?? null,
+            'said' => $answer['status'] ?? null,
             'status' => match ($call['op']) {
                 // Where approval is needed, a move asks for it again; otherwise it leaves the status as it is.
                 'move' => ($answer['status'] ?? '') === 'pending' ? 'pending' : null,
