@@ -126,7 +126,8 @@ SQL
 
 # A Galera cluster. Its nodes begin with copies of one data folder, so that none has to be sent a whole one.
 
-# write_cluster_config D: for all three, each with ports of its own for the group and for what it missed.
+# write_cluster_config D: for all three, each with ports of its own for the group and for what it missed. Left to itself the
+# cluster deals out who counts from where, and the tests at the first node expect to begin with 1.
 write_cluster_config() {
     local dir=$1 n ports suffix everybody=''
     cluster=(--wsrep-new-cluster)
@@ -151,6 +152,9 @@ wsrep_cluster_address = gcomm://${everybody#,}
 wsrep_node_name = node-$n
 wsrep_node_address = 127.0.0.1:${ports[n - 1]}
 wsrep_slave_threads = 4
+wsrep_auto_increment_control = OFF
+auto_increment_increment = 3
+auto_increment_offset = $n
 wsrep_sst_method = ist
 wsrep_provider_options = "gmcast.listen_addr=tcp://127.0.0.1:${ports[n - 1]};ist.recv_addr=127.0.0.1:${ports[n + 2]};gcache.size=64M"
 INI
