@@ -120,14 +120,21 @@ final class Api_Arguments {
 	}
 
 	/**
+	 * A day and time.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function moment(): array {
+		return self::text( __( 'Start on the clocks of the site, YYYY-MM-DD HH:MM:SS.', 'appointease' ), 16, 19, self::DATE . ' [0-9]{2}:[0-9]{2}(:[0-9]{2})?$' );
+	}
+
+	/**
 	 * A day and time that visitors may book.
 	 *
 	 * @return array<string, mixed>
 	 */
 	public static function open_moment(): array {
-		return self::within_horizon(
-			self::text( __( 'Start on the clocks of the site, YYYY-MM-DD HH:MM:SS.', 'appointease' ), 16, 19, self::DATE . ' [0-9]{2}:[0-9]{2}(:[0-9]{2})?$' )
-		);
+		return self::within_horizon( self::moment() );
 	}
 
 	/**

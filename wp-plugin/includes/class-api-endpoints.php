@@ -260,7 +260,7 @@ final class Api_Endpoints {
 			WP_REST_Server::CREATABLE,
 			array( $handler, 'set_status' ),
 			'staff_of_appointment',
-			Api_Arguments::required( array( 'status' => Api_Arguments::status() ) )
+			Api_Arguments::required( array( 'status' => Api_Arguments::status() ) ) + array( 'date' => Api_Arguments::moment() )
 		);
 		// Site Health asks for this by itself.
 		self::route( 'audit', WP_REST_Server::READABLE, array( Site_Health::class, 'run_audit' ), 'administrator', array() );

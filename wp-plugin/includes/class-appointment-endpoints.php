@@ -176,7 +176,14 @@ final class Appointment_Endpoints {
 	public static function set_status( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
 			Rate_Limiter::BOOKINGS,
-			static fn (): array => Front_Desk::set_status( (int) $request['id'], $request['status'] )
+			static function () use ( $request ): array {
+				$seen = null === $request['date'] ? array() : array(
+					'date' => substr( $request['date'], 0, 10 ),
+					// Nothing begins between two minutes.
+					'time' => substr( $request['date'], 11, 5 ),
+				);
+				return Front_Desk::set_status( (int) $request['id'], $request['status'], $seen );
+			}
 		);
 	}
 

@@ -57,14 +57,23 @@ final class Front_Desk {
 	}
 
 	/**
-	 * Says what became of an appointment. For staff.
+	 * Says what became of an appointment. For staff, who may have decided by what they saw a while ago: the customer can move
+	 * the appointment meanwhile, and nobody has looked at the new time then.
 	 *
-	 * @param int    $id     The appointment.
-	 * @param string $status What it becomes.
+	 * @param int                  $id     The appointment.
+	 * @param string               $status What it becomes.
+	 * @param array<string, mixed> $seen   What they saw of its row; where that is another now, nothing is done.
 	 * @return array<string, mixed>
 	 */
-	public static function set_status( int $id, string $status ): array {
+	public static function set_status( int $id, string $status, array $seen = array() ): array {
 		$before = self::before( $id, null );
+		if ( null !== $before && array() !== array_diff_assoc( $seen, $before ) ) {
+			return array(
+				'success' => false,
+				'code'    => 'has_moved',
+				'message' => __( 'This appointment has been moved since: look at its new time.', 'appointease' ),
+			);
+		}
 		return self::tell_status( \appointease_set_status( $id, $status ), $before, null );
 	}
 

@@ -36,7 +36,7 @@ final class Refusal {
 			'not_begun'            => __( 'This appointment has not begun yet.', 'appointease' ),
 			'not_offered'          => __( 'This service is not offered here. Please choose another one.', 'appointease' ),
 			'idempotency_mismatch' => __( 'This booking was already sent with other details. Please start again.', 'appointease' ),
-			// A code this version does not know has the extension's own words.
+			// Any other comes with words of its own, such as the extension's for a code this version does not know.
 			default                => (string) ( $result['message'] ?? '' ),
 		};
 	}

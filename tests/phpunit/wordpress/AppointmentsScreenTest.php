@@ -38,6 +38,37 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringContainsString( 'Nothing waits for approval', self::$admin->get( $waiting )->body );
 	}
 
+	public function test_nobody_approves_a_time_that_they_have_not_seen(): void {
+		$service  = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		$employee = self::employee();
+		$booked   = self::book( self::booking( $employee, '10:00', array( 'service_id' => $service ) ) )->json();
+		$id       = $booked['appointment_id'];
+		$list     = self::APPOINTMENTS . '&day=' . self::day() . "&staff=$employee";
+		$seen     = self::$admin->get( $list )->body;
+		$later    = current_datetime()->modify( '+11 days' )->format( 'Y-m-d' );
+		$move     = static fn ( array $change ): array => appointease_reschedule_atomic( $id, $change + array( 'manage_token' => $booked['manage_token'] ) );
+		self::assertTrue( $move( array( 'appointment_date' => "$later 12:00" ) )['success'] );
+
+		$answer = $this->approve( $seen );
+		self::assertStringContainsString( "day=$later", $answer->headers['location'], 'Where the new time is.' );
+		$fresh = self::$admin->get( self::path( $answer ) )->body;
+		self::assertStringContainsString( 'This appointment has been moved since: look at its new time.', $fresh );
+		self::assertStringContainsString( $booked['strong_id'], $fresh );
+		self::assertSame( 'pending', $this->status( $id ) );
+
+		// To somebody else at the same time is another appointment, too.
+		appointease_reschedule_atomic( $id, array( 'appointment_date' => "$later 12:00", 'employee_id' => self::employee(), 'as_staff' => true ) );
+		self::assertSame( 'pending', $this->status( $id ) );
+		$answer = $this->approve( $fresh );
+		self::assertStringNotContainsString( 'done=', $answer->headers['location'] );
+		self::assertSame( 'pending', $this->status( $id ) );
+
+		$answer = $this->approve( self::$admin->get( self::path( $answer ) )->body );
+		self::assertStringContainsString( 'done=approved', $answer->headers['location'] );
+		self::assertSame( 'confirmed', $this->status( $id ) );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+	}
+
 	public function test_a_slip_is_undone_beside_its_message(): void {
 		$employee  = self::employee();
 		$id        = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
@@ -207,6 +238,15 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 	private function become( int $id, string $status, string $list = '' ): Answer {
 		$list = '' === $list ? self::APPOINTMENTS . '&day=' . self::day() : $list;
 		return self::send( $list, self::SET_STATUS, array( 'id' => (string) $id, 'status' => $status ) );
+	}
+
+	/**
+	 * Clicks "Approve" on a page that somebody may have opened a while ago.
+	 */
+	private function approve( string $page ): Answer {
+		self::assertSame( 1, preg_match( '/<form class="appointease-inline"(?:(?!<\/form>).)*>Approve</s', $page, $form ), $page );
+		preg_match_all( '/name="(\w+)" value="([^"]*)"/', $form[0], $fields );
+		return self::$admin->form( '/wp-admin/admin-post.php', array_map( 'wp_specialchars_decode', array_combine( $fields[1], $fields[2] ) ) );
 	}
 
 	/**

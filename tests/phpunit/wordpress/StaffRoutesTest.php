@@ -8,6 +8,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -127,6 +128,25 @@ final class StaffRoutesTest extends WordPressTestCase {
 		self::assertSame( 200, $staff->rest( 'POST', "appointments/$own/reschedule", $move )->status );
 		self::assertSame( 'cancelled', $staff->rest( 'POST', "appointments/$own/cancel", array() )->json()['status'] );
 		self::assertSame( 'cancelled', self::$people['manager']->rest( 'POST', "appointments/$others/cancel", array() )->json()['status'] );
+	}
+
+	public function test_staff_can_say_which_time_they_approve(): void {
+		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		$booked  = self::book( self::booking( self::$mine, '14:00', array( 'service_id' => $service ) ) )->json();
+		$route   = "appointments/{$booked['appointment_id']}/status";
+		$approve = static fn ( mixed $date ): Answer => self::$people['staff']->rest( 'POST', $route, array( 'status' => 'confirmed', 'date' => $date ) );
+		appointease_reschedule_atomic( $booked['appointment_id'], array( 'appointment_date' => self::day() . ' 15:00', 'manage_token' => $booked['manage_token'] ) );
+		foreach ( array( self::day() . ' 14:00:00', self::day() . ' 14:00', '2026-02-30 15:00' ) as $date ) {
+			$answer = $approve( $date );
+			self::assertError( 409, 'has_moved', $answer );
+			self::assertStringContainsString( 'look at its new time', $answer->json()['message'] );
+		}
+		foreach ( array( '15:00', array( self::day() ), self::day() ) as $date ) {
+			self::assertError( 400, 'invalid_argument', $approve( $date ), 'date' );
+		}
+		self::assertSame( 'pending', appointease_get_appointment( $booked['appointment_id'] )['status'] );
+		self::assertSame( 'confirmed', $approve( self::day() . ' 15:00:00' )->json()['status'] );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
 	}
 
 	public function test_a_wrong_token_does_not_fall_back_on_the_login(): void {

@@ -166,6 +166,10 @@ final class Appointment_Row {
 			'id'     => $appointment['id'],
 			'status' => $status,
 		);
+		if ( 'pending' === $appointment['status'] && 'confirmed' === $status ) {
+			// What is approved is the time that is shown here.
+			$fields += array_intersect_key( $appointment, array_flip( Appointments_Screen::APPROVED ) );
+		}
 		return Table::button( Appointments_Screen::SET_STATUS, $fields + self::view(), $label, $appointment['strong_id'], $look );
 	}
 

@@ -28,6 +28,11 @@ final class Appointments_Screen {
 	public const SET_STATUS = 'appointease_set_status';
 
 	/**
+	 * What of an appointment is approved: a customer who moves it asks for another.
+	 */
+	public const APPROVED = array( 'start_utc', 'employee_id' );
+
+	/**
 	 * As many as the extension gives at once; a week of a big salon has fewer.
 	 */
 	private const MOST = 500;
@@ -96,14 +101,19 @@ final class Appointments_Screen {
 		$id     = (int) Submission::text( 'id' );
 		$status = Submission::text( 'status' );
 		$view   = self::posted_view();
+		$back   = Menu::url( Menu::APPOINTMENTS, $view );
 		$done   = $status;
 		Submission::conclude(
 			'',
 			array(),
 			array(),
-			static function () use ( $id, $status, $view, &$done ): array {
+			static function () use ( $id, $status, $view, &$back, &$done ): array {
 				$before = self::own( $id );
-				$result = Front_Desk::set_status( $id, $status );
+				$result = Front_Desk::set_status( $id, $status, self::seen() );
+				if ( 'has_moved' === ( $result['code'] ?? '' ) ) {
+					// Where its new time is in sight.
+					$back = Menu::url( Menu::APPOINTMENTS, array( 'day' => $before['date'] ) + array_diff_key( $view, array( 'staff' => '' ) ) );
+				}
 				if ( true === $result['success'] ) {
 					$done = self::done( $before['status'], $status );
 					if ( ! in_array( $before['status'], array( 'pending', 'created' ), true ) && $before['status'] !== $status ) {
@@ -116,7 +126,9 @@ final class Appointments_Screen {
 				}
 				return $result;
 			},
-			Menu::url( Menu::APPOINTMENTS, $view ),
+			static function () use ( &$back ): string {
+				return $back;
+			},
 			static function () use ( &$done, $view ): string {
 				return Menu::url( Menu::APPOINTMENTS, array( 'done' => $done ) + $view );
 			}
@@ -179,6 +191,15 @@ final class Appointments_Screen {
 	public static function name( array $row ): string {
 		/* translators: %s: name of a staff member or a service. */
 		return $row['active'] ? $row['name'] : sprintf( __( '%s (hidden)', 'appointease' ), $row['name'] );
+	}
+
+	/**
+	 * What the button to approve says of the appointment; the others say nothing.
+	 *
+	 * @return array<string, string>
+	 */
+	private static function seen(): array {
+		return array_filter( array_combine( self::APPROVED, array_map( array( Submission::class, 'text' ), self::APPROVED ) ) );
 	}
 
 	/**

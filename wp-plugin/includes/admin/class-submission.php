@@ -96,17 +96,17 @@ final class Submission {
 	 * @param array<string, mixed>  $values What was typed.
 	 * @param array<string, string> $errors What is wrong already, by field.
 	 * @param callable(): mixed     $save   Saves; may return an outcome of the extension.
-	 * @param string                $back   Address of the form.
+	 * @param string|callable(): string $back Address of the form, or what makes it when that depends on what came of it.
 	 * @param string|callable(): string $next Address after saving, or what makes it when that depends on what was saved.
 	 * @param array<string, string> $fields The form's names of arguments that the extension knows by another name.
 	 */
-	public static function conclude( string $form, array $values, array $errors, callable $save, string $back, string|callable $next, array $fields = array() ): never {
+	public static function conclude( string $form, array $values, array $errors, callable $save, string|callable $back, string|callable $next, array $fields = array() ): never {
 		if ( array() === $errors ) {
 			$errors = self::attempt( $save, $fields );
 		}
 		if ( array() !== $errors ) {
 			Flash::keep( $form, $values, $errors );
-			self::redirect( $back );
+			self::redirect( is_string( $back ) ? $back : $back() );
 		}
 		self::redirect( is_string( $next ) ? $next : $next() );
 	}
