@@ -60,7 +60,7 @@ final class Booking_Mail {
 	 */
 	public static function after_move( array $result, array $before, string $by ): void {
 		$requested = 'pending' === $result['status'] && 'customer' === $by;
-		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved' );
+		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved', $before );
 	}
 
 	/**
@@ -76,19 +76,20 @@ final class Booking_Mail {
 	 * @param array<string, mixed> $result      The extension's answer.
 	 * @param string               $to_customer Kind of the customer's message.
 	 * @param string               $to_staff    Kind of the staff member's message.
+	 * @param array<string, mixed> $moved       The row before it was moved; empty where it was not.
 	 */
-	private static function send_after_answer( array $result, string $to_customer, string $to_staff ): void {
+	private static function send_after_answer( array $result, string $to_customer, string $to_staff, array $moved = array() ): void {
 		$user = get_current_user_id();
 		add_action(
 			'shutdown',
-			static function () use ( $result, $to_customer, $to_staff, $user ): void {
+			static function () use ( $result, $to_customer, $to_staff, $user, $moved ): void {
 				if ( function_exists( 'fastcgi_finish_request' ) ) {
 					fastcgi_finish_request();
 				} elseif ( function_exists( 'litespeed_finish_request' ) ) {
 					litespeed_finish_request();
 				}
 				try {
-					self::send( (int) $result['appointment_id'], $to_customer, $to_staff, $user );
+					self::send( (int) $result['appointment_id'], $to_customer, $to_staff, $user, $moved );
 				} catch ( Throwable $error ) {
 					Fault::log( $error );
 				}
@@ -99,12 +100,13 @@ final class Booking_Mail {
 	/**
 	 * Sends both messages.
 	 *
-	 * @param int    $id          The appointment.
-	 * @param string $to_customer Kind of the customer's message.
-	 * @param string $to_staff    Kind of the staff member's message.
-	 * @param int    $user        Who did it, who needs no message about that; 0 for a visitor.
+	 * @param int                  $id          The appointment.
+	 * @param string               $to_customer Kind of the customer's message.
+	 * @param string               $to_staff    Kind of the staff member's message.
+	 * @param int                  $user        Who did it, who needs no message about that; 0 for a visitor.
+	 * @param array<string, mixed> $moved       The row before it was moved; empty where it was not.
 	 */
-	private static function send( int $id, string $to_customer, string $to_staff, int $user ): void {
+	private static function send( int $id, string $to_customer, string $to_staff, int $user, array $moved ): void {
 		Extension::ready();
 		$appointment = \appointease_get_appointment( $id );
 		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
@@ -116,10 +118,10 @@ final class Booking_Mail {
 			if ( '' !== $appointment['email'] ) {
 				self::in_language_of(
 					null,
-					static fn (): bool => wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment ), self::reply_to_house( $appointment ) )
+					static fn (): bool => wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment, $moved ), self::reply_to_house( $appointment ) )
 				);
 			}
-			self::send_to_staff( $to_staff, $appointment, $user );
+			self::send_to_staff( $to_staff, $appointment, $user, $moved );
 		} finally {
 			remove_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		}
@@ -131,8 +133,9 @@ final class Booking_Mail {
 	 * @param string               $kind        Kind of the message.
 	 * @param array<string, mixed> $appointment The row.
 	 * @param int                  $user        Who did it; 0 for a visitor.
+	 * @param array<string, mixed> $moved       The row before it was moved; empty where it was not.
 	 */
-	private static function send_to_staff( string $kind, array $appointment, int $user ): void {
+	private static function send_to_staff( string $kind, array $appointment, int $user, array $moved ): void {
 		$employee = array_column( \appointease_get_employees( true ), null, 'id' )[ $appointment['employee_id'] ] ?? null;
 		if ( null === $employee || ( 0 !== $user && $employee['user_id'] === $user ) ) {
 			return;
@@ -147,7 +150,7 @@ final class Booking_Mail {
 		$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
 		self::in_language_of(
 			$is_substitute ? null : $employee['user_id'],
-			static fn (): bool => wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute ), $headers )
+			static fn (): bool => wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute, $moved ), $headers )
 		);
 	}
 

@@ -50,11 +50,14 @@ final class Mail_Text {
 	 *
 	 * @param string               $kind        As above.
 	 * @param array<string, mixed> $appointment The row.
+	 * @param array<string, mixed> $moved       The row before it was moved; empty where it was not.
 	 */
-	public static function customer_text( string $kind, array $appointment ): string {
+	public static function customer_text( string $kind, array $appointment, array $moved = array() ): string {
 		$lead  = array(
 			'booked'    => __( 'your appointment is booked:', 'appointease' ),
-			'requested' => __( 'we have received your request. The time is kept for you, and we will confirm it by e-mail:', 'appointease' ),
+			'requested' => array() === $moved
+				? __( 'we have received your request. The time is kept for you, and we will confirm it by e-mail:', 'appointease' )
+				: __( 'we have received your request for another time. It is kept for you in the place of the earlier one, and we will confirm it by e-mail:', 'appointease' ),
 			'confirmed' => __( 'your appointment is confirmed:', 'appointease' ),
 			'declined'  => __( 'we are sorry: we cannot take this appointment. Please choose another time:', 'appointease' ),
 			'cancelled' => __( 'this appointment has been cancelled:', 'appointease' ),
@@ -102,9 +105,13 @@ final class Mail_Text {
 	 * @param string               $kind          As above.
 	 * @param array<string, mixed> $appointment   The row.
 	 * @param bool                 $is_substitute Whether the administrator reads it, because the staff member has no address.
+	 * @param array<string, mixed> $moved         The row before it was moved; empty where it was not.
 	 */
-	public static function staff_text( string $kind, array $appointment, bool $is_substitute ): string {
+	public static function staff_text( string $kind, array $appointment, bool $is_substitute, array $moved = array() ): string {
 		$lines = self::facts( $appointment );
+		if ( array() !== $moved ) {
+			$lines[] = self::earlier( $appointment, $moved );
+		}
 		if ( 'request' === $kind ) {
 			$lines[] = __( 'It waits for your approval.', 'appointease' );
 		}
@@ -147,6 +154,26 @@ final class Mail_Text {
 		/* translators: %s: staff member's name. */
 		$lines[] = sprintf( __( 'with %s', 'appointease' ), $appointment['employee_name'] );
 		return $lines;
+	}
+
+	/**
+	 * Where an appointment was before it was moved, for who may have to give that time away again.
+	 *
+	 * @param array<string, mixed> $appointment The row.
+	 * @param array<string, mixed> $before      The row as it was.
+	 */
+	private static function earlier( array $appointment, array $before ): string {
+		$when = self::when( $before );
+		if ( $before['employee_id'] !== $appointment['employee_id'] ) {
+			/* translators: 1: day and time, 2: staff member's name. */
+			return sprintf( __( 'It was on %1$s with %2$s before; that time is free again.', 'appointease' ), $when, $before['employee_name'] );
+		}
+		if ( $before['start_utc'] < $appointment['end_utc'] && $appointment['start_utc'] < $before['end_utc'] ) {
+			/* translators: %s: day and time. */
+			return sprintf( __( 'It was on %s before.', 'appointease' ), $when );
+		}
+		/* translators: %s: day and time. */
+		return sprintf( __( 'It was on %s before; that time is free again.', 'appointease' ), $when );
 	}
 
 	/**
