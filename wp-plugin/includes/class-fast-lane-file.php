@@ -119,6 +119,33 @@ final class Fast_Lane_File {
 	}
 
 	/**
+	 * Removes a file, and the folder that was made for it if nothing else is in it.
+	 *
+	 * @param string $file Path.
+	 */
+	public static function delete( string $file ): void {
+		if ( ! is_file( $file ) ) {
+			return;
+		}
+		wp_delete_file( $file );
+		self::forget( $file );
+		$folder = dirname( $file );
+		if ( basename( $folder ) === self::FOLDER && array( '.', '..' ) === scandir( $folder ) && wp_is_writable( dirname( $folder ) ) ) {
+			// phpcs:ignore WordPress.WP.AlternativeFunctions -- The file system's class might ask for a login.
+			rmdir( $folder );
+		}
+	}
+
+	/**
+	 * Whether a file is there, or may be: its folder is there and cannot be looked into.
+	 *
+	 * @param string $file Path.
+	 */
+	public static function may_exist( string $file ): bool {
+		return is_file( $file ) || self::is_closed( dirname( $file ) );
+	}
+
+	/**
 	 * Where heartbeat.php looks first.
 	 */
 	private function near(): string {
@@ -164,15 +191,6 @@ final class Fast_Lane_File {
 			}
 		}
 		return array_values( array_diff( array_unique( $folders ), array( self::folder() ) ) );
-	}
-
-	/**
-	 * Whether a file is there, or may be: its folder is there and cannot be looked into.
-	 *
-	 * @param string $file Path.
-	 */
-	private static function may_exist( string $file ): bool {
-		return is_file( $file ) || self::is_closed( dirname( $file ) );
 	}
 
 	/**
@@ -227,24 +245,6 @@ final class Fast_Lane_File {
 		// phpcs:enable
 		self::forget( $file );
 		return true;
-	}
-
-	/**
-	 * Removes a file, and the folder that was made for it if nothing else is in it.
-	 *
-	 * @param string $file Path.
-	 */
-	private static function delete( string $file ): void {
-		if ( ! is_file( $file ) ) {
-			return;
-		}
-		wp_delete_file( $file );
-		self::forget( $file );
-		$folder = dirname( $file );
-		if ( basename( $folder ) === self::FOLDER && array( '.', '..' ) === scandir( $folder ) && wp_is_writable( dirname( $folder ) ) ) {
-			// phpcs:ignore WordPress.WP.AlternativeFunctions -- The file system's class might ask for a login.
-			rmdir( $folder );
-		}
 	}
 
 	/**

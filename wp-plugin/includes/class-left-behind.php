@@ -5,7 +5,7 @@
  * The files belong to the user of the web server and are closed to everybody else, so who runs "wp plugin deactivate" as
  * another user cannot remove them; and they hold a password. After a deactivation the plugin does not run any more, so it
  * speaks at once: on the command line, else in PHP's error log. A network on whose other sites it goes on remembers it for
- * Site Health.
+ * Site Health: there PHP usually is the user of the web server again, and can remove them.
  *
  * @package AppointEase
  */
@@ -51,6 +51,23 @@ final class Left_Behind {
 	public static function remember( array $files ): void {
 		if ( is_multisite() && array() !== $files ) {
 			update_site_option( self::OPTION, array_fill_keys( $files, get_current_blog_id() ) + self::known() );
+		}
+	}
+
+	/**
+	 * Removes what this user of the system can remove, and forgets what is gone or in use again.
+	 */
+	public static function try_again(): void {
+		$known = self::known();
+		$left  = array();
+		foreach ( $known as $file => $site ) {
+			if ( ! self::runs_on( (int) $site ) ) {
+				Fast_Lane_File::delete( $file );
+				$left += Fast_Lane_File::may_exist( $file ) ? array( $file => $site ) : array();
+			}
+		}
+		if ( $left !== $known ) {
+			update_site_option( self::OPTION, $left );
 		}
 	}
 

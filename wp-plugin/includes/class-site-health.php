@@ -48,6 +48,7 @@ final class Site_Health {
 			'test'  => array( self::class, 'run_timezone_test' ),
 		);
 		// Nearly nobody has had such a thing.
+		Left_Behind::try_again();
 		if ( '' !== Left_Behind::problem() ) {
 			$tests['direct'][ self::LEFT_BEHIND ] = array(
 				'label' => __( 'AppointEase: files of other sites', 'appointease' ),

@@ -67,11 +67,11 @@ final class NetworkTest extends TestCase {
 		}
 	}
 
-	public function test_what_one_site_leaves_behind_is_named_on_the_others(): void {
+	public function test_what_one_site_leaves_behind_is_removed_or_named_on_the_others(): void {
 		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
 		$this->sandbox->in( "activate_plugin( 'appointease/appointease.php' ); switch_to_blog( $second ); activate_plugin( 'appointease/appointease.php' );" );
 		$log   = (string) tempnam( sys_get_temp_dir(), 'appointease' );
-		$place = $this->sandbox->in(
+		$leave = fn (): string => $this->sandbox->in(
 			'ini_set( "error_log", ' . var_export( $log, true ) . " );
 			switch_to_blog( $second );
 			\$file = new AppointEase\Plugin\Fast_Lane_File( get_option( 'appointease_fast_lane' )['site'] );
@@ -80,15 +80,28 @@ final class NetworkTest extends TestCase {
 			deactivate_plugins( 'appointease/appointease.php' );
 			return \$file->place();"
 		);
-		unlink( $log );
+		$locked  = 'add_filter( "wp_delete_file", "__return_empty_string" );';
 		$health  = 'return isset( AppointEase\Plugin\Site_Health::add_test( array() )["direct"]["appointease_left_behind"] ) ? AppointEase\Plugin\Site_Health::run_left_behind_test()["description"] : "";';
-		$problem = $this->sandbox->in( $health );
+		$known   = 'return get_site_option( "appointease_left_behind" );';
+		$place   = $leave();
+		$problem = $this->sandbox->in( $locked . $health );
 		self::assertStringContainsString( $place, $problem );
 		self::assertStringNotContainsString( 's3cret', $problem );
+		self::assertSame( array( $place => $second ), $this->sandbox->in( $known ) );
 		$this->sandbox->in( "switch_to_blog( $second ); activate_plugin( 'appointease/appointease.php' );" );
 		self::assertSame( '', $this->sandbox->in( $health ), 'It is in use again.' );
+		self::assertFileExists( $place );
+		self::assertSame( array(), $this->sandbox->in( $known ), 'It is not remembered for ever.' );
 		$this->sandbox->in( "switch_to_blog( $second ); deactivate_plugins( 'appointease/appointease.php' );" );
 		self::assertFileDoesNotExist( $place );
 		self::assertSame( '', $this->sandbox->in( $health ) );
+
+		$this->sandbox->in( "switch_to_blog( $second ); activate_plugin( 'appointease/appointease.php' );" );
+		self::assertSame( $place, $leave() );
+		self::assertFileExists( $place );
+		self::assertSame( '', $this->sandbox->in( $health ), 'Who may remove it does so, and asks nobody.' );
+		self::assertFileDoesNotExist( $place );
+		self::assertSame( array(), $this->sandbox->in( $known ) );
+		unlink( $log );
 	}
 }
