@@ -22,9 +22,13 @@ defined( 'ABSPATH' ) || exit;
 final class Proxy_Check {
 
 	/**
-	 * The headers in which proxies name the address of who asks.
+	 * The headers in which proxies name the address of who asks: first those that name nothing else, then the lists of the
+	 * whole way, in which proxies stand, too.
 	 */
-	private const HEADERS = array( 'X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 'True-Client-IP' );
+	private const HEADERS = array(
+		array( 'CF-Connecting-IP', 'True-Client-IP', 'X-Real-IP' ),
+		array( 'X-Forwarded-For', 'Forwarded' ),
+	);
 
 	/**
 	 * What an administrator should look into; empty when nothing.
@@ -51,25 +55,24 @@ final class Proxy_Check {
 	 * @param string $address The address that PHP was given.
 	 */
 	private static function telltale( string $address ): string {
-		$telltale = '';
-		foreach ( self::HEADERS as $header ) {
-			// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only addresses are taken from it, and compared.
-			$named = self::public_addresses( (string) wp_unslash( $_SERVER[ 'HTTP_' . strtoupper( strtr( $header, '-', '_' ) ) ] ?? '' ) );
-			if ( in_array( self::packed( $address ), $named, true ) ) {
-				return '';
+		foreach ( self::HEADERS as $headers ) {
+			$named = array_filter( array_combine( $headers, array_map( array( self::class, 'public_addresses' ), $headers ) ) );
+			if ( array() !== $named ) {
+				return in_array( self::packed( $address ), array_merge( ...array_values( $named ) ), true ) ? '' : array_key_first( $named );
 			}
-			$telltale = '' === $telltale && array() !== $named ? $header : $telltale;
 		}
-		return $telltale;
+		return '';
 	}
 
 	/**
 	 * The addresses in a header that are not those of a private network, each in one way of writing it.
 	 *
-	 * @param string $text The header.
+	 * @param string $header The header.
 	 * @return list<string>
 	 */
-	private static function public_addresses( string $text ): array {
+	private static function public_addresses( string $header ): array {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only addresses are taken from it, and compared.
+		$text = (string) wp_unslash( $_SERVER[ 'HTTP_' . strtoupper( strtr( $header, '-', '_' ) ) ] ?? '' );
 		preg_match_all( '/[0-9a-f:.]+/i', $text, $found );
 		// A port may follow an IPv4 address.
 		$addresses = preg_replace( '/^(\d+\.\d+\.\d+\.\d+):\d+$/', '$1', $found[0] );

@@ -341,7 +341,8 @@ final class VisitorRoutesTest extends WordPressTestCase {
 			'straight'                     => array( false, '203.0.113.9', array() ),
 			'cron'                         => array( false, '', array() ),
 			'through a restored proxy'     => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '198.51.100.1, 203.0.113.9' ) ),
-			'restored, in IPv6'            => array( false, '2a00:1450:4001::1', array( 'X_FORWARDED_FOR' => '2A00:1450:4001:0::0001', 'X_REAL_IP' => '198.51.100.1' ) ),
+			'restored, in IPv6'            => array( false, '2a00:1450:4001::1', array( 'X_FORWARDED_FOR' => '2A00:1450:4001:0::0001' ) ),
+			'restored, the whole way'      => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '203.0.113.9, 198.51.100.1', 'CF_CONNECTING_IP' => '203.0.113.9', 'X_REAL_IP' => '198.51.100.1' ) ),
 			'restored, IPv4 in IPv6'       => array( false, '::ffff:203.0.113.9', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
 			"from a company's proxy"       => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '10.1.2.3' ) ),
 			'rubbish'                      => array( false, '10.0.0.2', array( 'X_FORWARDED_FOR' => 'unknown, <b>, 999.1.1.1, ::::', 'FORWARDED' => 'for=_hidden;proto=https' ) ),
@@ -349,6 +350,8 @@ final class VisitorRoutesTest extends WordPressTestCase {
 			'a proxy at the machine'       => array( true, '127.0.0.1', array( 'X_FORWARDED_FOR' => '203.0.113.9:51234' ) ),
 			'a proxy as the standard says' => array( true, '10.0.0.2', array( 'FORWARDED' => 'for="[2a00:1450:4001::1]:4711";proto=https;by=10.0.0.2' ) ),
 			'a proxy elsewhere'            => array( true, '198.51.100.1', array( 'CF_CONNECTING_IP' => '203.0.113.9' ) ),
+			'a proxy that names itself'    => array( true, '198.51.100.1', array( 'X_FORWARDED_FOR' => '203.0.113.9, 198.51.100.1', 'CF_CONNECTING_IP' => '203.0.113.9' ) ),
+			'one that another names'       => array( true, '198.51.100.1', array( 'X_FORWARDED_FOR' => '203.0.113.9, 198.51.100.1', 'X_REAL_IP' => '203.0.113.9' ) ),
 		);
 	}
 
