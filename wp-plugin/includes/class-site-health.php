@@ -158,9 +158,14 @@ final class Site_Health {
 	 */
 	public static function run_address_test(): array {
 		$advice = Proxy_Check::advice();
-		return '' === $advice
-			? self::result( 'good', 'blue', __( 'No proxy is seen to hide visitors’ addresses', 'appointease' ), __( 'How often one visitor may book, and how many times one may hold, is limited by address.', 'appointease' ), self::ADDRESSES )
-			: self::result( 'recommended', 'orange', __( 'All visitors may seem to have one address', 'appointease' ), $advice, self::ADDRESSES );
+		if ( '' !== $advice ) {
+			return self::result( 'recommended', 'orange', __( 'All visitors may seem to have one address', 'appointease' ), $advice, self::ADDRESSES );
+		}
+		// Cron may come from nowhere.
+		$text = '' !== Rate_Limiter::address() && null === Rate_Limiter::hold_origin()
+			? __( 'How often one visitor may book is limited by address. This request comes from within a private network, for which the number of held times is not limited.', 'appointease' )
+			: __( 'How often one visitor may book, and how many times one may hold, is limited by address.', 'appointease' );
+		return self::result( 'good', 'blue', __( 'No proxy is seen to hide visitors’ addresses', 'appointease' ), $text, self::ADDRESSES );
 	}
 
 	/**

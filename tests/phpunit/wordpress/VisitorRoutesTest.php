@@ -379,6 +379,10 @@ final class VisitorRoutesTest extends WordPressTestCase {
 			self::assertStringContainsString( $address, $result['description'] );
 			self::assertStringContainsString( 'appointease_client_address', $result['description'] );
 			self::assertSame( '198.51.100.1' !== $address, str_contains( $result['description'], 'is not limited meanwhile' ) );
+		} else {
+			$is_private = 1 === preg_match( '/^(?:127|192\.168|172\.18|10)\./', $address );
+			self::assertSame( $is_private, str_contains( $result['description'], 'from within a private network, for which the number of held times is not limited' ) );
+			self::assertSame( ! $is_private, str_contains( $result['description'], 'how many times one may hold' ) );
 		}
 	}
 
