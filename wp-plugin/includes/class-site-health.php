@@ -43,10 +43,13 @@ final class Site_Health {
 			'label' => __( 'AppointEase: visitors’ addresses', 'appointease' ),
 			'test'  => array( self::class, 'run_address_test' ),
 		);
-		$tests['direct'][ self::TIMEZONE ] = array(
-			'label' => __( 'AppointEase: time zone', 'appointease' ),
-			'test'  => array( self::class, 'run_timezone_test' ),
-		);
+		// A time zone that cannot be used at all keeps visitors from booking, which the first test says.
+		if ( '' === Site_Timezone::problem() ) {
+			$tests['direct'][ self::TIMEZONE ] = array(
+				'label' => __( 'AppointEase: time zone', 'appointease' ),
+				'test'  => array( self::class, 'run_timezone_test' ),
+			);
+		}
 		// Nearly nobody has had such a thing.
 		Left_Behind::try_again();
 		if ( '' !== Left_Behind::problem() ) {
@@ -71,7 +74,7 @@ final class Site_Health {
 	 * @return array<string, mixed>
 	 */
 	public static function run_timezone_test(): array {
-		$question = '' === Site_Timezone::problem() ? Site_Timezone::question() : Site_Timezone::problem();
+		$question = Site_Timezone::question();
 		if ( '' === $question ) {
 			/* translators: %s: a time zone, such as "Berlin time". */
 			$text = sprintf( __( 'Hours and appointments are in %s, summer and winter.', 'appointease' ), Site_Timezone::spoken() );

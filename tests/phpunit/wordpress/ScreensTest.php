@@ -268,7 +268,10 @@ final class ScreensTest extends ScreenTestCase {
 			self::assertStringContainsString( 'options-general.php#timezone_string', $result['actions'] );
 			self::assertSame( array( \AppointEase\Plugin\Site_Health::class, 'run_timezone_test' ), \WP_Site_Health::get_tests()['direct']['appointease_timezone']['test'] );
 			update_option( 'gmt_offset', '5.5' );
-			self::assertStringContainsString( 'cannot work with', \AppointEase\Plugin\Site_Health::run_timezone_test()['description'] );
+			self::assertArrayNotHasKey( 'appointease_timezone', \WP_Site_Health::get_tests()['direct'], 'What cannot be used at all is said once.' );
+			$result = \AppointEase\Plugin\Site_Health::run_test();
+			self::assertSame( 'critical', $result['status'] );
+			self::assertStringContainsString( 'cannot work with', $result['description'] );
 		} finally {
 			wp_set_current_user( 0 );
 			update_option( 'timezone_string', $city );
