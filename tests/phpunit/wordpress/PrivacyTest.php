@@ -7,6 +7,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Plugin\Admin\Privacy;
 use AppointEase\Tests\Support\ScreenTestCase;
 
 /**
@@ -87,6 +88,70 @@ final class PrivacyTest extends ScreenTestCase {
 		self::assertSame( array( true, false, array() ), array( $erased['removed'], $erased['retained'], $erased['messages'] ) );
 		self::assertSame( array(), appointease_get_customer_appointments( $email ) );
 		self::assertStringContainsString( '[deleted]', self::$admin->get( self::APPOINTMENTS . '&day=2024-03-04' )->body );
+	}
+
+	/**
+	 * What another plugin makes of WordPress' word for what was deleted, and the name that stands then.
+	 *
+	 * @return array<string, array{0: mixed, 1: string}>
+	 */
+	public static function words(): array {
+		return array(
+			'a word'    => array( 'gelöscht', 'gelöscht' ),
+			'nothing'   => array( '', '[deleted]' ),
+			'blanks'    => array( " \t ", '[deleted]' ),
+			'two lines' => array( "This was deleted\nby request.", '[deleted]' ),
+			'no text'   => array( null, '[deleted]' ),
+		);
+	}
+
+	/**
+	 * Forgetting somebody does not depend on what a filter says.
+	 *
+	 * @dataProvider words
+	 */
+	public function test_a_customer_is_forgotten_whatever_the_word_for_it( mixed $word, string $name ): void {
+		list( $id, $email ) = self::past_customer();
+		self::assertSame( 1, self::erase_with( $word, $email )['items_removed'] );
+		self::assertSame( array( $name, '' ), array( appointease_get_appointment( $id )['name'], appointease_get_appointment( $id )['email'] ) );
+	}
+
+	public function test_nobody_is_told_of_a_success_that_was_none(): void {
+		list( $id, $email ) = self::past_customer();
+		$log    = ini_set( 'error_log', '/dev/null' );
+		$answer = self::erase_with( str_repeat( 'x', 1000 ), $email );
+		ini_set( 'error_log', (string) $log );
+		self::assertInstanceOf( \WP_Error::class, $answer );
+		self::assertSame( $email, appointease_get_appointment( $id )['email'] );
+		$answer = self::erase_with( 'gone', 'not an address' );
+		self::assertSame( array( 0, 0, true ), array( $answer['items_removed'], $answer['items_retained'], $answer['done'] ), 'No appointment has such an address.' );
+		self::assertSame( array( 'data' => array(), 'done' => true ), Privacy::export( 'not an address' ) );
+	}
+
+	/**
+	 * Somebody who has been there.
+	 *
+	 * @return array{0: int, 1: string} The appointment and the address.
+	 */
+	private static function past_customer(): array {
+		$email   = 'grace.' . bin2hex( random_bytes( 4 ) ) . '@example.com';
+		$booking = array( 'name' => 'Grace Hopper', 'email' => $email, 'appointment_date' => '2024-03-04 10:00', 'service_id' => self::$service, 'employee_id' => self::employee(), 'as_staff' => true );
+		return array( appointease_book_atomic( $booking )['appointment_id'], $email );
+	}
+
+	/**
+	 * Erases where another plugin has a word of its own.
+	 *
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	private static function erase_with( mixed $word, string $email ): array|\WP_Error {
+		$filter = static fn (): mixed => $word;
+		add_filter( 'wp_privacy_anonymize_data', $filter );
+		try {
+			return Privacy::erase( $email );
+		} finally {
+			remove_filter( 'wp_privacy_anonymize_data', $filter );
+		}
 	}
 
 	public function test_the_privacy_guide_has_a_text(): void {

@@ -106,7 +106,7 @@ final class Privacy {
 		);
 		return self::attempt(
 			static function () use ( $email, $report ): array {
-				$result = \appointease_erase_customer( $email, wp_privacy_anonymize_data( 'text' ) );
+				$result = \appointease_erase_customer( $email, self::nobody() );
 				$kept   = $result['kept'];
 				/* translators: %s: number of appointments. */
 				$message = _n( '%s appointment is still to come and keeps its customer. Cancel it and erase again, or erase again when it is over.', '%s appointments are still to come and keep their customer. Cancel them and erase again, or erase again when they are over.', $kept, 'appointease' );
@@ -130,6 +130,14 @@ final class Privacy {
 	}
 
 	/**
+	 * What stands in the place of a name: WordPress' word for it, unless a filter has made of it what cannot be a name.
+	 */
+	private static function nobody(): string {
+		$word = wp_privacy_anonymize_data( 'text' );
+		return is_string( $word ) && ! preg_match( '/\A\s*\z|\R/u', $word ) ? $word : '[deleted]';
+	}
+
+	/**
 	 * Runs a piece of work on the book.
 	 *
 	 * @param callable(): array<string, mixed> $work    The work.
@@ -140,9 +148,10 @@ final class Privacy {
 		try {
 			Extension::ready();
 			return $work();
-		} catch ( \AppointEase\InvalidArgumentException ) {
-			return $nothing;
 		} catch ( Throwable $error ) {
+			if ( $error instanceof \AppointEase\InvalidArgumentException && 'email' === $error->argument ) {
+				return $nothing;
+			}
 			Fault::log( $error );
 			return new WP_Error( 'appointease', 'AppointEase: ' . Fault::for_administrators( $error ) );
 		}
