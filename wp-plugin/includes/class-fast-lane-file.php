@@ -93,12 +93,9 @@ final class Fast_Lane_File {
 	 * @return list<string> What may be left of them.
 	 */
 	public static function remove_all(): array {
-		if ( self::is_closed( self::folder() ) ) {
-			return array( self::folder(), ...array_filter( self::folders_above(), 'is_dir' ) );
-		}
 		$left = array();
-		foreach ( (array) glob( self::folder() . '/*.php' ) as $file ) {
-			$left = array( ...$left, ...( new self( basename( (string) $file, '.php' ) ) )->remove() );
+		foreach ( self::is_closed( self::folder() ) ? self::sites() : self::sites_found() as $site ) {
+			$left = array( ...$left, ...( new self( $site ) )->remove() );
 		}
 		return $left;
 	}
@@ -150,6 +147,39 @@ final class Fast_Lane_File {
 	 */
 	private function near(): string {
 		return self::folder() . "/$this->site.php";
+	}
+
+	/**
+	 * The names of the sites whose files lie there.
+	 *
+	 * @return list<string>
+	 */
+	private static function sites_found(): array {
+		return array_map( static fn ( string $file ): string => basename( $file, '.php' ), (array) glob( self::folder() . '/*.php' ) );
+	}
+
+	/**
+	 * The names of this site or of all sites of its network, for who cannot look into the folder, where those of other
+	 * installations may lie, too.
+	 *
+	 * @return list<string>
+	 */
+	private static function sites(): array {
+		$sites = is_multisite()
+			? get_sites(
+				array(
+					'fields' => 'ids',
+					'number' => 0,
+				)
+			)
+			: array( get_current_blog_id() );
+		$names = array();
+		foreach ( $sites as $site ) {
+			// Uninstalling loads nothing of the plugin that would know the option's name.
+			$known   = is_multisite() ? get_blog_option( (int) $site, 'appointease_fast_lane' ) : get_option( 'appointease_fast_lane' );
+			$names[] = is_array( $known ) ? (string) ( $known['site'] ?? '' ) : '';
+		}
+		return array_values( (array) preg_grep( '/\A[0-9a-f]{32}\z/', $names ) );
 	}
 
 	/**

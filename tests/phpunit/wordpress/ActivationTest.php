@@ -228,7 +228,7 @@ final class ActivationTest extends TestCase {
 				// Even so root may look.
 				if ( 0 === posix_geteuid() && ! ( posix_setgid( 65534 ) && posix_setuid( 65534 ) ) ) { exit( 1 ); }
 				deactivate_plugins( "appointease/appointease.php" );
-				echo basename( $place ), "\n", implode( "\n", WP_CLI::$said );
+				echo basename( $place ), "\n", implode( "\n", WP_CLI::$said ), "\n", implode( "\n", AppointEase\Plugin\Fast_Lane_File::remove_all() );
 				exit( 0 );',
 				'define( "WP_CONTENT_DIR", ' . var_export( $content, true ) . ' );'
 			)['printed'];
@@ -241,6 +241,10 @@ final class ActivationTest extends TestCase {
 		list( $name, $said ) = explode( "\n", $printed, 2 );
 		self::assertStringContainsString( "$near/$name", $said );
 		self::assertStringContainsString( "$place/$name", $said, 'The first could not say where the other is.' );
+		foreach ( array( "$near/", "$place/" ) as $folder ) {
+			self::assertSame( 2, substr_count( $said, $folder . $name ), 'The same when the plugin is deleted.' );
+			self::assertSame( 2, substr_count( $said, rtrim( $folder, '/' ) ), 'What others have in this folder is not theirs to delete.' );
+		}
 		self::assertStringNotContainsString( 's3cret', $printed );
 	}
 

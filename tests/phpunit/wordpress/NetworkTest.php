@@ -67,6 +67,36 @@ final class NetworkTest extends TestCase {
 		}
 	}
 
+	public function test_a_network_names_its_own_files_in_a_folder_that_it_may_not_look_into(): void {
+		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
+		$this->sandbox->in( 'activate_plugin( "appointease/appointease.php", "", true );' );
+		$content = sys_get_temp_dir() . '/appointease-' . bin2hex( random_bytes( 6 ) );
+		mkdir( "$content/plugins", 0755, true );
+		mkdir( "$content/themes" );
+		mkdir( "$content/appointease-fast-lane", 0 );
+		symlink( (string) realpath( WP_PLUGIN_DIR . '/appointease' ), "$content/plugins/appointease" );
+		try {
+			$printed = $this->sandbox->without_extension(
+				"class_exists( 'AppointEase\Plugin\Fast_Lane_File' );
+				\$names = array_map( static fn ( int \$site ): string => get_blog_option( \$site, 'appointease_fast_lane' )['site'], array( 1, $second ) );
+				// Even so root may look.
+				if ( 0 === posix_geteuid() && ! ( posix_setgid( 65534 ) && posix_setuid( 65534 ) ) ) { exit( 1 ); }
+				echo json_encode( array( \$names, AppointEase\Plugin\Fast_Lane_File::remove_all() ) );
+				exit( 0 );",
+				'define( "WP_CONTENT_DIR", ' . var_export( $content, true ) . ' );'
+			)['printed'];
+		} finally {
+			unlink( "$content/plugins/appointease" );
+			array_map( 'rmdir', array( "$content/appointease-fast-lane", "$content/plugins", "$content/themes", $content ) );
+		}
+		list( $names, $left ) = json_decode( $printed, true );
+		self::assertCount( 2, array_unique( $names ) );
+		foreach ( $names as $name ) {
+			self::assertContains( "$content/appointease-fast-lane/$name.php", $left );
+		}
+		self::assertSame( array(), array_values( array_diff( array_map( static fn ( string $file ): string => basename( $file, '.php' ), $left ), $names ) ) );
+	}
+
 	public function test_what_one_site_leaves_behind_is_removed_or_named_on_the_others(): void {
 		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
 		$this->sandbox->in( "activate_plugin( 'appointease/appointease.php' ); switch_to_blog( $second ); activate_plugin( 'appointease/appointease.php' );" );
