@@ -183,10 +183,11 @@ final class Booking_Mail {
 		/**
 		 * Filters the address to which customers answer.
 		 *
-		 * @param string               $address     The administrator's, of Settings → General. Empty: no such header.
+		 * @param string               $address     That of AppointEase → Settings, else the administrator's, of Settings → General.
+		 *                                          Empty: no such header.
 		 * @param array<string, mixed> $appointment The appointment's row.
 		 */
-		$address = apply_filters( 'appointease_mail_reply_to', (string) get_option( 'admin_email' ), $appointment );
+		$address = apply_filters( 'appointease_mail_reply_to', Settings::reply_to(), $appointment );
 		if ( ! is_string( $address ) || false === is_email( $address ) ) {
 			return array();
 		}

@@ -23,6 +23,7 @@ final class Settings {
 		'polling_interval' => 1,
 		'lock_minutes'     => 10,
 		'horizon_days'     => 60,
+		'reply_to'         => '',
 		'delete_data'      => false,
 	);
 
@@ -43,7 +44,7 @@ final class Settings {
 	/**
 	 * All settings. Whatever the stored option holds, the result has every key, the right types and sane values.
 	 *
-	 * @return array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, delete_data: bool}
+	 * @return array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, reply_to: string, delete_data: bool}
 	 */
 	public static function all(): array {
 		$stored   = get_option( self::OPTION );
@@ -57,6 +58,9 @@ final class Settings {
 				$settings[ $key ] = min( max( (int) $stored[ $key ], $limits[0] ), $limits[1] );
 			}
 		}
+		if ( is_string( $stored['reply_to'] ?? null ) && is_email( $stored['reply_to'] ) ) {
+			$settings['reply_to'] = $stored['reply_to'];
+		}
 		$settings['delete_data'] = ! empty( $stored['delete_data'] );
 		return $settings;
 	}
@@ -64,7 +68,7 @@ final class Settings {
 	/**
 	 * Stores settings.
 	 *
-	 * @param array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, delete_data: bool} $settings Checked values.
+	 * @param array{currency: string, polling_interval: int, lock_minutes: int, horizon_days: int, reply_to: string, delete_data: bool} $settings Checked values.
 	 */
 	public static function save( array $settings ): void {
 		update_option( self::OPTION, $settings, true );
@@ -89,6 +93,14 @@ final class Settings {
 	 */
 	public static function lock_ttl(): int {
 		return self::all()['lock_minutes'] * MINUTE_IN_SECONDS;
+	}
+
+	/**
+	 * The e-mail address to which customers answer: the owner's choice, else that of the site's administrator.
+	 */
+	public static function reply_to(): string {
+		$address = self::all()['reply_to'];
+		return '' === $address ? (string) get_option( 'admin_email' ) : $address;
 	}
 
 	/**

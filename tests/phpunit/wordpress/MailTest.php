@@ -7,6 +7,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Plugin\Settings;
 use AppointEase\Tests\Support\Browser;
 use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\Site;
@@ -80,6 +81,20 @@ final class MailTest extends WordPressTestCase {
 			self::assertStringNotContainsString( 'Reply-To:', $mail );
 		} else {
 			self::assertStringContainsString( str_replace( '{id}', (string) $this->booked['appointment_id'], $header ), $mail );
+		}
+	}
+
+	public function test_the_owner_says_where_answers_go(): void {
+		$settings = Settings::all();
+		Settings::save( array( 'reply_to' => 'desk@example.com' ) + $settings );
+		$reply = fn (): string => $this->to( 'grace@example.com', $this->mails_during( static fn (): array => self::book( self::booking( self::employee(), '10:00' ) )->json(), 2 ) );
+		try {
+			self::assertStringContainsString( "<desk@example.com>\r\n", $reply() );
+			Site::switch_on( array( 'reply_to' => 'filter@example.com' ) );
+			self::assertStringContainsString( "<filter@example.com>\r\n", $reply(), 'A filter has the last word.' );
+		} finally {
+			Site::switch_off();
+			Settings::save( $settings );
 		}
 	}
 

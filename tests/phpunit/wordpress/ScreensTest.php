@@ -153,20 +153,25 @@ final class ScreensTest extends ScreenTestCase {
 
 	public function test_settings_are_checked_and_kept(): void {
 		$before = Settings::all();
-		$good   = array( 'currency' => 'USD', 'horizon_days' => '90', 'lock_minutes' => '5', 'polling_interval' => '3' );
+		$good   = array( 'currency' => 'USD', 'horizon_days' => '90', 'lock_minutes' => '5', 'polling_interval' => '3', 'reply_to' => 'desk@example.com' );
 		$saved  = self::send( self::SETTINGS, 'appointease_save_settings', $good );
 		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
 		wp_cache_flush();
-		self::assertSame( array( 'currency' => 'USD', 'polling_interval' => 3, 'lock_minutes' => 5, 'horizon_days' => 90, 'delete_data' => false ), Settings::all() );
+		self::assertSame( array( 'currency' => 'USD', 'polling_interval' => 3, 'lock_minutes' => 5, 'horizon_days' => 90, 'reply_to' => 'desk@example.com', 'delete_data' => false ), Settings::all() );
 		$catalog = ( new Browser() )->rest( 'GET', 'catalog' )->json();
 		self::assertSame( array( 'code' => 'USD', 'symbol' => '$', 'decimals' => 2, 'position' => 'left' ), $catalog['currency'] );
 		self::assertSame( 90, $catalog['horizon_days'] );
-		foreach ( array( 'currency' => 'XXX', 'horizon_days' => '0', 'lock_minutes' => '31', 'polling_interval' => 'often' ) as $field => $value ) {
+		foreach ( array( 'currency' => 'XXX', 'horizon_days' => '0', 'lock_minutes' => '31', 'polling_interval' => 'often', 'reply_to' => 'desk' ) as $field => $value ) {
 			$answer = self::send( self::SETTINGS, 'appointease_save_settings', array( $field => $value ) + $good );
 			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( self::path( $answer ) )->body );
 		}
 		wp_cache_flush();
 		self::assertSame( 90, Settings::all()['horizon_days'] );
+		self::send( self::SETTINGS, 'appointease_save_settings', array( 'reply_to' => '' ) + $good );
+		wp_cache_flush();
+		self::assertSame( array( '', get_option( 'admin_email' ) ), array( Settings::all()['reply_to'], Settings::reply_to() ) );
+		Settings::save( array( 'reply_to' => "desk@example.com\r\nBcc: evil@example.com" ) + $before );
+		self::assertSame( '', Settings::all()['reply_to'], 'Whatever the option holds.' );
 		Settings::save( $before );
 	}
 

@@ -37,11 +37,15 @@ final class Settings_Screen {
 		Submission::authorize( Roles::MANAGE_SETTINGS, self::SAVE );
 		$values = array(
 			'currency'    => Submission::text( 'currency' ),
+			'reply_to'    => Submission::text( 'reply_to' ),
 			'delete_data' => Submission::flag( 'delete_data' ),
 		);
 		$errors = array();
 		if ( ! Currency::exists( $values['currency'] ) ) {
 			$errors['currency'] = __( 'Choose a currency from the list.', 'appointease' );
+		}
+		if ( '' !== $values['reply_to'] && ! is_email( $values['reply_to'] ) ) {
+			$errors['reply_to'] = __( 'Write an e-mail address, or leave it empty.', 'appointease' );
 		}
 		foreach ( Settings::LIMITS as $key => list( $least, $most ) ) {
 			$values[ $key ] = Submission::text( $key );
@@ -72,6 +76,9 @@ final class Settings_Screen {
 				self::number( $form, 'horizon_days', __( 'Days open for booking', 'appointease' ), __( 'How far ahead visitors can book.', 'appointease' ) );
 				self::number( $form, 'lock_minutes', __( 'Minutes to fill in the form', 'appointease' ), __( 'A visitor’s time stays reserved that long while they write their name and address.', 'appointease' ) );
 				self::number( $form, 'polling_interval', __( 'Seconds between live updates, at least', 'appointease' ), __( 'Open pages ask the server this often which times are taken. While the server is busy they ask less often by themselves. 1 suits most sites.', 'appointease' ) );
+				/* translators: %s: an e-mail address. */
+				$help = sprintf( __( 'Customers who answer an e-mail about their appointment write to this address. Empty: to %s, the administration e-mail address of the site.', 'appointease' ), (string) get_option( 'admin_email' ) );
+				$form->text( 'reply_to', __( 'Answers go to', 'appointease' ), $help, array( 'type' => 'email' ) );
 				$form->checkbox(
 					'delete_data',
 					__( 'Deleting the plugin', 'appointease' ),
