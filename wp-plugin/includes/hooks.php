@@ -108,7 +108,9 @@ function add_admin_hooks(): void {
 
 	add_filter( 'wp_privacy_personal_data_exporters', array( Admin\Privacy::class, 'add_exporter' ) );
 	add_filter( 'wp_privacy_personal_data_erasers', array( Admin\Privacy::class, 'add_eraser' ) );
-	add_action( 'admin_init', array( Admin\Privacy::class, 'suggest_policy' ) );
+	if ( ! wp_doing_ajax() ) {
+		add_action( 'admin_init', array( Admin\Privacy::class, 'suggest_policy' ) );
+	}
 
 	add_action( 'admin_post_appointease_set_status', array( Admin\Appointments_Screen::class, 'handle_status' ) );
 	add_action( 'admin_post_appointease_new_appointment', array( Admin\Appointment_Form::class, 'handle_new' ) );
