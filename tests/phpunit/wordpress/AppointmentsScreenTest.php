@@ -63,9 +63,14 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringNotContainsString( 'done=', $answer->headers['location'] );
 		self::assertSame( 'pending', $this->status( $id ) );
 
-		$answer = $this->approve( self::$admin->get( self::path( $answer ) )->body );
+		$current = self::$admin->get( self::path( $answer ) )->body;
+		$answer  = $this->approve( $current );
 		self::assertStringContainsString( 'done=approved', $answer->headers['location'] );
 		self::assertSame( 'confirmed', $this->status( $id ) );
+
+		appointease_cancel( $id, array( 'manage_token' => $booked['manage_token'] ) );
+		self::assertStringNotContainsString( 'done=', $this->approve( $current )->headers['location'] );
+		self::assertSame( 'cancelled', $this->status( $id ), 'Who called it off has not asked to have it back.' );
 		appointease_save_service( array( 'id' => $service, 'active' => false ) );
 	}
 
