@@ -17,11 +17,36 @@ const notAnAddress = () =>
 		'appointease'
 	);
 
-const notANumber = () =>
-	__(
-		'Please use only digits, spaces and the signs + - ( ) . / here. You may also leave it out.',
-		'appointease'
-	);
+/** How long a number the server stores. */
+const LONGEST_PHONE = 40;
+
+/**
+ * What the form itself finds wrong with a number.
+ *
+ * @param typed What stands in the field.
+ */
+function phoneError( typed: string ): string | null {
+	const phone = plainPhone( typed );
+	if ( ! isPhone( phone ) ) {
+		return __(
+			'Please use only digits, spaces and the signs + - ( ) . / # x here. You may also leave it out.',
+			'appointease'
+		);
+	}
+	if ( phone.length > LONGEST_PHONE ) {
+		return __(
+			'This number looks too long. Please give us just one, or leave it out.',
+			'appointease'
+		);
+	}
+	if ( phone && phone.replace( /[^0-9]/g, '' ).length < 5 ) {
+		return __(
+			'This number looks too short. You may also leave it out.',
+			'appointease'
+		);
+	}
+	return null;
+}
 
 /**
  * Catches slips before they travel; the server has the last word.
@@ -30,7 +55,7 @@ const notANumber = () =>
  */
 export function findErrors( details: VisitorDetails ): FieldErrors {
 	const { name, email } = details;
-	const phone = plainPhone( details.phone );
+	const phone = phoneError( details.phone );
 	const errors: FieldErrors = {};
 	if ( ! name.trim() ) {
 		errors.name = __( 'Please tell us your name.', 'appointease' );
@@ -43,23 +68,24 @@ export function findErrors( details: VisitorDetails ): FieldErrors {
 	} else if ( ! /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test( email.trim() ) ) {
 		errors.email = notAnAddress();
 	}
-	if ( ! isPhone( phone ) ) {
-		errors.phone = notANumber();
-	} else if ( phone && phone.replace( /[^0-9]/g, '' ).length < 5 ) {
-		errors.phone = __(
-			'This number looks too short. You may also leave it out.',
-			'appointease'
-		);
+	if ( phone ) {
+		errors.phone = phone;
 	}
 	return errors;
 }
 
 /**
  * The fields that the server complains about, which it names as its route does.
+ * It does not say why in words for visitors. What is wrong with a number the
+ * form may know; where it finds nothing, it does not guess.
  *
  * @param error The refusal, if there is one.
+ * @param sent  What was refused.
  */
-export function fieldErrors( error: ApiError | null ): FieldErrors {
+export function fieldErrors(
+	error: ApiError | null,
+	sent: VisitorDetails
+): FieldErrors {
 	const { name, email, phone } = error?.fields ?? {};
 	return {
 		...( name && {
@@ -69,6 +95,13 @@ export function fieldErrors( error: ApiError | null ): FieldErrors {
 			),
 		} ),
 		...( email && { email: notAnAddress() } ),
-		...( phone && { phone: notANumber() } ),
+		...( phone && {
+			phone:
+				phoneError( sent.phone ) ??
+				__(
+					'We cannot use this number. Please check it, or leave it out.',
+					'appointease'
+				),
+		} ),
 	};
 }

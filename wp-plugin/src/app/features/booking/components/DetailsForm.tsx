@@ -73,7 +73,8 @@ export function DetailsForm( {
 			type: 'tel',
 			autoComplete: 'tel',
 			required: false,
-			maxLength: 40,
+			// More than is stored: a browser cuts what is pasted without a word, and we say that it is too long.
+			maxLength: 100,
 		},
 	};
 

@@ -4,7 +4,7 @@
  * typed and offers both ways out.
  */
 
-import { useEffect, useState } from '@wordpress/element';
+import { useEffect, useMemo, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { type FieldErrors, fieldErrors } from '../../../../lib/details';
 import { foreignZone } from '../../../../lib/format';
@@ -78,9 +78,13 @@ export function DetailsStep( {
 	const start = toInstant( slot.date, slot.time, zone );
 	const end = wallClock( start + service.duration * 60_000, zone ).time;
 
-	useEffect( () => setErrors( fieldErrors( error ) ), [ error ] );
+	// About what was sent, not about what is typed since.
+	const serverErrors = useMemo(
+		() => fieldErrors( error, details ),
+		[ error ] // eslint-disable-line react-hooks/exhaustive-deps
+	);
+	useEffect( () => setErrors( serverErrors ), [ serverErrors ] );
 
-	const serverErrors = fieldErrors( error );
 	let problem = '';
 	if ( error && ! Object.keys( serverErrors ).length ) {
 		problem = messageFor( error );
