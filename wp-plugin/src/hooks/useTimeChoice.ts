@@ -10,7 +10,7 @@
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { messageFor } from '../lib/messages';
-import { NOTHING_LIVE, offerIsOutdated } from '../lib/slots';
+import { NOTHING_LIVE } from '../lib/slots';
 import type { ApiError } from '../services/apiError';
 import type { HoldOutcome } from '../services/holdKeeper';
 import type { RedisDataService } from '../services/redisDataService';
@@ -21,6 +21,7 @@ import {
 	useHeartbeatSlotPolling,
 	type SlotPolling,
 } from './useHeartbeatSlotPolling';
+import { useReloadWhenFreed } from './useReloadWhenFreed';
 
 /** How old a day may be that no heartbeat keeps up to date. */
 const STALE_MS = 15_000;
@@ -111,19 +112,8 @@ export function useTimeChoice( question: Question ): TimeChoice {
 		polling.connectNow();
 	};
 
-	// A cancellation frees what the offer still shows as booked: fetched again once per change.
 	const { day, reload } = availability;
-	const { live, isLive } = polling;
-	useEffect( () => {
-		if (
-			! isAnybody &&
-			day &&
-			isLive &&
-			offerIsOutdated( day.slots, live )
-		) {
-			reload();
-		}
-	}, [ live ] ); // eslint-disable-line react-hooks/exhaustive-deps -- an unchanged answer to the reload must not ask for another.
+	useReloadWhenFreed( availability, polling, ! isAnybody );
 
 	// Who is free of many, and how many places are left, is in no heartbeat.
 	const fetchedAt = useRef( 0 );

@@ -110,17 +110,20 @@ export function seenSlots(
 }
 
 /**
- * Whether the offer shows a time as booked that is booked no more, as after a
- * cancellation: then the day is worth fetching again.
+ * What the offer alone shows as booked: a booking that is gone since, as after a
+ * cancellation, but also what no heartbeat ever lists, such as all of a full day.
  *
  * @param slots The day as offered.
  * @param live  What a later heartbeat said.
  */
-export function offerIsOutdated(
+export function bookedInOfferOnly(
 	slots: AvailabilitySlot[],
 	live: LiveSlots
-): boolean {
-	return slots.some(
-		( { time, status } ) => status === 'booked' && ! live.booked.has( time )
-	);
+): string[] {
+	return slots
+		.filter(
+			( { time, status } ) =>
+				status === 'booked' && ! live.booked.has( time )
+		)
+		.map( ( { time } ) => time );
 }

@@ -1,9 +1,9 @@
 import type { AvailabilitySlot } from '../../types';
 import {
 	asTimes,
+	bookedInOfferOnly,
 	liveSlots,
 	NOTHING_LIVE,
-	offerIsOutdated,
 	sameLive,
 	seenSlots,
 } from '../slots';
@@ -70,18 +70,13 @@ describe( 'slots', () => {
 	} );
 
 	it( 'notices that a booking is gone', () => {
-		expect(
-			offerIsOutdated(
+		const after = ( times: string[] ) =>
+			bookedInOfferOnly(
 				day,
-				liveSlots( { appointease_booked_slots: [] } )
-			)
-		).toBe( true );
-		expect(
-			offerIsOutdated(
-				day,
-				liveSlots( { appointease_booked_slots: [ '09:30' ] } )
-			)
-		).toBe( false );
+				liveSlots( { appointease_booked_slots: times } )
+			);
+		expect( after( [] ) ).toEqual( [ '09:30' ] );
+		expect( after( [ '09:30' ] ) ).toEqual( [] );
 	} );
 
 	it( 'tells a change from a repetition', () => {
