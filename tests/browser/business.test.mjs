@@ -152,6 +152,33 @@ test( 'a new time of what needs approval is asked for', async ( t ) => {
 	await picture( page, 'business-manage-asked' );
 } );
 
+test( 'a change that was made is one, also where the look at it fails', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	const form = await formFor( t, { allow: /429|ERR_FAILED/ } );
+	const { page } = form;
+	await page.goto( link( booked ) );
+	await form.heading( 'Your appointment' ).waitFor();
+
+	await page.route( '**/view', ( route ) =>
+		route.fulfill( { status: 429, json: { code: 'too_many_requests', message: 'Too fast.', data: { status: 429 } } } )
+	);
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	await form.select( '14:00' );
+	await form.button( 'Move it here' ).click();
+	await page.getByText( 'Your appointment has a new time.' ).waitFor();
+	await page.getByText( /^(2|14):00.*(2|14):30/ ).waitFor();
+
+	await page.unroute( '**/view' );
+	await page.route( '**/view', ( route ) => route.abort() );
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Yes, cancel the appointment' ).click();
+	await form.heading( 'This appointment is cancelled' ).waitFor();
+	await page.getByText( 'It is cancelled. Thank you for telling us.' ).waitFor();
+	assert.equal( await page.locator( '.appointease-toast' ).count(), 0 );
+} );
+
 test( 'the link of the email says whose clock is meant where it is not the reader’s', async ( t ) => {
 	const { service, employee, date } = await business( t );
 	const booked = await postBooking( { service, employee, date }, '10:00' );

@@ -182,6 +182,16 @@ export interface ManagedAppointment {
 	starts_in: number;
 }
 
+/** The answer to a move or a cancellation that the server has made. */
+export interface ChangeAnswer {
+	status: string;
+	date: string;
+	time: string;
+	/** Minutes. */
+	duration: number;
+	seats: number;
+}
+
 /** The appointment of such a link, and the key to it. */
 export interface ManageLink {
 	id: number;

@@ -15,6 +15,7 @@ import type {
 	BookingAnswer,
 	BookingRequest,
 	Catalog,
+	ChangeAnswer,
 	HoldAnswer,
 	ManagedAppointment,
 	ManageLink,
@@ -265,7 +266,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			} ),
 
 		cancelAppointment: ( { id, token }: ManageLink ) =>
-			request< { status: string } >( `appointments/${ id }/cancel`, {
+			request< ChangeAnswer >( `appointments/${ id }/cancel`, {
 				method: 'POST',
 				body: { manage_token: token },
 			} ),
@@ -275,17 +276,14 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			slot: SlotTarget,
 			clientId: string
 		) =>
-			request< { date: string; time: string } >(
-				`appointments/${ id }/reschedule`,
-				{
-					method: 'POST',
-					body: {
-						manage_token: token,
-						date: `${ slot.date } ${ slot.time }:00`,
-						client_id: clientId,
-					},
-				}
-			),
+			request< ChangeAnswer >( `appointments/${ id }/reschedule`, {
+				method: 'POST',
+				body: {
+					manage_token: token,
+					date: `${ slot.date } ${ slot.time }:00`,
+					client_id: clientId,
+				},
+			} ),
 
 		/**
 		 * Learns the storage mode from a heartbeat.

@@ -10,6 +10,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { useHasCome } from '../../../../hooks/useHasCome';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
+import { afterChange } from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
 import { knownZone, toInstant } from '../../../../lib/zone';
@@ -17,6 +18,7 @@ import type { ApiError } from '../../../../services/apiError';
 import type { RedisDataService } from '../../../../services/redisDataService';
 import type {
 	Catalog,
+	ChangeAnswer,
 	ManagedAppointment,
 	ManageLink,
 } from '../../../../types';
@@ -135,21 +137,33 @@ export function ManageAppointment( {
 	}, [ hasBegun ] ); // eslint-disable-line react-hooks/exhaustive-deps -- what else changes is no reason to leave.
 
 	/**
-	 * Asks the server for a change, and shows what stands then.
+	 * Asks the server for a change, and shows what stands then. A change that was
+	 * made is one, also where the look at it fails: then its own answer is shown.
 	 *
-	 * @param work The request.
-	 * @param done What to say when it went well.
+	 * @param before The appointment as it is.
+	 * @param work   The request.
+	 * @param done   What to say when it went well.
 	 */
-	const change = async ( work: () => Promise< unknown >, done: string ) => {
+	const change = async (
+		before: ManagedAppointment,
+		work: () => Promise< ChangeAnswer >,
+		done: string
+	) => {
 		if ( isBusy ) {
 			return;
 		}
 		setBusy( true );
 		tell( '' );
 		try {
-			await work();
+			const answer = await work();
 			choice.leave();
-			see( await api.viewAppointment( link ) );
+			const left = Math.max( 0, beginsAt - Date.now() ) / 1000;
+			const known = afterChange(
+				{ ...before, starts_in: left },
+				answer,
+				knownZone( catalog.timezone )
+			);
+			see( await api.viewAppointment( link ).catch( () => known ) );
 			setNews( done );
 			setMode( 'look' );
 		} catch ( reason ) {
@@ -245,17 +259,18 @@ export function ManageAppointment( {
 						const slot = choice.picked;
 						if ( slot ) {
 							void change(
+								seen,
 								() =>
 									api.moveAppointment( link, slot, clientId ),
 								service.needs_approval
 									? __(
 											'The new time is kept for you. We will confirm it by email.',
 											'appointease'
-									  )
+										)
 									: __(
 											'Your appointment has a new time.',
 											'appointease'
-									  )
+										)
 							);
 						}
 					} }
@@ -341,6 +356,7 @@ export function ManageAppointment( {
 									aria-busy={ isBusy || undefined }
 									onClick={ () =>
 										void change(
+											seen,
 											() => api.cancelAppointment( link ),
 											__(
 												'It is cancelled. Thank you for telling us.',

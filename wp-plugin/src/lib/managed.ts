@@ -1,0 +1,33 @@
+/**
+ * An appointment behind its link after a change that the server has made.
+ */
+
+import type { ChangeAnswer, ManagedAppointment } from '../types';
+import { toInstant, wallClock } from './zone';
+
+/**
+ * What is known of the appointment from the answer to the change alone. When it
+ * begins is counted from what the server said before, not from our clock.
+ *
+ * @param before   As it was, with the seconds that are left now.
+ * @param answer   What the server did.
+ * @param timezone The site's, as the browser knows it.
+ */
+export function afterChange(
+	before: ManagedAppointment,
+	answer: ChangeAnswer,
+	timezone: string
+): ManagedAppointment {
+	const { status, date, time, duration, seats } = answer;
+	const start = toInstant( date, time, timezone );
+	const putOff = start - toInstant( before.date, before.time, timezone );
+	return {
+		...before,
+		status,
+		date,
+		time,
+		end: wallClock( start + duration * 60_000, timezone ).time,
+		seats,
+		starts_in: Math.max( 0, before.starts_in + putOff / 1000 ),
+	};
+}

@@ -1,0 +1,46 @@
+import type { ChangeAnswer, ManagedAppointment } from '../../types';
+import { afterChange } from '../managed';
+
+const before: ManagedAppointment = {
+	appointment_id: 7,
+	strong_id: 'APT-2026-000007',
+	status: 'confirmed',
+	service_id: 3,
+	service_name: 'Haircut',
+	employee_id: 2,
+	employee_name: 'Ada',
+	date: '2026-10-24',
+	time: '23:00',
+	end: '23:30',
+	seats: 1,
+	starts_in: 3600,
+};
+
+const answer: ChangeAnswer = {
+	status: 'confirmed',
+	date: '2026-10-25',
+	time: '23:45',
+	duration: 30,
+	seats: 1,
+};
+
+describe( 'an appointment after a change', () => {
+	it( 'is known from the answer, also over the end of summer time', () => {
+		expect( afterChange( before, answer, 'Europe/Berlin' ) ).toEqual( {
+			...before,
+			date: '2026-10-25',
+			time: '23:45',
+			end: '00:15',
+			starts_in: 3600 + 25.75 * 3600,
+		} );
+	} );
+
+	it( 'is the same but for its status when it is cancelled', () => {
+		const { date, time } = before;
+		const cancelled = { ...answer, status: 'cancelled', date, time };
+		expect( afterChange( before, cancelled, 'Europe/Berlin' ) ).toEqual( {
+			...before,
+			status: 'cancelled',
+		} );
+	} );
+} );
