@@ -2,6 +2,7 @@
  * An appointment behind its link after a change that the server has made.
  */
 
+import { __ } from '@wordpress/i18n';
 import type { ChangeAnswer, ManagedAppointment } from '../types';
 import { toInstant, wallClock } from './zone';
 
@@ -30,4 +31,29 @@ export function afterChange(
 		seats,
 		starts_in: Math.max( 0, before.starts_in + putOff / 1000 ),
 	};
+}
+
+/**
+ * What a move has come to. Nothing, where the appointment was already there.
+ *
+ * @param before As it was.
+ * @param answer What the server did.
+ */
+export function newsOfMove(
+	before: ManagedAppointment,
+	answer: ChangeAnswer
+): string {
+	if (
+		answer.status === before.status &&
+		answer.date === before.date &&
+		answer.time === before.time
+	) {
+		return '';
+	}
+	return answer.status === 'pending'
+		? __(
+				'The new time is kept for you. We will confirm it by email.',
+				'appointease'
+			)
+		: __( 'Your appointment has a new time.', 'appointease' );
 }

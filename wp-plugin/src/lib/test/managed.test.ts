@@ -1,5 +1,5 @@
 import type { ChangeAnswer, ManagedAppointment } from '../../types';
-import { afterChange } from '../managed';
+import { afterChange, newsOfMove } from '../managed';
 
 const before: ManagedAppointment = {
 	appointment_id: 7,
@@ -42,5 +42,30 @@ describe( 'an appointment after a change', () => {
 			...before,
 			status: 'cancelled',
 		} );
+	} );
+
+	it( 'is told of as the server has left it', () => {
+		expect( newsOfMove( before, answer ) ).toMatch( /has a new time/ );
+		expect(
+			newsOfMove( before, { ...answer, status: 'pending' } )
+		).toMatch( /kept for you/ );
+		expect(
+			newsOfMove(
+				{ ...before, status: 'pending' },
+				{ ...answer, status: 'pending' }
+			)
+		).toMatch( /kept for you/ );
+	} );
+
+	it( 'is nothing new where it was already there', () => {
+		const { date, time } = before;
+		for ( const status of [ 'confirmed', 'pending' ] ) {
+			expect(
+				newsOfMove(
+					{ ...before, status },
+					{ ...answer, status, date, time }
+				)
+			).toBe( '' );
+		}
 	} );
 } );

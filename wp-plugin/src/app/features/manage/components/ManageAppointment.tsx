@@ -10,7 +10,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { useHasCome } from '../../../../hooks/useHasCome';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
-import { afterChange } from '../../../../lib/managed';
+import { afterChange, newsOfMove } from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
 import { knownZone, toInstant } from '../../../../lib/zone';
@@ -147,7 +147,7 @@ export function ManageAppointment( {
 	const change = async (
 		before: ManagedAppointment,
 		work: () => Promise< ChangeAnswer >,
-		done: string
+		done: ( answer: ChangeAnswer ) => string
 	) => {
 		if ( isBusy ) {
 			return;
@@ -164,7 +164,7 @@ export function ManageAppointment( {
 				knownZone( catalog.timezone )
 			);
 			see( await api.viewAppointment( link ).catch( () => known ) );
-			setNews( done );
+			setNews( done( answer ) );
 			setMode( 'look' );
 		} catch ( reason ) {
 			choice.onConflict( reason as ApiError );
@@ -262,15 +262,7 @@ export function ManageAppointment( {
 								seen,
 								() =>
 									api.moveAppointment( link, slot, clientId ),
-								service.needs_approval
-									? __(
-											'The new time is kept for you. We will confirm it by email.',
-											'appointease'
-										)
-									: __(
-											'Your appointment has a new time.',
-											'appointease'
-										)
+								( answer ) => newsOfMove( seen, answer )
 							);
 						}
 					} }
@@ -358,10 +350,11 @@ export function ManageAppointment( {
 										void change(
 											seen,
 											() => api.cancelAppointment( link ),
-											__(
-												'It is cancelled. Thank you for telling us.',
-												'appointease'
-											)
+											() =>
+												__(
+													'It is cancelled. Thank you for telling us.',
+													'appointease'
+												)
 										)
 									}
 								>
