@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, ONE_CADENCE_MS, post, postBooking, siteUrl } from './support/site.mjs';
-import { HEARTBEATS, PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { DESKTOP, HEARTBEATS, PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -146,6 +146,11 @@ test( 'a new time of what needs approval is asked for', async ( t ) => {
 	await form.button( 'Choose another time' ).click();
 	await form.chooseDay( date );
 	await form.select( '14:00' );
+	await page.getByText( 'Your present time becomes free when you ask' ).waitFor();
+	await picture( page, 'business-manage-ask-phone' );
+	await page.setViewportSize( DESKTOP );
+	await picture( page, 'business-manage-ask' );
+	await page.setViewportSize( PHONE );
 	await form.button( 'Ask for this time' ).click();
 	await form.heading( 'Your request waits for our answer' ).waitFor();
 	await page.getByText( 'The new time is kept for you. We will confirm it by email.' ).waitFor();

@@ -46,6 +46,8 @@ interface Props {
 	onTime: ( time: string, isTaken: 'processing' | 'booked' | null ) => void;
 	/** What the button of the bar says. */
 	continueLabel: string;
+	/** What to know before it is pressed. */
+	continueNote?: string | null;
 	onContinue: () => void;
 }
 
@@ -60,12 +62,14 @@ export function TimeStep( {
 	onDate,
 	onTime,
 	continueLabel,
+	continueNote = null,
 	onContinue,
 }: Props ) {
 	const { date, availability, polling, picked, isPending, seats } = choice;
 	const selectedTime = picked && picked.date === date ? picked.time : null;
 	const isGroup = service.capacity > 1;
 	const seatsId = useId();
+	const noteId = useId();
 	const zone = knownZone( catalog.timezone );
 	const lastDay = lastDayOf( catalog, service );
 	const [ month, setMonth ] = useState( monthOf( date ?? catalog.today ) );
@@ -275,6 +279,11 @@ export function TimeStep( {
 			</div>
 			{ selected && date && (
 				<div className="appointease-bar">
+					{ continueNote && (
+						<p className="appointease-bar-note" id={ noteId }>
+							{ continueNote }
+						</p>
+					) }
 					<p>
 						<strong>
 							{ sprintf(
@@ -305,6 +314,7 @@ export function TimeStep( {
 					<button
 						type="button"
 						className="appointease-primary"
+						aria-describedby={ continueNote ? noteId : undefined }
 						onClick={ onContinue }
 					>
 						{ continueLabel }

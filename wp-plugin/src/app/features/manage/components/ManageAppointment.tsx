@@ -255,6 +255,14 @@ export function ManageAppointment( {
 							? __( 'Ask for this time', 'appointease' )
 							: __( 'Move it here', 'appointease' )
 					}
+					continueNote={
+						service.needs_approval
+							? __(
+									'Your present time becomes free when you ask, and we confirm the new one by email.',
+									'appointease'
+								)
+							: null
+					}
 					onContinue={ () => {
 						const slot = choice.picked;
 						if ( slot ) {
