@@ -202,6 +202,13 @@ test( 'the link of the email says whose clock is meant where it is not the reade
 	assert.equal( await here.page.getByText( /Berlin|On your clock/ ).count(), 0 );
 } );
 
+/** The place in which screen readers listen, which must be there while it is empty. */
+async function listening( place ) {
+	assert.equal( await place.textContent(), '' );
+	assert.notEqual( await place.evaluate( ( element ) => getComputedStyle( element ).display ), 'none' );
+	return place.elementHandle();
+}
+
 test( 'what has begun is the server’s word, not that of the reader’s clock', async ( t ) => {
 	const { service, employee, date } = await business( t );
 	const booked = await postBooking( { service, employee, date }, '10:00' );
@@ -214,7 +221,7 @@ test( 'what has begun is the server’s word, not that of the reader’s clock',
 	await page.goto( link( booked ) );
 	await form.button( 'Cancel it' ).waitFor();
 
-	let seconds = 4;
+	let seconds = 6;
 	await page.route( '**/view', async ( route ) => {
 		const response = await route.fetch();
 		await route.fulfill( { response, json: { ...( await response.json() ), starts_in: seconds } } );
@@ -222,11 +229,25 @@ test( 'what has begun is the server’s word, not that of the reader’s clock',
 	await page.goto( 'about:blank' );
 	await page.goto( link( booked ) );
 	await form.button( 'Cancel it' ).click();
-	await form.button( 'Yes, cancel the appointment' ).waitFor();
+	await form.button( 'Yes, cancel the appointment' ).focus();
 	// Its time comes while the page is open.
-	await page.getByText( 'Its time has come' ).waitFor();
+	const focused = () => page.evaluate( () => document.activeElement.textContent );
+	const news = page.locator( '.appointease-news[role="status"]' );
+	const ear = await listening( news );
+	await news.getByText( 'Its time has come' ).waitFor();
+	assert.equal( await focused(), 'Your appointment' );
+	assert.ok( await ear.evaluate( ( { isConnected } ) => isConnected ), 'what listened is told' );
 	assert.equal( await form.button( /cancel|Choose another time/i ).count(), 0 );
 	await picture( page, 'business-manage-begun' );
+
+	await page.goto( 'about:blank' );
+	await page.goto( link( booked ) );
+	await form.button( 'Choose another time' ).click();
+	await form.heading( 'Choose a day and time' ).waitFor();
+	const otherEar = await listening( news );
+	await news.getByText( 'Its time has come' ).waitFor();
+	assert.equal( await focused(), 'Your appointment' );
+	assert.ok( await otherEar.evaluate( ( { isConnected } ) => isConnected ), 'what listened is told' );
 
 	seconds = 0;
 	await page.goto( 'about:blank' );
@@ -261,7 +282,11 @@ test( 'the link of the email shows, moves and cancels the appointment', async ( 
 	await page.getByText( /2:00|14:00/ ).waitFor();
 
 	await form.button( 'Cancel it' ).click();
+	const isFocused = ( text ) =>
+		page.waitForFunction( ( start ) => document.activeElement.textContent.startsWith( start ), text );
+	await isFocused( 'Really cancel' );
 	await form.button( 'Keep it' ).click();
+	await isFocused( 'Your appointment' );
 	await form.button( 'Cancel it' ).click();
 	await picture( page, 'business-manage-cancel' );
 	await form.button( 'Yes, cancel the appointment' ).click();

@@ -6,7 +6,7 @@
  */
 
 import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __ } from '@wordpress/i18n';
 import { useHasCome } from '../../../../hooks/useHasCome';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
@@ -28,6 +28,7 @@ import { StepHeader } from '../../booking/components/StepHeader';
 import { Summary } from '../../booking/components/Summary';
 import { TimeStep } from '../../booking/components/TimeStep';
 import { Toast } from '../../booking/components/Toast';
+import { CancelQuestion } from './CancelQuestion';
 
 interface Props {
 	api: RedisDataService;
@@ -71,6 +72,8 @@ export function ManageAppointment( {
 	const [ error, setError ] = useState< ApiError | null >( null );
 	const [ round, setRound ] = useState( 0 );
 	const [ mode, setMode ] = useState< 'look' | 'move' | 'cancel' >( 'look' );
+	// How often the visitor has come back to the appointment: then its heading takes the focus.
+	const [ returns, setReturns ] = useState( 0 );
 	const [ isBusy, setBusy ] = useState( false );
 	const [ news, setNews ] = useState( '' );
 	const [ toast, setToast ] = useState( { text: '', count: 0 } );
@@ -123,10 +126,20 @@ export function ManageAppointment( {
 		tell,
 	} );
 
+	const comeBack = () => {
+		setMode( 'look' );
+		setReturns( ( count ) => count + 1 );
+	};
+
 	const look = () => {
 		choice.leave();
 		tell( '' );
-		setMode( 'look' );
+		comeBack();
+	};
+
+	const goTo = ( next: 'move' | 'cancel' ) => {
+		setNews( '' );
+		setMode( next );
 	};
 
 	// It began while somebody thought about another time for it.
@@ -165,7 +178,7 @@ export function ManageAppointment( {
 			);
 			see( await api.viewAppointment( link ).catch( () => known ) );
 			setNews( done( answer ) );
-			setMode( 'look' );
+			comeBack();
 		} catch ( reason ) {
 			choice.onConflict( reason as ApiError );
 		} finally {
@@ -215,6 +228,8 @@ export function ManageAppointment( {
 	const start = toInstant( seen.date, seen.time, zone );
 	const isStanding = STANDING.includes( seen.status );
 	const isOpen = isStanding && ! hasBegun;
+	const isOver = isStanding && hasBegun;
+	const isMoving = mode === 'move' && service && employee;
 	const duration =
 		( toInstant( seen.date, seen.end, zone ) - start ) / 60_000;
 
@@ -225,175 +240,162 @@ export function ManageAppointment( {
 				text={ toast.text }
 				onClose={ () => tell( '' ) }
 			/>
-			{ mode === 'move' && service && employee ? (
-				<TimeStep
-					api={ api }
-					catalog={ catalog }
-					service={ service }
-					employee={ employee }
-					position={ {
-						index: 0,
-						count: 0,
-						takesFocus: true,
-						onBack: look,
-					} }
-					choice={ choice }
-					fixedSeats
-					onDate={ choice.setDate }
-					onTime={ ( time, taken ) => {
-						tell(
-							taken
-								? __( 'This time is not free', 'appointease' )
-								: ''
-						);
-						if ( ! taken ) {
-							void choice.pick( time );
-						}
-					} }
-					continueLabel={
-						service.needs_approval
-							? __( 'Ask for this time', 'appointease' )
-							: __( 'Move it here', 'appointease' )
-					}
-					continueNote={
-						service.needs_approval
-							? __(
-									'Your present time becomes free when you ask, and we confirm the new one by email.',
-									'appointease'
-								)
-							: null
-					}
-					onContinue={ () => {
-						const slot = choice.picked;
-						if ( slot ) {
-							void change(
-								seen,
-								() =>
-									api.moveAppointment( link, slot, clientId ),
-								( answer ) => newsOfMove( seen, answer )
+			<div className={ isMoving ? undefined : 'appointease-manage' }>
+				{ isMoving ? (
+					<TimeStep
+						api={ api }
+						catalog={ catalog }
+						service={ service }
+						employee={ employee }
+						position={ {
+							index: 0,
+							count: 0,
+							takesFocus: true,
+							onBack: look,
+						} }
+						choice={ choice }
+						fixedSeats
+						onDate={ choice.setDate }
+						onTime={ ( time, taken ) => {
+							tell(
+								taken
+									? __(
+											'This time is not free',
+											'appointease'
+										)
+									: ''
 							);
+							if ( ! taken ) {
+								void choice.pick( time );
+							}
+						} }
+						continueLabel={
+							service.needs_approval
+								? __( 'Ask for this time', 'appointease' )
+								: __( 'Move it here', 'appointease' )
 						}
-					} }
-				/>
-			) : (
-				<div className="appointease-manage">
+						continueNote={
+							service.needs_approval
+								? __(
+										'Your present time becomes free when you ask, and we confirm the new one by email.',
+										'appointease'
+									)
+								: null
+						}
+						onContinue={ () => {
+							const slot = choice.picked;
+							if ( slot ) {
+								void change(
+									seen,
+									() =>
+										api.moveAppointment(
+											link,
+											slot,
+											clientId
+										),
+									( answer ) => newsOfMove( seen, answer )
+								);
+							}
+						} }
+					/>
+				) : (
 					<StepHeader
-						key={ seen.status + seen.date + seen.time }
+						key={ returns }
 						index={ 0 }
 						count={ 0 }
-						takesFocus={ !! news }
+						takesFocus={ returns > 0 }
 						onBack={ null }
 						title={ titleOf( seen.status ) }
 						hint={ seen.strong_id }
 					/>
-					<p className="appointease-news" role="status">
-						{ mode === 'look' && news }
-					</p>
-					<Summary
-						service={ {
-							name: seen.service_name,
-							duration: service?.duration ?? duration,
-							price_cents: service?.price_cents ?? 0,
-						} }
-						employee={ { name: seen.employee_name } }
-						currency={ catalog.currency }
-						date={ seen.date }
-						time={ seen.time }
-						end={ seen.end }
-						seats={ seen.seats }
-						zone={ foreignZone( zone, start ) }
-					/>
-					<OwnClock start={ start } zone={ zone } />
-					<div role="status">
-						{ isStanding && hasBegun && (
-							<p className="appointease-note">
-								{ __(
-									'Its time has come, so it can no longer be moved or cancelled here. If something is wrong, please contact us.',
-									'appointease'
-								) }
-							</p>
-						) }
-					</div>
-					{ isOpen && mode === 'look' && (
-						<div className="appointease-actions">
-							{ employee && (
-								<button
-									type="button"
-									className="appointease-primary"
-									onClick={ () => setMode( 'move' ) }
-								>
-									{ __(
-										'Choose another time',
-										'appointease'
-									) }
-								</button>
+				) }
+				{ /* Here in every mode, also while it is empty: else what is put into it is not announced. */ }
+				<div className="appointease-news" role="status">
+					{ mode === 'look' && ! isOver && news && <p>{ news }</p> }
+					{ mode === 'look' && isOver && (
+						<p className="appointease-note">
+							{ __(
+								'Its time has come, so it can no longer be moved or cancelled here. If something is wrong, please contact us.',
+								'appointease'
 							) }
-							<button
-								type="button"
-								className="appointease-secondary"
-								onClick={ () => setMode( 'cancel' ) }
-							>
-								{ __( 'Cancel it', 'appointease' ) }
-							</button>
-						</div>
+						</p>
 					) }
-					{ isOpen && mode === 'cancel' && (
-						<div className="appointease-lost" role="alert">
-							<p>
-								{ sprintf(
-									/* translators: %s: a service */
-									__(
-										'Really cancel “%s”? The time becomes free for others at once.',
-										'appointease'
-									),
-									seen.service_name
-								) }
-							</p>
+				</div>
+				{ ! isMoving && (
+					<>
+						<Summary
+							service={ {
+								name: seen.service_name,
+								duration: service?.duration ?? duration,
+								price_cents: service?.price_cents ?? 0,
+							} }
+							employee={ { name: seen.employee_name } }
+							currency={ catalog.currency }
+							date={ seen.date }
+							time={ seen.time }
+							end={ seen.end }
+							seats={ seen.seats }
+							zone={ foreignZone( zone, start ) }
+						/>
+						<OwnClock start={ start } zone={ zone } />
+						{ isOpen && mode === 'look' && (
 							<div className="appointease-actions">
-								<button
-									type="button"
-									className="appointease-primary"
-									aria-busy={ isBusy || undefined }
-									onClick={ () =>
-										void change(
-											seen,
-											() => api.cancelAppointment( link ),
-											() =>
-												__(
-													'It is cancelled. Thank you for telling us.',
-													'appointease'
-												)
-										)
-									}
-								>
-									{ __(
-										'Yes, cancel the appointment',
-										'appointease'
-									) }
-								</button>
+								{ employee && (
+									<button
+										type="button"
+										className="appointease-primary"
+										onClick={ () => goTo( 'move' ) }
+									>
+										{ __(
+											'Choose another time',
+											'appointease'
+										) }
+									</button>
+								) }
 								<button
 									type="button"
 									className="appointease-secondary"
-									onClick={ look }
+									onClick={ () => goTo( 'cancel' ) }
 								>
-									{ __( 'Keep it', 'appointease' ) }
+									{ __( 'Cancel it', 'appointease' ) }
 								</button>
 							</div>
-						</div>
-					) }
-					{ ! isOpen && (
-						<div className="appointease-actions">
-							<button
-								type="button"
-								className="appointease-secondary"
-								onClick={ onAgain }
-							>
-								{ __( 'Book an appointment', 'appointease' ) }
-							</button>
-						</div>
-					) }
-				</div>
-			) }
+						) }
+						{ isOpen && mode === 'cancel' && (
+							<CancelQuestion
+								serviceName={ seen.service_name }
+								isBusy={ isBusy }
+								onYes={ () =>
+									void change(
+										seen,
+										() => api.cancelAppointment( link ),
+										() =>
+											__(
+												'It is cancelled. Thank you for telling us.',
+												'appointease'
+											)
+									)
+								}
+								onNo={ look }
+							/>
+						) }
+						{ ! isOpen && (
+							<div className="appointease-actions">
+								<button
+									type="button"
+									className="appointease-secondary"
+									onClick={ onAgain }
+								>
+									{ __(
+										'Book an appointment',
+										'appointease'
+									) }
+								</button>
+							</div>
+						) }
+					</>
+				) }
+			</div>
 		</div>
 	);
 }
