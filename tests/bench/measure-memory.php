@@ -10,8 +10,9 @@
  *
  * The workers make every call, wait for each other, and then take the functions in turns, the slowest first.
  *
- * Usage: php tests/bench/measure-memory.php CALLS [WORKERS], with the addresses of the servers in the environment. With
- * MOST_PRIVATE or MOST_GROWTH in bytes it fails if a worker has more for itself, or a function grows by more.
+ * Usage: php tests/bench/measure-memory.php CALLS [WORKERS], with the addresses of the servers in the environment, and
+ * OTHERS if what no page calls is to be called another number of times. With MOST_PRIVATE or MOST_GROWTH in bytes it fails if
+ * a worker has more for itself, or a function grows by more.
  */
 
 declare( strict_types=1 );
@@ -29,7 +30,8 @@ const WARM_UP = 500;
 
 /**
  * What an open page and its polls call. These are called so often as is said, and what people do, or the staff, a
- * twentieth as often: most of that is the database's work, and a million of each would take it a day.
+ * twentieth as often, unless OTHERS says how often: most of that is the database's work, and a million of each takes it
+ * hours.
  */
 const OF_EVERY_PAGE = array(
 	'configure',
@@ -47,7 +49,8 @@ const OF_EVERY_PAGE = array(
  * How often a function is called when those of every page are called so often.
  */
 function how_often( string $name, int $count ): int {
-	return in_array( $name, OF_EVERY_PAGE, true ) ? $count : max( min( $count, 1000 ), intdiv( $count, 20 ) );
+	$others = (int) getenv( 'OTHERS' );
+	return in_array( $name, OF_EVERY_PAGE, true ) ? $count : ( $others > 0 ? $others : max( min( $count, 1000 ), intdiv( $count, 20 ) ) );
 }
 
 /**
@@ -93,7 +96,12 @@ function every_call( Salon $salon ): array {
 		'get_availability'      => fn() => appointease_get_availability( $day, $robin, $cut ),
 		'book_atomic'           => fn() => appointease_book_atomic( $booking ),
 		'book_atomic, refused'  => fn() => appointease_book_atomic( array( 'idempotency_key' => bin2hex( random_bytes( 8 ) ) ) + $booking ),
-		'reschedule_atomic'     => fn() => appointease_reschedule_atomic( $id, $other ) && appointease_reschedule_atomic( $id, $back ),
+		// There and back by turns, and in the end it is where it was.
+		'reschedule_atomic'     => function () use ( $id, $other, $back ) {
+			static $is_away = false;
+			$is_away = ! $is_away;
+			return appointease_reschedule_atomic( $id, $is_away ? $other : $back );
+		},
 		'set_status'            => fn() => appointease_set_status( $id, 'confirmed' ),
 		'save_special_days'     => fn() => appointease_save_special_days( array( 'from' => '2031-12-24', 'to' => '2031-12-26', 'hours' => array(), 'note' => 'Christmas' ) ),
 		'get_special_days'      => fn() => appointease_get_special_days( array( 'from' => '2031-12-01', 'to' => '2031-12-31' ) ),
@@ -204,6 +212,7 @@ function work( $line, $turns, int $count ): array {
 	for ( $turn = $next(); NO_MORE !== $turn; $turn = $next() ) {
 		$name            = array_keys( $calls )[ $turn ];
 		$growth[ $name ] = growth( $calls[ $name ], how_often( $name, $count ) );
+		fprintf( STDERR, "%d calls of %s: %d bytes\n", how_often( $name, $count ), $name, $growth[ $name ] );
 	}
 	wait_for_others( $line );
 	$salon->drop();
