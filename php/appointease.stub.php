@@ -16,7 +16,7 @@
  *   says so.
  * - Types are taken as written: '5' is not an int, as if every caller had declared strict_types. Only inside arrays may
  *   ids, minutes and the like come as strings of digits, since forms send them so. A key that has no meaning is refused
- *   (but in a poll), and a key with null is as good as absent (but for `manage_token`).
+ *   (but in a poll), and a key with null is as good as absent (but for `manage_token`, and for `user_id`, which null removes).
  */
 
 namespace AppointEase {
@@ -74,8 +74,8 @@ namespace {
 	 *     redis_timeout_ms?: int|null, mysql_timeout_ms?: int|null
 	 * } $options redis_url: 'redis://[user:password@]host[:port][/db]', 'rediss://…[?ca=/path]' (TLS),
 	 *     'redis+unix:///path[?db=N&user=U&pass=P]', 'redis-sentinel://host[:port],host[:port]…[/db]#master'
-	 *     or 'redis-cluster://host[:port],host[:port]…';
-	 *     mysql_url: 'mysql://user:password@host[:port]/database[?socket=/path]'; each part of them percent-encoded;
+	 *     or 'redis-cluster://host[:port],host[:port]…', the last two also as 'rediss-…' (TLS);
+	 *     mysql_url: 'mysql://user:password@host[:port]/database[?socket=/path]' or '…[?tls=required|unverified[&ca=/path]]'; each part of them percent-encoded;
 	 *     timezone: an IANA name.
 	 * @throws AppointEase\ConfigurationException For an unknown option or a wrong value.
 	 */

@@ -59,8 +59,8 @@ if ( 0 !== $appointease_status ) {
 /**
  * What the web server says of the request; empty when it says nothing.
  *
- * PHP fills $_SERVER for a file that so much as mentions it, which costs a third of what this file does. Most servers can be
- * asked for one variable; the one that is built into PHP cannot, and another tells headers and the rest differently.
+ * PHP fills $_SERVER for a file that so much as mentions it. Most servers can be asked for one variable; the one that is
+ * built into PHP cannot, and another tells headers and the rest differently.
  *
  * @param string $name The variable.
  */

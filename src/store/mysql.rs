@@ -1,8 +1,9 @@
 //! The database: one connection, opened at the first call and dropped at any fault, and transactions that are tried
 //! again when the server asks for it.
 //!
-//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait of three seconds. Correctness rests
-//! on primary keys alone, so the isolation level only decides how much is locked on the way.
+//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait of three seconds. That no time is sold
+//! twice rests on primary keys alone. Counting the appointments of a day in one's turn needs READ COMMITTED, which shows what
+//! whoever had the turn before has committed; and less is locked on the way.
 
 mod appointments;
 mod audit;

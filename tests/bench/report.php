@@ -198,7 +198,7 @@ function crowd_text( array $crowd ): string {
 		"%s visitors, one poll each %s ms for %d s, %s of them selecting, locking and booking by REST every 4 to 12 s; %s polls were\n"
 		. "due. In milliseconds, median / 99 of 100 / longest: polls %s, clicks %s, from a click to another's knowledge %s for holds\n"
 		. "(%s of them) and %s for bookings (%s); the generator's own lateness %s. It used %s %% of the processors, %s %% were idle.\n"
-		. "%s of the polls were answered with a wish for a slower cadence, which the generator does not grant. Clicks: %s. Errors: %s.\n\n",
+		. "%s of the polls were answered with a wish for a slower cadence, which the generator does not grant. Clicks: %s. Errors, those of the seconds before among them: %s.\n\n",
 		number( $crowd['visitors'] ),
 		number( $crowd['cadence_ms'] ),
 		$crowd['seconds'],

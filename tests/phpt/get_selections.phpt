@@ -1,7 +1,7 @@
 --TEST--
 The picks of a day are read by their starts, with owner, age, length and lease
 --DESCRIPTION--
-The shape is that of the seeds; an empty day is an empty array.
+The shape is the one that the stubs describe; an empty day is an empty array.
 --FILE--
 <?php
 require __DIR__ . '/connect.inc';

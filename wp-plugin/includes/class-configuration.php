@@ -43,7 +43,8 @@ final class Configuration {
 		);
 		$timeout = self::constant( 'WP_REDIS_TIMEOUT' );
 		if ( is_numeric( $timeout ) && $timeout > 0 ) {
-			$options['redis_timeout_ms'] = max( 1, (int) round( 1000 * (float) $timeout ) );
+			// Others' limits may be longer than the extension takes.
+			$options['redis_timeout_ms'] = (int) min( 10_000, max( 1, round( 1000 * (float) $timeout ) ) );
 		}
 
 		/**

@@ -41,11 +41,13 @@ final class Redis_Url {
 		$servers  = self::servers( $constants['SERVERS'] ?? null );
 		$sentinel = $constants['SENTINEL'] ?? '';
 
+		$written  = array( $constants['SCHEME'] ?? '', ...array_column( array() === $cluster ? $servers : $cluster, 'scheme' ) );
+		$kind     = array() === array_filter( $written, array( self::class, 'is_secure' ) ) ? 'redis' : 'rediss';
 		if ( array() !== $cluster ) {
-			return 'redis-cluster://' . self::authority( $login ) . self::host_list( $cluster, self::PORT );
+			return $kind . '-cluster://' . self::authority( $login ) . self::host_list( $cluster, self::PORT );
 		}
 		if ( is_string( $sentinel ) && '' !== $sentinel && array() !== $servers ) {
-			return 'redis-sentinel://' . self::authority( $login ) . self::host_list( $servers, self::SENTINEL_PORT )
+			return $kind . '-sentinel://' . self::authority( $login ) . self::host_list( $servers, self::SENTINEL_PORT )
 				. '/' . $database . '#' . rawurlencode( $sentinel );
 		}
 		if ( array() !== $servers ) {
@@ -111,8 +113,16 @@ final class Redis_Url {
 	 * @param int                             $database Database number.
 	 */
 	private static function tcp( string $scheme, string $host, int $port, ?array $login, int $database ): string {
-		$secure = in_array( $scheme, array( 'tls', 'ssl', 'rediss' ), true );
-		return ( $secure ? 'rediss' : 'redis' ) . '://' . self::authority( $login ) . self::bracketed( $host ) . ':' . $port . '/' . $database;
+		return ( self::is_secure( $scheme ) ? 'rediss' : 'redis' ) . '://' . self::authority( $login ) . self::bracketed( $host ) . ':' . $port . '/' . $database;
+	}
+
+	/**
+	 * Whether a scheme asks for TLS.
+	 *
+	 * @param mixed $scheme What the owner wrote.
+	 */
+	private static function is_secure( mixed $scheme ): bool {
+		return is_string( $scheme ) && in_array( strtolower( $scheme ), array( 'tls', 'ssl', 'rediss' ), true );
 	}
 
 	/**

@@ -50,6 +50,8 @@ final class ConnectionsTest extends WordPressTestCase {
 			'a host and a path'    => array( $host + array( 'PATH' => '/unused' ), 'redis://cache:6379/0' ),
 			'sentinels'            => array( array( 'SENTINEL' => 'mymaster', 'SERVERS' => array( 'tcp://10.0.0.1:26379', '10.0.0.2' ), 'DATABASE' => 1, 'PASSWORD' => 'x' ), 'redis-sentinel://:x@10.0.0.1:26379,10.0.0.2:26379/1#mymaster' ),
 			'a cluster'            => array( array( 'CLUSTER' => array( 'tcp://10.0.0.1:6379?alias=a', 'tcp://[::1]' ) ), 'redis-cluster://10.0.0.1:6379,[::1]:6379' ),
+			'sentinels by TLS'     => array( array( 'SCHEME' => 'TLS', 'SENTINEL' => 'm', 'SERVERS' => array( '10.0.0.1' ) ), 'rediss-sentinel://10.0.0.1:26379/0#m' ),
+			'a cluster by TLS'     => array( array( 'CLUSTER' => array( 'tls://10.0.0.1:6379', 'tls://10.0.0.2' ) ), 'rediss-cluster://10.0.0.1:6379,10.0.0.2:6379' ),
 			'replicas'             => array( array( 'SERVERS' => array( 'tcp://10.0.0.2:6379?role=slave', 'tcp://10.0.0.1:6380?role=master&database=5' ) ), 'redis://10.0.0.1:6380/5' ),
 			'rubbish'              => array( array( 'HOST' => array( 'x' ), 'SERVERS' => 'x', 'CLUSTER' => array( 7 ), 'SENTINEL' => 5 ), null ),
 		);

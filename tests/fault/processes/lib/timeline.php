@@ -1,6 +1,6 @@
 <?php
-// The timeline "Redis Server Crashes During Active Booking" with the answers that it shows, through FPM as a site would
-// do it; only that its last list still holds what is live. 10:00:06 and 10:05:00 come sooner here.
+// Redis is killed in the middle of a booking and comes back empty, step by step and with the answers of each, through FPM as
+// a site would do it.
 
 declare(strict_types=1);
 
