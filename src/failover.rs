@@ -267,7 +267,8 @@ impl Failover {
         }
         self.mysql()?.forget_earlier(request)?;
         if asked.is_some_and(|asked| asked.has_earlier) {
-            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
+            // Whether the address may have it has been settled.
+            self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Goes));
         }
         if kind == HoldKind::Selection {
             // Redis counts on a copy that outlives the lease.

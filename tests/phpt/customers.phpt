@@ -37,6 +37,21 @@ $test = function (): void {
 };
 in_both_modes($test);
 
+// A book is read in parts; where fail points are built in, of three appointments each.
+echo php('
+    appointease_configure($given);
+    [$service, $employee] = salon();
+    $ids = [];
+    for ($i = 0; $i < 10; $i++) {
+        $email = $i % 3 === 1 ? "other@example.org" : "many@example.org";
+        $ids[$email][] = appointease_book_atomic(booking($service, $employee, "2021-03-02 " . (10 + $i) . ":00", ["email" => $email, "as_staff" => true]))["appointment_id"];
+    }
+    $of = fn (int $after, int $limit) => array_column(appointease_get_customer_appointments("many@example.org", $after, $limit), "id");
+    [$all] = array_values($ids);
+    var_dump($of(0, 100) === $all, $of(0, 4) === array_slice($all, 0, 4), $of($all[1], 4) === array_slice($all, 2, 4), $of($all[6], 4));
+    show(appointease_erase_customer("many@example.org", "X"));
+', options(), [], setting('APPOINTEASE_FAILPOINTS_SO'))[0];
+
 foreach (['', 'zoe', "zoe@example.org\0", '%@example.org,', "\xff@example.org", str_repeat('z', 190) . '@example.org'] as $email) {
     if (refused(fn () => appointease_get_customer_appointments($email)) !== 'email' || refused(fn () => appointease_erase_customer($email, 'X')) !== 'email') {
         echo "email ", json_encode($email, JSON_INVALID_UTF8_SUBSTITUTE), " passed\n";
@@ -83,6 +98,12 @@ array(0) {
 bool(true)
 {"erased":0,"kept":1}
 true
+bool(true)
+bool(true)
+bool(true)
+array(0) {
+}
+{"erased":7,"kept":0}
 InvalidArgumentException[after] after: it must not be negative.
 InvalidArgumentException[limit] limit: it must be a number from 1 to 500.
 InvalidArgumentException[name] name: it is empty.

@@ -60,7 +60,11 @@ impl MysqlStore {
                         None => Ok(Err(Refusal::SlotTaken)),
                     }
                 }
-                Err(Stop::Fault(error)) if error.is_unreachable() => self.settle_lost_answer(request, error),
+                Err(Stop::Fault(error)) if error.is_unreachable() => {
+                    let settled = self.settle_lost_answer(request, error)?;
+                    // The answer that is kept does not say what is kept free around it.
+                    Ok(settled.map(|booking| Booking { slot: meant.unwrap_or(booking.slot), ..booking }))
+                }
                 Err(Stop::Fault(error)) => Err(error),
                 Err(Stop::Again) => Err(contention()),
                 Err(Stop::Stale) => {

@@ -47,8 +47,13 @@ impl MysqlStore {
     pub(super) fn stopped(&mut self, fault: Fault) -> Stop {
         match fault {
             // Deadlock (also how Galera says that a certification failed), lock wait timeout, record changed; a column
-            // or an index that another node has just added, or dropped; a statement that was in the way of such a change.
-            Fault::Server(1213 | 1205 | 1020 | 1060 | 1061 | 1091 | 1317) => Stop::Again,
+            // or an index that another node has just added, or dropped.
+            Fault::Server(1213 | 1205 | 1020 | 1060 | 1061 | 1091) => Stop::Again,
+            // Interrupted: the statement was in the way of such a change, or the connection is being closed.
+            Fault::Server(1317) => {
+                self.connection = None;
+                Stop::Again
+            }
             // Duplicate key; the NULL with which a claim answers that another's is in the way.
             Fault::Server(1062 | 1048) => Stop::Conflict,
             _ => {

@@ -18,7 +18,8 @@ use crate::domain::secret::{self, Salt};
 use crate::domain::slot::{Slot, Span};
 use crate::error::{Error, Result};
 
-const BOOK: &str = "book";
+/// How a booking is named among the answers that are kept.
+pub(super) const BOOK: &str = "book";
 
 impl MysqlStore {
     /// What writes down the answer that a key is given.

@@ -90,13 +90,16 @@ impl MysqlStore {
         Ok(())
     }
 
-    /// Brings over what has not come yet. Nothing if there are no such tables.
-    pub(super) fn import_legacy(&mut self) -> Result<Option<Import>> {
-        let mut import = None;
+    /// Brings over what has not come yet, and adds to what is told of it. Nothing if there are no such tables.
+    pub(super) fn import_legacy(&mut self, import: &mut Option<Import>) -> Result<()> {
+        if let Some(import) = import {
+            // These are looked at again.
+            import.unreadable.clear();
+        }
         for (table, columns) in self.sources()? {
             self.import_table(&table, &columns, import.get_or_insert_default())?;
         }
-        Ok(import)
+        Ok(())
     }
 
     /// The tables of the first design that are there, with their columns.

@@ -24,20 +24,25 @@ impl MysqlStore {
     /// Creates or upgrades the tables. Two callers at once take turns, unless they are at different nodes of a Galera
     /// cluster, which share no such turn: there both do it all, and what collides is run again.
     pub fn migrate(&mut self) -> Result<Migration> {
+        let mut done = Migration { version: NEWEST, applied: Vec::new(), import: None };
+        // Any statement may be in the way of what another node changes, and each step can be taken again.
+        let outcome = self.again(|db| Ok(db.migrate_in_turn(&mut done)?));
+        outcome.map(|()| done).map_err(Stop::into_error)
+    }
+
+    fn migrate_in_turn(&mut self, done: &mut Migration) -> Result<()> {
         let turn = format!("{}_turn", self.tables.migrations);
         let granted: Option<Option<i64>> = self.query_first("SELECT GET_LOCK(?, 30)", (&turn,))?;
         if granted.flatten() != Some(1) {
             return Err(Error::new(
-                Kind::Contention,
+                Kind::Failed,
                 "Another process is changing the tables of AppointEase; try again in a moment.",
             ));
         }
-        let mut done = Migration { version: NEWEST, applied: Vec::new(), import: None };
-        // Any statement may be in the way of what another node changes, and each step can be taken again.
-        let outcome = self.again(|db| Ok(db.migrate_in_turn(&mut done)?));
+        let outcome = self.migrate_now(done);
         // The lock ends with the connection in any case.
         let _ = self.query_first::<Option<i64>>("SELECT RELEASE_LOCK(?)", (&turn,));
-        outcome.map(|()| done).map_err(Stop::into_error)
+        outcome
     }
 
     /// The version that the tables have; 0 if there are none.
@@ -53,7 +58,7 @@ impl MysqlStore {
         Ok(self.query_first::<Option<u32>>(&sql, ())?.flatten().unwrap_or(0))
     }
 
-    fn migrate_in_turn(&mut self, done: &mut Migration) -> Result<()> {
+    fn migrate_now(&mut self, done: &mut Migration) -> Result<()> {
         let sql = format!(
             "CREATE TABLE IF NOT EXISTS {} (
                 version INT UNSIGNED NOT NULL PRIMARY KEY,
@@ -81,7 +86,7 @@ impl MysqlStore {
             applied.push(self.note(2, "0002_add_rules")?);
         }
         if version < 3 {
-            done.import = self.import_legacy()?;
+            self.import_legacy(&mut done.import)?;
             applied.push(self.note(3, "0003_import_first_design")?);
         }
         if version < 4 {

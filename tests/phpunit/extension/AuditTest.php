@@ -171,4 +171,15 @@ final class AuditTest extends BookTestCase {
 			self::assertNames( 'limit', static fn () => appointease_audit_overlaps( $limit ) );
 		}
 	}
+
+	public function test_holds_that_ran_out_are_cleared_away_and_others_are_not(): void {
+		appointease_lock_slot( self::DAY, $this->employee, '10:00', self::client() );
+		appointease_lock_slot( self::DAY, $this->employee, '12:00', $live = self::client() );
+		$booking = self::booked( $this->employee, '14:00' );
+		$rows    = static fn (): array => array_column( self::database()->query( 'SELECT DISTINCT owner, appointment_id FROM ' . self::$prefix . "appointease_slot_locks ORDER BY start_utc" )->fetch_all( MYSQLI_ASSOC ), 'appointment_id', 'owner' );
+		self::sql( "UPDATE %slot_locks SET expires_at = UTC_TIMESTAMP(3) - INTERVAL 1 DAY WHERE appointment_id IS NULL AND owner <> '$live'" );
+		self::assertCount( 3, $rows() );
+		self::assertTrue( appointease_audit_overlaps()['sound'] );
+		self::assertEquals( array( $live => null, '' => $booking ), $rows() );
+	}
 }
