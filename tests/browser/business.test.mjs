@@ -242,6 +242,12 @@ test( 'what has begun is the server’s word, not that of the reader’s clock',
 
 	await page.goto( 'about:blank' );
 	await page.goto( link( booked ) );
+	await form.button( 'Choose another time' ).focus();
+	await news.getByText( 'Its time has come' ).waitFor();
+	assert.equal( await focused(), 'Your appointment', 'the button that had the focus is gone' );
+
+	await page.goto( 'about:blank' );
+	await page.goto( link( booked ) );
 	await form.button( 'Choose another time' ).click();
 	await form.heading( 'Choose a day and time' ).waitFor();
 	const otherEar = await listening( news );

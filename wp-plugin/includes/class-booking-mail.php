@@ -60,7 +60,9 @@ final class Booking_Mail {
 	 */
 	public static function after_move( array $result, array $before, string $by ): void {
 		$requested = 'pending' === $result['status'] && 'customer' === $by;
-		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved', $before );
+		// A request that was sent twice moves nothing the second time, though its message may be the only one.
+		$has_moved = array( $before['date'], $before['time'], $before['employee_id'] ) !== array( $result['date'], $result['time'], $result['employee_id'] );
+		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved', $has_moved ? $before : array() );
 	}
 
 	/**

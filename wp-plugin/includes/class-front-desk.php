@@ -58,7 +58,7 @@ final class Front_Desk {
 
 	/**
 	 * Says what became of an appointment. For staff, who may have decided by what they saw a while ago: the customer can move
-	 * the appointment meanwhile, and nobody has looked at the new time then.
+	 * the appointment meanwhile, and nobody has looked at the new time then, or call it off, and has not asked to have it back.
 	 *
 	 * @param int                  $id     The appointment.
 	 * @param string               $status What it becomes.
@@ -72,6 +72,13 @@ final class Front_Desk {
 				'success' => false,
 				'code'    => 'has_moved',
 				'message' => __( 'This appointment has been moved since: look at its new time.', 'appointease' ),
+			);
+		}
+		if ( null !== $before && array() !== $seen && 'confirmed' === $status && ! in_array( $before['status'], array( 'pending', 'created', 'confirmed' ), true ) ) {
+			return array(
+				'success' => false,
+				'code'    => 'has_changed',
+				'message' => __( 'Nothing is left to approve: this request has been cancelled meanwhile, or is over.', 'appointease' ),
 			);
 		}
 		return self::tell_status( \appointease_set_status( $id, $status ), $before, null );

@@ -61,7 +61,8 @@ final class Left_Behind {
 		$known = self::known();
 		$left  = array();
 		foreach ( $known as $file => $site ) {
-			if ( ! self::runs_on( (int) $site ) ) {
+			// The option is the network's, and others write such, too: nothing but our own files is removed for it.
+			if ( ! self::runs_on( (int) $site ) && preg_match( '~/appointease-fast-lane/[0-9a-f]{32}\.php\z~', (string) $file ) ) {
 				Fast_Lane_File::delete( $file );
 				$left += Fast_Lane_File::may_exist( $file ) ? array( $file => $site ) : array();
 			}

@@ -166,14 +166,10 @@ final class Mail_Text {
 		$when = self::when( $before );
 		if ( $before['employee_id'] !== $appointment['employee_id'] ) {
 			/* translators: 1: day and time, 2: staff member's name. */
-			return sprintf( __( 'It was on %1$s with %2$s before; that time is free again.', 'appointease' ), $when, $before['employee_name'] );
-		}
-		if ( $before['start_utc'] < $appointment['end_utc'] && $appointment['start_utc'] < $before['end_utc'] ) {
-			/* translators: %s: day and time. */
-			return sprintf( __( 'It was on %s before.', 'appointease' ), $when );
+			return sprintf( __( 'It was on %1$s with %2$s before.', 'appointease' ), $when, $before['employee_name'] );
 		}
 		/* translators: %s: day and time. */
-		return sprintf( __( 'It was on %s before; that time is free again.', 'appointease' ), $when );
+		return sprintf( __( 'It was on %s before.', 'appointease' ), $when );
 	}
 
 	/**

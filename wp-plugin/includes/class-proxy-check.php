@@ -25,10 +25,7 @@ final class Proxy_Check {
 	 * The headers in which proxies name the address of who asks: first those that name nothing else, then the lists of the
 	 * whole way, in which proxies stand, too.
 	 */
-	private const HEADERS = array(
-		array( 'CF-Connecting-IP', 'True-Client-IP', 'X-Real-IP' ),
-		array( 'X-Forwarded-For', 'Forwarded' ),
-	);
+	private const HEADERS = array( 'CF-Connecting-IP', 'True-Client-IP', 'X-Real-IP', 'X-Forwarded-For', 'Forwarded' );
 
 	/**
 	 * What an administrator should look into; empty when nothing.
@@ -49,16 +46,17 @@ final class Proxy_Check {
 	}
 
 	/**
-	 * The header in which a proxy names another public address; empty where none does, or where one names the address that
-	 * PHP was given, which then is the visitor's own.
+	 * The header in which a proxy names another public address: the first that names any decides, because the outermost proxies
+	 * write the first of them. Empty where none does, or where it names the address that PHP was given, which then is the
+	 * visitor's own.
 	 *
 	 * @param string $address The address that PHP was given.
 	 */
 	private static function telltale( string $address ): string {
-		foreach ( self::HEADERS as $headers ) {
-			$named = array_filter( array_combine( $headers, array_map( array( self::class, 'public_addresses' ), $headers ) ) );
+		foreach ( self::HEADERS as $header ) {
+			$named = self::public_addresses( $header );
 			if ( array() !== $named ) {
-				return in_array( self::packed( $address ), array_merge( ...array_values( $named ) ), true ) ? '' : array_key_first( $named );
+				return in_array( self::packed( $address ), $named, true ) ? '' : $header;
 			}
 		}
 		return '';

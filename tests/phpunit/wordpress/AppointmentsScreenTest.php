@@ -69,7 +69,8 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertSame( 'confirmed', $this->status( $id ) );
 
 		appointease_cancel( $id, array( 'manage_token' => $booked['manage_token'] ) );
-		self::assertStringNotContainsString( 'done=', $this->approve( $current )->headers['location'] );
+		$answer = $this->approve( $current );
+		self::assertStringContainsString( 'cancelled meanwhile', self::$admin->get( self::path( $answer ) )->body );
 		self::assertSame( 'cancelled', $this->status( $id ), 'Who called it off has not asked to have it back.' );
 		appointease_save_service( array( 'id' => $service, 'active' => false ) );
 	}

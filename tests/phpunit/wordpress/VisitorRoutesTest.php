@@ -350,6 +350,7 @@ final class VisitorRoutesTest extends WordPressTestCase {
 			'a proxy at the machine'       => array( true, '127.0.0.1', array( 'X_FORWARDED_FOR' => '203.0.113.9:51234' ) ),
 			'a proxy as the standard says' => array( true, '10.0.0.2', array( 'FORWARDED' => 'for="[2a00:1450:4001::1]:4711";proto=https;by=10.0.0.2' ) ),
 			'a proxy elsewhere'            => array( true, '198.51.100.1', array( 'CF_CONNECTING_IP' => '203.0.113.9' ) ),
+			'a proxy behind another'       => array( true, '198.51.100.1', array( 'CF_CONNECTING_IP' => '203.0.113.9', 'X_REAL_IP' => '198.51.100.1' ) ),
 			'a proxy that names itself'    => array( true, '198.51.100.1', array( 'X_FORWARDED_FOR' => '203.0.113.9, 198.51.100.1', 'CF_CONNECTING_IP' => '203.0.113.9' ) ),
 			'one that another names'       => array( true, '198.51.100.1', array( 'X_FORWARDED_FOR' => '203.0.113.9, 198.51.100.1', 'X_REAL_IP' => '203.0.113.9' ) ),
 		);

@@ -109,15 +109,7 @@ final class Appointments_Screen {
 			array(),
 			static function () use ( $id, $status, $view, &$back, &$done ): array {
 				$before = self::own( $id );
-				$seen   = self::seen();
-				if ( array() !== $seen && 'cancelled' === $before['status'] ) {
-					// A customer who called off a request has not asked to have it back.
-					return array(
-						'success' => false,
-						'code'    => 'not_active',
-					);
-				}
-				$result = Front_Desk::set_status( $id, $status, $seen );
+				$result = Front_Desk::set_status( $id, $status, self::seen() );
 				if ( 'has_moved' === ( $result['code'] ?? '' ) ) {
 					// Where its new time is in sight.
 					$back = Menu::url( Menu::APPOINTMENTS, array( 'day' => $before['date'] ) + array_diff_key( $view, array( 'staff' => '' ) ) );

@@ -5,13 +5,16 @@
  * Some of what the offer shows as booked stands in no heartbeat and stays so: a
  * full day, or a start that would reach into what is booked on the day beyond.
  * So only a time that was not among them at the last look is a reason to ask,
- * and every time is one the first time.
+ * and every time is one the first time. After a minute all of them are again,
+ * because a day can also become free without a change of what is booked at it.
  */
 
 import { useEffect, useRef } from '@wordpress/element';
 import { bookedInOfferOnly } from '../lib/slots';
 import type { AvailabilityState } from './useAvailability';
 import type { SlotPolling } from './useHeartbeatSlotPolling';
+
+const FORGET_MS = 60_000;
 
 export function useReloadWhenFreed(
 	availability: Pick< AvailabilityState, 'day' | 'error' | 'reload' >,
@@ -21,9 +24,10 @@ export function useReloadWhenFreed(
 ): void {
 	const { day, error, reload } = availability;
 	const { live, isLive } = polling;
-	const known = useRef< { of: string; times: string[] } >( {
+	const known = useRef< { of: string; times: string[]; since: number } >( {
 		of: '',
 		times: [],
+		since: 0,
 	} );
 
 	useEffect( () => {
@@ -32,10 +36,15 @@ export function useReloadWhenFreed(
 		}
 		const of = [ day.date, day.employee_id, day.service_id ].join( '|' );
 		const times = bookedInOfferOnly( day.slots, live );
+		const now = Date.now();
 		// Of another day nothing is known, nor is anything after a reload that failed.
-		const seen =
-			known.current.of === of && ! error ? known.current.times : [];
-		known.current = { of, times };
+		const isKnown =
+			known.current.of === of &&
+			! error &&
+			now - known.current.since < FORGET_MS;
+		const seen = isKnown ? known.current.times : [];
+		const since = isKnown ? known.current.since : now;
+		known.current = { of, times, since };
 		if ( times.some( ( time ) => ! seen.includes( time ) ) ) {
 			reload();
 		}

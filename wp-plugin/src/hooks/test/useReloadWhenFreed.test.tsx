@@ -99,6 +99,18 @@ describe( 'a day', () => {
 		expect( reloads( { offer, picked: [] } ) ).toBe( 0 );
 	} );
 
+	it( 'is fetched again a minute later, whatever is known of it', () => {
+		const now = jest.spyOn( Date, 'now' ).mockReturnValue( 1_000_000 );
+		const full = day( [ '09:00', '09:30', '10:00' ] );
+		expect( reloads( { offer: full, picked: [] } ) ).toBe( 1 );
+		now.mockReturnValue( 1_059_000 );
+		expect( reloads( { offer: full, picked: [ '09:00' ] } ) ).toBe( 0 );
+		now.mockReturnValue( 1_060_000 );
+		expect( reloads( { offer: full, picked: [] } ) ).toBe( 1 );
+		expect( reloads( { offer: full, picked: [ '09:00' ] } ) ).toBe( 0 );
+		now.mockRestore();
+	} );
+
 	it( 'has nothing to do with another', () => {
 		expect( reloads( { offer: day( [ '09:30' ] ) } ) ).toBe( 1 );
 		expect( reloads( { offer: day( [ '09:30' ], '2026-11-25' ) } ) ).toBe(

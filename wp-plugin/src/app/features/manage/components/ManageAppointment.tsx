@@ -5,7 +5,13 @@
  * too: clocks of visitors are wrong more often than one would think.
  */
 
-import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
+import {
+	useCallback,
+	useEffect,
+	useMemo,
+	useRef,
+	useState,
+} from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { useHasCome } from '../../../../hooks/useHasCome';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
@@ -74,6 +80,8 @@ export function ManageAppointment( {
 	const [ mode, setMode ] = useState< 'look' | 'move' | 'cancel' >( 'look' );
 	// How often the visitor has come back to the appointment: then its heading takes the focus.
 	const [ returns, setReturns ] = useState( 0 );
+	const box = useRef< HTMLDivElement >( null );
+	const wasOnButton = useRef( false );
 	const [ isBusy, setBusy ] = useState( false );
 	const [ news, setNews ] = useState( '' );
 	const [ toast, setToast ] = useState( { text: '', count: 0 } );
@@ -142,10 +150,15 @@ export function ManageAppointment( {
 		setMode( next );
 	};
 
-	// It began while somebody thought about another time for it.
+	// It began while somebody thought about another time for it, or was on a button that is gone now.
 	useEffect( () => {
 		if ( hasBegun && mode !== 'look' ) {
 			look();
+			return;
+		}
+		const { activeElement, body } = box.current?.ownerDocument ?? {};
+		if ( hasBegun && wasOnButton.current && activeElement === body ) {
+			comeBack();
 		}
 	}, [ hasBegun ] ); // eslint-disable-line react-hooks/exhaustive-deps -- what else changes is no reason to leave.
 
@@ -234,7 +247,11 @@ export function ManageAppointment( {
 		( toInstant( seen.date, seen.end, zone ) - start ) / 60_000;
 
 	return (
-		<div className="appointease-flow" data-step={ `manage-${ mode }` }>
+		<div
+			ref={ box }
+			className="appointease-flow"
+			data-step={ `manage-${ mode }` }
+		>
 			<Toast
 				key={ toast.count }
 				text={ toast.text }
@@ -339,7 +356,14 @@ export function ManageAppointment( {
 						/>
 						<OwnClock start={ start } zone={ zone } />
 						{ isOpen && mode === 'look' && (
-							<div className="appointease-actions">
+							<div
+								className="appointease-actions"
+								onFocus={ () => ( wasOnButton.current = true ) }
+								onBlur={ ( { relatedTarget } ) => {
+									// A button that goes away with the focus leads nowhere.
+									wasOnButton.current = ! relatedTarget;
+								} }
+							>
 								{ employee && (
 									<button
 										type="button"
