@@ -10,6 +10,7 @@
 //!   without it. What is wanted must be won in the database, is then asked for in Redis too, and what is read is the
 //!   union of both. It ends when somebody has filled Redis from the database.
 
+mod acquire;
 mod database;
 mod mode;
 mod recent;
@@ -19,14 +20,14 @@ use std::time::{Duration, Instant as Clock};
 
 use crate::breaker::{Breaker, Policy};
 use crate::config::Config;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Origin, Renewal};
+use crate::domain::hold::{Booked, DayView, Hold, HoldKind, Origin, Renewal};
 use crate::domain::id::ClientId;
 use crate::domain::slot::{Column, DEFAULT_DURATION, Duration as SlotLength, Slot, SlotName};
 use crate::domain::time::{TimeOfDay, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::shared::{Site, monotonic_ms};
 use crate::store::mysql::{Copy, MysqlStore};
-use crate::store::redis::{Asked, CachedDay, Earlier, RedisStore};
+use crate::store::redis::{CachedDay, RedisStore};
 use crate::store::{HoldStore, mirror_life};
 
 use database::Door;
@@ -208,118 +209,6 @@ impl Failover {
         // What could not be told is tried again after the next call; a copy knows when it was decided.
         let too_many = self.copies.len().saturating_sub(MOST_COPIES);
         self.copies.drain(..too_many);
-    }
-
-    /// Gives a visitor a hold.
-    pub fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let answer = self.acquire_in_mode(request);
-        self.site.columns.changed(request.slot.name.column);
-        answer
-    }
-
-    fn acquire_in_mode(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        match self.mode() {
-            Mode::Alone => {}
-            Mode::Beside => return self.acquire_beside(request),
-            Mode::Without => return Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
-        }
-        let earlier = match request.kind {
-            HoldKind::Selection => Earlier::GoesIfSeen,
-            HoldKind::Lock => Earlier::Stays,
-        };
-        match (self.on_redis(|redis| redis.ask(request, earlier)), request.kind) {
-            (Some(asked), HoldKind::Selection) => Ok(self.check_selection(request, asked)),
-            (Some(asked), HoldKind::Lock) => self.claim_mirrored_lock(request, asked),
-            (None, _) if self.mode() == Mode::Without => Ok((self.mysql()?.acquire(request)?, Storage::Mysql)),
-            (None, _) => self.acquire_beside(request),
-        }
-    }
-
-    /// What Redis says of a lock. If it stands there, it must be won in the database, or go again; only then does what
-    /// the client had before go: a refused choice must not cost the chosen.
-    fn claim_mirrored_lock(&mut self, request: &HoldRequest<'_>, asked: Asked) -> Result<(Acquisition, Storage)> {
-        let Acquisition::Granted { ttl: mirrored, .. } = asked.acquisition else {
-            return Ok((asked.acquisition, Storage::Redis));
-        };
-        let won = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
-        let Ok(Acquisition::Granted { kind, ttl }) = won else {
-            if !asked.had {
-                self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
-            }
-            return won.map(|refusal| (refusal, Storage::Redis));
-        };
-        if asked.has_earlier {
-            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
-        }
-        Ok((Acquisition::Granted { kind, ttl: ttl.min(mirrored) }, Storage::Redis))
-    }
-
-    /// Won in the database first, then asked for in Redis too, where a machine that knows of nothing may have given it
-    /// away. What the client had before goes when both agree.
-    fn acquire_beside(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
-        let (won, before) = self.mysql()?.acquire_beside_earlier(request)?;
-        let Acquisition::Granted { kind, ttl } = won else { return Ok((won, Storage::Redis)) };
-        self.serve_beside(true);
-        let asked = self.ask_beside(request);
-        if let Some(Acquisition::Held { ttl }) = asked.map(|asked| asked.acquisition) {
-            self.mysql()?.give_back(request, &before)?;
-            return Ok((Acquisition::Held { ttl }, Storage::Redis));
-        }
-        self.mysql()?.forget_earlier(request)?;
-        if asked.is_some_and(|asked| asked.has_earlier) {
-            // Whether the address may have it has been settled.
-            self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Goes));
-        }
-        if kind == HoldKind::Selection {
-            // Redis counts on a copy that outlives the lease.
-            self.copy_later(*request.slot, request.client, asked.map_or(0, |asked| asked.age), request.lease.ttl);
-        }
-        Ok(match asked.map(|asked| asked.acquisition) {
-            Some(Acquisition::Granted { ttl: there, .. }) => {
-                (Acquisition::Granted { kind, ttl: ttl.min(there) }, Storage::Redis)
-            }
-            Some(_) => (won, Storage::Redis),
-            None => (won, Storage::Mysql),
-        })
-    }
-
-    /// Asks Redis for what has been won in the database, which has just looked at the bookings and counted the holds. What
-    /// Redis knows of either may be old, because machines that are without it book, cancel and give up, and it must know of
-    /// this hold all the same: a machine that has Redis alone decides by it.
-    fn ask_beside(&mut self, request: &HoldRequest<'_>) -> Option<Asked> {
-        let mut asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays))?;
-        if asked.acquisition == Acquisition::Taken {
-            self.on_redis(|redis| redis.settle(request.slot.name.column, None))?;
-            asked = self.on_redis(|redis| redis.ask(request, Earlier::Stays))?;
-        }
-        if matches!(asked.acquisition, Acquisition::Limited { .. }) {
-            asked = self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Stays))?;
-        }
-        Some(asked)
-    }
-
-    /// What Redis says of a selection. If the day was not cached, nobody has looked at the bookings yet. Without a
-    /// database the selection stands: it is a colour on a screen, and no booking can follow.
-    fn check_selection(&mut self, request: &HoldRequest<'_>, asked: Asked) -> (Acquisition, Storage) {
-        let HoldRequest { slot, client, kind, lease } = request;
-        let Acquisition::Granted { kind: has, .. } = asked.acquisition else {
-            return (asked.acquisition, Storage::Redis);
-        };
-        if !asked.bookings_seen
-            && let Some(mysql) = &mut self.mysql
-            && let Ok((_, booked)) = mysql.day(slot.name.column)
-            && booked.iter().any(|b| b.busy().collides(slot.busy()))
-        {
-            self.on_redis(|redis| redis.release(slot.name, client, *kind));
-            return (Acquisition::Taken, Storage::Redis);
-        }
-        if asked.has_earlier {
-            self.on_redis(|redis| redis.ask(request, Earlier::Goes));
-        }
-        if has == HoldKind::Selection && asked.mirror_due {
-            self.copy_later(**slot, client, asked.age, lease.ttl);
-        }
-        (asked.acquisition, Storage::Redis)
     }
 
     fn copy_later(&mut self, slot: Slot, client: &ClientId, age: u64, ttl: Duration) {

@@ -201,6 +201,14 @@ impl Record {
     }
 }
 
+/// A count that a caller gives, within its bounds.
+pub fn count(argument: &str, value: i64, lowest: u32, highest: u32) -> Result<u32> {
+    u32::try_from(value)
+        .ok()
+        .filter(|count| (lowest..=highest).contains(count))
+        .ok_or_else(|| Error::invalid(argument, format_args!("it must be a number from {lowest} to {highest}.")))
+}
+
 /// A number as PHP has it.
 pub fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)

@@ -3,7 +3,7 @@
 
 use ext_php_rs::prelude::*;
 
-use super::convert::{Array, Record, Text, list, number};
+use super::convert::{Array, Record, Text, count, list, number};
 use super::lifecycle::with_engine;
 use super::staff::row;
 use crate::domain::booking::email_address;
@@ -23,10 +23,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 pub fn appointease_get_customer_appointments(email: Text, after: i64, limit: i64) -> PhpResult<Array> {
     let email = email_address("email", &email.utf8("email")?)?;
     let after = u64::try_from(after).map_err(|_| Error::invalid("after", "it must not be negative."))?;
-    let limit = u32::try_from(limit)
-        .ok()
-        .filter(|limit| (1..=500).contains(limit))
-        .ok_or_else(|| Error::invalid("limit", "it must be a number from 1 to 500."))?;
+    let limit = count("limit", limit, 1, 500)?;
     let (found, zone) =
         with_engine(|engine| Ok((engine.appointments_of_customer(&email, after, limit)?, engine.config().zone)))?;
     Ok(list(found.iter().map(|appointment| row(appointment, zone))))

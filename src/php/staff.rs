@@ -3,12 +3,11 @@
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
-use super::convert::{Array, Fields, Record, Text, list, number};
+use super::convert::{Array, Fields, Record, Text, count, list, number};
 use super::lifecycle::with_engine;
 use crate::domain::appointment::{Appointment, Filter, Status};
 use crate::domain::id::{AppointmentId, EmployeeId};
 use crate::domain::time::{Day, Instant, Zone};
-use crate::error::Error;
 
 /// Adds these functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -27,15 +26,8 @@ pub fn appointease_get_appointments(filter: &ZendHashTable) -> PhpResult<Array> 
     let to = fields.text("to")?.map(|to| Day::parse("to", &to)).transpose()?.unwrap_or(from);
     let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
     let status = fields.text("status")?.map(|word| Status::parse("status", &word)).transpose()?;
-    let count = |key: &str, value: Option<i64>, default: u32, lowest: u32, highest: u32| match value {
-        None => Ok(default),
-        Some(value) => u32::try_from(value)
-            .ok()
-            .filter(|count| (lowest..=highest).contains(count))
-            .ok_or_else(|| Error::invalid(key, format_args!("it must be a number from {lowest} to {highest}."))),
-    };
-    let limit = count("limit", fields.integer("limit")?, 100, 1, 500)?;
-    let offset = count("offset", fields.integer("offset")?, 0, 0, 1_000_000)?;
+    let limit = count("limit", fields.integer("limit")?.unwrap_or(100), 1, 500)?;
+    let offset = count("offset", fields.integer("offset")?.unwrap_or(0), 0, 1_000_000)?;
     fields.done()?;
     let filter = Filter { from, to, employee, status, limit, offset }.check()?;
     let (found, zone) = with_engine(|engine| Ok((engine.appointments(&filter)?, engine.config().zone)))?;
@@ -62,10 +54,7 @@ pub fn appointease_find_appointment(manage_token: Text) -> PhpResult<Option<Arra
 #[php_function]
 #[php(defaults(limit = 100))]
 pub fn appointease_audit_overlaps(limit: i64) -> PhpResult<Array> {
-    let most = usize::try_from(limit)
-        .ok()
-        .filter(|most| (1..=10_000).contains(most))
-        .ok_or_else(|| Error::invalid("limit", "it must be a number from 1 to 10000."))?;
+    let most = count("limit", limit, 1, 10_000)? as usize;
     let found = with_engine(|engine| engine.audit(most))?;
     let sound = found.overlaps.is_empty() && found.unclaimed.is_empty() && found.orphans.is_empty();
     let overlaps = found.overlaps.iter().map(|overlap| {

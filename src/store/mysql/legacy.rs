@@ -1,9 +1,9 @@
 //! Appointments of the plugin's first design, brought over: naive local times, numbers in strong ids, nothing that guarded
 //! against overlaps.
 //!
-//! Their tables are only read, or renamed where ours has the same name, and blanked where a customer asks to be forgotten. Each appointment comes over in a transaction of its
-//! own that also writes down that it has come, so that an import that was cut off goes on where it stopped. Two that overlap
-//! both come; the second has no claim, and the audit names it.
+//! Their tables are only read, or renamed where ours has the same name, and blanked where a customer asks to be forgotten. Each
+//! appointment comes over in a transaction of its own that also writes down that it has come, so that an import that was cut
+//! off goes on where it stopped. Two that overlap both come; the second has no claim, and the audit names it.
 
 use mysql_common::{Row, Value};
 
