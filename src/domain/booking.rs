@@ -2,7 +2,8 @@
 
 use crate::domain::appointment::Status;
 use crate::domain::desk::By;
-use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId, line, required_line};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId, required_line};
+use crate::domain::phone::phone_number;
 use crate::domain::secret::{Digest256, digest_fields};
 use crate::domain::slot::Slot;
 use crate::domain::time::{Day, TimeOfDay, excerpt};
@@ -47,14 +48,6 @@ pub fn email_address(argument: &str, text: &str) -> Result<String> {
         }
         _ => Err(Error::invalid(argument, format_args!("\"{}\" is not an e-mail address.", excerpt(&text)))),
     }
-}
-
-fn phone_number(argument: &str, text: &str) -> Result<String> {
-    let text = line(argument, text, 40)?;
-    if text.chars().any(|c| !c.is_ascii_digit() && !"+-() ./#x".contains(c)) {
-        return Err(Error::invalid(argument, format_args!("\"{}\" is not a telephone number.", excerpt(&text))));
-    }
-    Ok(text)
 }
 
 /// A day and a time from `YYYY-MM-DD HH:MM`, with `:SS` allowed and ignored only when it is zero.

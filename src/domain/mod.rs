@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod desk;
 pub mod hold;
 pub mod id;
+pub mod phone;
 pub mod secret;
 pub mod slot;
 pub mod time;

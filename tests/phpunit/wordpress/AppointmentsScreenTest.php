@@ -185,11 +185,11 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		$page     = self::$admin->get( $new )->body;
 		self::assertMatchesRegularExpression( '/Test cut · 30 min · .*38\.00/u', $page, 'The price is told on the phone.' );
 		self::assertStringContainsString( 'value="' . self::day() . '"', $page );
-		$typed  = $this->typed( $employee );
+		$typed  = array( 'phone' => '٠٣٠ ١٢٣' ) + $this->typed( $employee );
 		$booked = self::send( $new, self::BOOK, $typed );
 		self::assertStringContainsString( 'done=booked', $booked->headers['location'] );
 		$row = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0];
-		self::assertSame( array( 'Caller', '', 'confirmed', '07:15' ), array( $row['name'], $row['email'], $row['status'], $row['time'] ), 'Outside the hours, without an address.' );
+		self::assertSame( array( 'Caller', '', '030 123', 'confirmed', '07:15' ), array( $row['name'], $row['email'], $row['phone'], $row['status'], $row['time'] ), 'Outside the hours, without an address.' );
 		self::assertStringContainsString( 'done=booked', self::send( $new, self::BOOK, $typed )->headers['location'] );
 		self::assertCount( 1, appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) ), 'A second click books nothing twice.' );
 		$conflict = self::$admin->get( self::path( self::send( $new, self::BOOK, array( 'attempt' => wp_generate_uuid4() ) + $typed ) ) )->body;

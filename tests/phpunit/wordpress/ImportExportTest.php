@@ -56,7 +56,7 @@ final class ImportExportTest extends ScreenTestCase {
 		$german   = ( new \DateTimeImmutable( $day ) )->format( 'd.m.Y' );
 		$taken    = self::book( self::booking( $employee, '12:00' ) )->json();
 		$file     = "\xEF\xBB\xBFdate;TIME;Service;Staff;Name;E-Mail-Column;phone\r\n"
-			. "$day;9:00;test cut;" . strtoupper( $name ) . ";Jürgen \"Jo\" Öz;x;030 1\r\n"
+			. "$day;9:00;test cut;" . strtoupper( $name ) . ";Jürgen \"Jo\" Öz;x;０３０–1\r\n"
 			. "$german;10:00;Test cut;$name;\"Müller; Anna\";x;\r\n"
 			. "\r\n"
 			. "$day;12:00;Test cut;$name;Too Late;x;\r\n"
@@ -74,6 +74,7 @@ final class ImportExportTest extends ScreenTestCase {
 		self::assertStringContainsString( '2 booked, 0 were there already, 1 could not be booked.', $outcome );
 		self::assertStringContainsString( 'This time is not free', $outcome );
 		self::assertSame( array( '09:00', '10:00', '12:00' ), appointease_get_booked_slots( $day, $employee ) );
+		self::assertContains( '030-1', array_column( appointease_get_appointments( array( 'from' => $day, 'employee_id' => $employee ) ), 'phone' ) );
 
 		self::send( self::IMPORT, self::DISCARD, array() );
 		$this->upload( $file );

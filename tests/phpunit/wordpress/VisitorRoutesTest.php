@@ -224,6 +224,8 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertError( 400, 'invalid_argument', $answer, $field );
 		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
 	}
+		$answer = self::book( self::booking( self::employee(), '10:00', array( 'phone' => '＋٤٩ (٠٣٠) １２‑3' ) ) );
+		self::assertSame( '+49 (030) 12-3', appointease_get_appointment( $answer->json()['appointment_id'] )['phone'], 'Also by who sends what was typed.' );
 
 	public function test_everything_missing_is_named_at_once(): void {
 		$answer = self::book( array() );
