@@ -288,17 +288,20 @@ namespace {
 	 * 'slot_locked'); completed and no_show may become each other. Becoming what it is already is no mistake.
 	 *
 	 * @param 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show' $status
+	 * @param array{appointment_date?: string|null, employee_id?: int|string|null} $seen What the decision rests on: when the appointment
+	 *     was, and with whom, as the caller saw it. Where it is elsewhere by now, the code is 'has_moved'; where what is to be confirmed
+	 *     is cancelled or over by now, 'has_changed'. Left out: whatever it is now.
 	 * @return array{
 	 *     success: true, appointment_id: int, strong_id: string, status: string, replayed: false, date: string,
 	 *     time: string, duration: int, employee_id: int, seats: int
 	 * }|array{
 	 *     success: false, message: string, ttl?: int, seats_left?: int,
-	 *     code: 'not_found'|'not_active'|'not_begun'|'slot_taken'|'slot_locked'|'too_few_places'
+	 *     code: 'not_found'|'not_active'|'not_begun'|'has_moved'|'has_changed'|'slot_taken'|'slot_locked'|'too_few_places'
 	 * } 'not_begun': only what has begun can be completed or missed.
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
 	 */
-	function appointease_set_status(int $appointment_id, string $status): array {}
+	function appointease_set_status(int $appointment_id, string $status, array $seen = []): array {}
 
 	/**
 	 * Calls an appointment off and frees its time; twice is no mistake. `manage_token` as in a reschedule.

@@ -295,7 +295,7 @@ impl Engine {
         if let Ok(changed) = &outcome {
             let client = match change {
                 Change::Move(to) => to.client.as_ref().map(|client| (to.time, client)),
-                Change::Become(_) => None,
+                Change::Become { .. } => None,
             };
             self.settle(&changed.booking.slot, client);
             let (employee, busy) = changed.left;

@@ -179,6 +179,10 @@ pub enum Refusal {
     NotActive,
     /// It has not begun, so that nobody can have come or stayed away.
     NotBegun,
+    /// It is no longer where it was when the staff decided about it.
+    HasMoved,
+    /// It was approved by somebody who saw it waiting, and is called off or over by now.
+    HasChanged,
 }
 
 impl Refusal {
@@ -199,6 +203,8 @@ impl Refusal {
             Self::NotFound => "not_found",
             Self::NotActive => "not_active",
             Self::NotBegun => "not_begun",
+            Self::HasMoved => "has_moved",
+            Self::HasChanged => "has_changed",
         }
     }
 
@@ -229,6 +235,8 @@ impl Refusal {
             Self::NotFound => "There is no such appointment.",
             Self::NotActive => "This appointment is over or has been cancelled.",
             Self::NotBegun => "This appointment has not begun yet.",
+            Self::HasMoved => "This appointment has been moved since: look at its new time.",
+            Self::HasChanged => "Nothing is left to approve: this request has been cancelled meanwhile, or is over.",
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::time::{Day, Month};
 use crate::error::{Error, Result};
 use crate::service::Availability;
 use crate::shared::Operation;
-use crate::store::mysql::{Change, Changed, Move};
+use crate::store::mysql::{Change, Changed, Move, Seen};
 
 /// Adds these functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -148,13 +148,27 @@ pub fn appointease_reschedule_atomic(appointment_id: i64, change: &ZendHashTable
     Ok(changed(outcome))
 }
 
-/// Says what became of an appointment.
+/// Says what became of an appointment; with what was seen of it, only while that is still so.
 #[php_function]
-pub fn appointease_set_status(appointment_id: i64, status: Text) -> PhpResult<Array> {
+#[php(defaults(seen = Options::none()))]
+pub fn appointease_set_status(appointment_id: i64, status: Text, seen: Options) -> PhpResult<Array> {
     let id = AppointmentId::new("appointment_id", appointment_id)?;
     let status = Status::parse("status", &status.utf8("status")?)?;
-    let outcome = with_engine(|engine| engine.change(id, &Change::Become(status), None))?;
+    let seen = seen.array().map(read_seen).transpose()?.flatten();
+    let outcome = with_engine(|engine| engine.change(id, &Change::Become { status, seen }, None))?;
     Ok(changed(outcome))
+}
+
+fn read_seen(seen: &ZendHashTable) -> Result<Option<Seen>> {
+    let mut fields = Fields::of(seen);
+    let start = fields.text("appointment_date")?.map(|start| day_and_time("appointment_date", &start)).transpose()?;
+    let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
+    fields.done()?;
+    match (start, employee) {
+        (Some((day, time)), employee) => Ok(Some(Seen { day, time, employee })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Error::invalid("appointment_date", "it is missing.")),
+    }
 }
 
 /// Calls an appointment off and frees its time.
@@ -171,8 +185,9 @@ pub fn appointease_cancel(appointment_id: i64, options: Options) -> PhpResult<Ar
             token
         }
     };
-    let outcome =
-        measured(Operation::Cancel, |engine| engine.change(id, &Change::Become(Status::Cancelled), token.as_deref()))?;
+    let outcome = measured(Operation::Cancel, |engine| {
+        engine.change(id, &Change::Become { status: Status::Cancelled, seen: None }, token.as_deref())
+    })?;
     Ok(changed(outcome))
 }
 

@@ -44,7 +44,7 @@ use client::{Answer, Ask, Conn, Done, Fault};
 use fault::{Stop, contention, corrupt, survive};
 use optimistic::Remembered;
 
-pub use change::{Change, Changed, Move};
+pub use change::{Change, Changed, Move, Seen};
 pub use legacy::Import;
 pub use mirror::Copy;
 pub use schema::{Migration, NEWEST};

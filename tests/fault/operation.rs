@@ -137,9 +137,11 @@ impl Case {
             }),
             Operation::Book | Operation::BookHeld => Answer::Booking(engine.book(&self.request)?),
             Operation::Reschedule => Answer::Changed(engine.change(self.booked_id(), &self.to_later(), None)?),
-            Operation::Cancel => {
-                Answer::Changed(engine.change(self.booked_id(), &Change::Become(Status::Cancelled), None)?)
-            }
+            Operation::Cancel => Answer::Changed(engine.change(
+                self.booked_id(),
+                &Change::Become { status: Status::Cancelled, seen: None },
+                None,
+            )?),
         })
     }
 

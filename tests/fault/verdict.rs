@@ -213,7 +213,11 @@ impl Judge<'_> {
         let found = self.world.ground.appointments(&case.visit.client);
         let stands = found.iter().any(|one| one.stands);
         self.check(!(stands && self.answer.is_some()), || "it was called off and stands".to_owned());
-        let again = self.world.clean.change(case.booked_id(), &Change::Become(Status::Cancelled), None).unwrap();
+        let again = self
+            .world
+            .clean
+            .change(case.booked_id(), &Change::Become { status: Status::Cancelled, seen: None }, None)
+            .unwrap();
         self.check(again.is_ok(), || format!("the same change is refused: {again:?}"));
         let shown = self.world.clean.booked(case.visit.column).unwrap();
         self.check(shown.is_empty(), || format!("it was called off and {shown:?} is shown"));

@@ -177,11 +177,7 @@ final class Appointment_Endpoints {
 		return self::limited(
 			Rate_Limiter::BOOKINGS,
 			static function () use ( $request ): array {
-				$seen = null === $request['date'] ? array() : array(
-					'date' => substr( $request['date'], 0, 10 ),
-					// Nothing begins between two minutes.
-					'time' => substr( $request['date'], 11, 5 ),
-				);
+				$seen = null === $request['date'] ? array() : array( 'appointment_date' => $request['date'] );
 				return Front_Desk::set_status( (int) $request['id'], $request['status'], $seen );
 			}
 		);

@@ -62,26 +62,13 @@ final class Front_Desk {
 	 *
 	 * @param int                  $id     The appointment.
 	 * @param string               $status What it becomes.
-	 * @param array<string, mixed> $seen   What they saw of its row; where that is another now, nothing is done.
+	 * @param array<string, mixed> $seen   What they saw of it, as appointease_set_status() takes it; where that is another now,
+	 *                                     nothing is done.
 	 * @return array<string, mixed>
 	 */
 	public static function set_status( int $id, string $status, array $seen = array() ): array {
 		$before = self::before( $id, null );
-		if ( null !== $before && array() !== array_diff_assoc( $seen, $before ) ) {
-			return array(
-				'success' => false,
-				'code'    => 'has_moved',
-				'message' => __( 'This appointment has been moved since: look at its new time.', 'appointease' ),
-			);
-		}
-		if ( null !== $before && array() !== $seen && 'confirmed' === $status && ! in_array( $before['status'], array( 'pending', 'created', 'confirmed' ), true ) ) {
-			return array(
-				'success' => false,
-				'code'    => 'has_changed',
-				'message' => __( 'Nothing is left to approve: this request has been cancelled meanwhile, or is over.', 'appointease' ),
-			);
-		}
-		return self::tell_status( \appointease_set_status( $id, $status ), $before, null );
+		return self::tell_status( \appointease_set_status( $id, $status, $seen ), $before, null );
 	}
 
 	/**

@@ -32,12 +32,25 @@ final class Refusal {
 			'too_far'              => __( 'This day cannot be booked yet. Please choose an earlier one.', 'appointease' ),
 			'day_full'             => __( 'No more appointments are taken on this day. Please choose another one.', 'appointease' ),
 			'too_few_places'       => self::places( $result ),
-			'not_active'           => __( 'This appointment is over or has been cancelled.', 'appointease' ),
-			'not_begun'            => __( 'This appointment has not begun yet.', 'appointease' ),
 			'not_offered'          => __( 'This service is not offered here. Please choose another one.', 'appointease' ),
 			'idempotency_mismatch' => __( 'This booking was already sent with other details. Please start again.', 'appointease' ),
 			// Any other comes with words of its own, such as the extension's for a code this version does not know.
-			default                => (string) ( $result['message'] ?? '' ),
+			default                => self::of_appointment( $code ) ?? (string) ( $result['message'] ?? '' ),
+		};
+	}
+
+	/**
+	 * Why an appointment is left as it is, other than for its new time.
+	 *
+	 * @param string $code The extension's code.
+	 */
+	private static function of_appointment( string $code ): ?string {
+		return match ( $code ) {
+			'not_active'  => __( 'This appointment is over or has been cancelled.', 'appointease' ),
+			'not_begun'   => __( 'This appointment has not begun yet.', 'appointease' ),
+			'has_moved'   => __( 'This appointment has been moved since: look at its new time.', 'appointease' ),
+			'has_changed' => __( 'Nothing is left to approve: this request has been cancelled meanwhile, or is over.', 'appointease' ),
+			default       => null,
 		};
 	}
 

@@ -13,7 +13,7 @@ use crate::domain::desk::By;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
 use crate::domain::slot::{Buffers, Column, Slot, Span};
-use crate::domain::time::{Day, Instant, TimeOfDay};
+use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 
 /// A change of an appointment's time.
@@ -37,7 +37,24 @@ pub enum Change {
     /// Another time or employee.
     Move(Move),
     /// Another status.
-    Become(Status),
+    Become {
+        /// Which.
+        status: Status,
+        /// What it was decided by, if somebody says so.
+        seen: Option<Seen>,
+    },
+}
+
+/// What somebody saw of an appointment and decided by. Its customer can move it meanwhile, and nobody has looked at the new
+/// time then; or call it off, and does not ask to have it back.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Its day.
+    pub day: Day,
+    /// Its time.
+    pub time: TimeOfDay,
+    /// With whom, if that matters.
+    pub employee: Option<EmployeeId>,
 }
 
 /// What a changed appointment leaves behind.
@@ -130,14 +147,19 @@ impl MysqlStore {
             Err(refusal) => return Ok(Err(refusal)),
         };
         reach("change.opened");
+        if let Change::Become { status, seen: Some(seen) } = change
+            && let Some(refusal) = current.refusal_since(self.zone, seen, *status)
+        {
+            return Ok(Err(refusal));
+        }
         match change {
             // Becoming what it is already is no mistake.
-            Change::Become(status) if *status == current.status => {
+            Change::Become { status, .. } if *status == current.status => {
                 Ok(Ok(current.changed(current.slot(self.zone)?, *status)))
             }
             _ if token.is_some() && current.span.start <= current.now => Ok(Err(Refusal::NotActive)),
             Change::Move(to) => self.move_once(&current, to),
-            Change::Become(status) => self.become_once(&current, *status),
+            Change::Become { status, .. } => self.become_once(&current, *status),
         }
     }
 
@@ -266,7 +288,7 @@ impl MysqlStore {
                 }
                 Err(refusal) => return Ok(Some(refusal)),
             },
-            Change::Become(_) => {
+            Change::Become { .. } => {
                 let capacity = self.service_terms(current.service)?.capacity;
                 (current.slot(self.zone)?, capacity, None)
             }
@@ -292,7 +314,7 @@ impl MysqlStore {
                 let employee = to.employee.unwrap_or(current.employee);
                 (name.column.day, name.time, current.employee) == (to.day, to.time, employee)
             }
-            Change::Become(status) => current.status == *status,
+            Change::Become { status, .. } => current.status == *status,
         };
         if stands { Ok(Ok(current.changed(slot, current.status))) } else { Err(lost) }
     }
@@ -339,7 +361,17 @@ impl Current {
         self.buffers.around(self.span)
     }
 
-    fn slot(&self, zone: crate::domain::time::Zone) -> Result<Slot> {
+    /// Why what was decided by what was seen then is not done now.
+    fn refusal_since(&self, zone: Zone, seen: &Seen, next: Status) -> Option<Refusal> {
+        let is_where_it_was = zone.local(self.span.start) == (seen.day, seen.time)
+            && seen.employee.is_none_or(|employee| employee == self.employee);
+        if !is_where_it_was {
+            return Some(Refusal::HasMoved);
+        }
+        (next == Status::Confirmed && !self.status.owns_time()).then_some(Refusal::HasChanged)
+    }
+
+    fn slot(&self, zone: Zone) -> Result<Slot> {
         slot_of(zone, self.employee, self.span).map(|slot| slot.with_buffers(self.buffers))
     }
 

@@ -177,6 +177,44 @@ abstract class StatusesContract extends BookTestCase {
 		self::assertRefused( 'not_offered', self::move( $booking, '12:00', $staff + array( 'employee_id' => $employee ) ), 'It is theirs no more.' );
 	}
 
+	public function test_what_was_decided_by_an_earlier_look_is_not_done_to_something_else(): void {
+		list( $employee, $other ) = array( self::employee(), self::employee() );
+		$booked  = self::book( $employee, '10:00', array( 'service_id' => self::service( 30, array( 'needs_approval' => true ) ) ) );
+		$id      = $booked['appointment_id'];
+		$approve = static fn ( string $time, ?int $with = null ): array => appointease_set_status( $id, 'confirmed', array( 'appointment_date' => self::DAY . " $time", 'employee_id' => $with ) );
+		$token   = array( 'manage_token' => $booked['manage_token'] );
+		self::move( $id, '11:00', $token );
+		foreach ( array( $approve( '10:00' ), $approve( '11:00', $other ), $approve( '23:59', $employee ) ) as $refused ) {
+			self::assertRefused( 'has_moved', $refused );
+		}
+		$decline = array( 'appointment_date' => self::DAY . ' 10:00:00' );
+		self::assertRefused( 'has_moved', appointease_set_status( $id, 'cancelled', $decline ) );
+		self::assertSame( 'pending', appointease_get_appointment( $id )['status'] );
+		self::assertSame( 'confirmed', $approve( '11:00', $employee )['status'] );
+		self::assertSame( 'confirmed', $approve( '11:00' )['status'], 'Twice is no mistake.' );
+
+		appointease_cancel( $id, $token );
+		self::assertRefused( 'has_changed', $approve( '11:00', $employee ) );
+		self::assertSame( 'cancelled', appointease_set_status( $id, 'cancelled', array( 'appointment_date' => self::DAY . ' 11:00' ) )['status'] );
+		self::assertSame( 'confirmed', appointease_set_status( $id, 'confirmed', array( 'appointment_date' => null ) )['status'], 'Who restores has seen that it was called off.' );
+		self::assertRefused( 'not_found', appointease_set_status( 999_999, 'confirmed', $decline ) );
+	}
+
+	public function test_a_look_that_nobody_can_have_had_changes_nothing(): void {
+		$booking = self::booked( self::employee(), '10:00' );
+		$looks   = array(
+			'appointment_date' => array( array( 'appointment_date' => '10:00' ), array( 'appointment_date' => '2031-02-30 10:00' ), array( 'appointment_date' => 5 ), array( 'employee_id' => 1 ) ),
+			'employee_id'      => array( array( 'appointment_date' => self::DAY . ' 10:00', 'employee_id' => 0 ) ),
+			'start'            => array( array( 'start' => '10:00' ) ),
+		);
+		foreach ( $looks as $field => $wrong ) {
+			foreach ( $wrong as $seen ) {
+				self::assertNames( $field, static fn () => appointease_set_status( $booking, 'cancelled', $seen ) );
+			}
+		}
+		self::assertSame( 'confirmed', appointease_get_appointment( $booking )['status'] );
+	}
+
 	public function test_what_does_not_exist_has_no_status(): void {
 		self::assertRefused( 'not_found', appointease_set_status( 999_999, 'confirmed' ) );
 		$booking = self::booked( self::employee(), '10:00' );

@@ -136,12 +136,12 @@ final class StaffRoutesTest extends WordPressTestCase {
 		$route   = "appointments/{$booked['appointment_id']}/status";
 		$approve = static fn ( mixed $date ): Answer => self::$people['staff']->rest( 'POST', $route, array( 'status' => 'confirmed', 'date' => $date ) );
 		appointease_reschedule_atomic( $booked['appointment_id'], array( 'appointment_date' => self::day() . ' 15:00', 'manage_token' => $booked['manage_token'] ) );
-		foreach ( array( self::day() . ' 14:00:00', self::day() . ' 14:00', '2026-02-30 15:00' ) as $date ) {
+		foreach ( array( self::day() . ' 14:00:00', self::day() . ' 14:00' ) as $date ) {
 			$answer = $approve( $date );
 			self::assertError( 409, 'has_moved', $answer );
 			self::assertStringContainsString( 'look at its new time', $answer->json()['message'] );
 		}
-		foreach ( array( '15:00', array( self::day() ), self::day() ) as $date ) {
+		foreach ( array( '15:00', array( self::day() ), self::day(), '2026-02-30 15:00' ) as $date ) {
 			self::assertError( 400, 'invalid_argument', $approve( $date ), 'date' );
 		}
 		self::assertSame( 'pending', appointease_get_appointment( $booked['appointment_id'] )['status'] );

@@ -30,7 +30,7 @@ final class Appointments_Screen {
 	/**
 	 * What of an appointment is approved: a customer who moves it asks for another.
 	 */
-	public const APPROVED = array( 'start_utc', 'employee_id' );
+	public const APPROVED = array( 'date', 'time', 'employee_id' );
 
 	/**
 	 * As many as the extension gives at once; a week of a big salon has fewer.
@@ -196,10 +196,14 @@ final class Appointments_Screen {
 	/**
 	 * What the button to approve says of the appointment; the others say nothing.
 	 *
-	 * @return array<string, string>
+	 * @return array{}|array{appointment_date: string, employee_id: string}
 	 */
 	private static function seen(): array {
-		return array_filter( array_combine( self::APPROVED, array_map( array( Submission::class, 'text' ), self::APPROVED ) ) );
+		list( $date, $time, $employee_id ) = array_map( array( Submission::class, 'text' ), self::APPROVED );
+		return '' === $date ? array() : array(
+			'appointment_date' => "$date $time",
+			'employee_id'      => $employee_id,
+		);
 	}
 
 	/**
