@@ -233,10 +233,13 @@ namespace {
 	 * `as_staff` true: hours, notice, horizon and the limits of a day do not bind, an e-mail address is not needed, the past is
 	 * allowed and `status` may be chosen. That the time is free binds always. Whether the caller is staff, the caller must know.
 	 *
+	 * `only_offered` true: the time must be one of the starts that appointease_get_availability() lists, else the code is
+	 * 'not_a_start'. For what strangers send; without it, any time within the hours may be booked.
+	 *
 	 * @param array{
 	 *     name: string, email: string, phone?: string|null, appointment_date: string, service_id: int|string,
 	 *     employee_id: int|string, idempotency_key?: string|null, client_id?: string|null, seats?: int|string|null,
-	 *     as_staff?: bool|null, status?: 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show'|null
+	 *     as_staff?: bool|null, only_offered?: bool|null, status?: 'pending'|'created'|'confirmed'|'completed'|'cancelled'|'no_show'|null
 	 * } $booking appointment_date: 'YYYY-MM-DD HH:MM[:00]'; employee_id: 0 means whoever is free, first the one whose time the
 	 *     visitor has locked, then the one with the fewest appointments that day, then the one with the lowest number; seats:
 	 *     places of a group, default 1; idempotency_key: 1 to 191 visible ASCII characters.
@@ -245,8 +248,8 @@ namespace {
 	 *     date: string, time: string, duration: int, employee_id: int, seats: int
 	 * }|array{
 	 *     success: false, message: string, ttl?: int, seats_left?: int,
-	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'idempotency_mismatch'|'outside_hours'|'in_past'|'too_soon'|'too_far'
-	 *         |'day_full'|'not_offered'
+	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'idempotency_mismatch'|'outside_hours'|'not_a_start'
+	 *         |'in_past'|'too_soon'|'too_far'|'day_full'|'not_offered'
 	 * } `status` is 'pending' where the service needs approval, else 'confirmed'. `strong_id` is a name for people;
 	 *     `manage_token` is the customer's key and is nowhere to be had again.
 	 * @throws AppointEase\InvalidArgumentException
@@ -260,19 +263,19 @@ namespace {
 	 *
 	 * A `manage_token` that is there, even as null, must open the appointment: else the code is 'not_found'. Without `as_staff`
 	 * the rules of the house bind, and another time or employee of a service that needs approval makes the appointment 'pending',
-	 * whatever it was: nobody has approved that yet. The earlier time is free at once.
+	 * whatever it was: nobody has approved that yet. The earlier time is free at once. `only_offered` is as in a booking.
 	 *
 	 * @param array{
 	 *     appointment_date: string, employee_id?: int|string|null, client_id?: string|null, manage_token?: string|null,
-	 *     as_staff?: bool|null
+	 *     as_staff?: bool|null, only_offered?: bool|null
 	 * } $change
 	 * @return array{
 	 *     success: true, appointment_id: int, strong_id: string, status: string, replayed: false, date: string,
 	 *     time: string, duration: int, employee_id: int, seats: int
 	 * }|array{
 	 *     success: false, message: string, ttl?: int, seats_left?: int,
-	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'outside_hours'|'in_past'|'too_soon'|'too_far'|'day_full'
-	 *         |'not_offered'|'not_found'|'not_active'
+	 *     code: 'slot_taken'|'slot_locked'|'too_few_places'|'outside_hours'|'not_a_start'|'in_past'|'too_soon'
+	 *         |'too_far'|'day_full'|'not_offered'|'not_found'|'not_active'
 	 * }
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\NotFoundException

@@ -14,6 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use appointease::domain::booking::Refusal;
 use appointease::domain::calendar::{self, Question};
 use appointease::domain::catalog::ServiceTerms;
 use appointease::domain::hold::Booked;
@@ -235,6 +236,7 @@ fn check(walk: &Walk, date: NaiveDate, dice: &mut Dice) {
         .collect();
     assert_eq!(offered, bookable(&day, date, walk.tz, &question, &book), "{windows:?} {terms:?} {booked:?} at {now}");
 
+    check_starts(&question, &offered, dice);
     check_places(&day, zone, column, &windows, dice);
     check_colours(&day, zone, column, (&terms, &booked, &book), dice);
 }
@@ -278,6 +280,19 @@ fn bookable(
     // A clock that is set back shows its minutes out of order; an answer never does.
     starts.sort_unstable_by_key(|start| start.1);
     starts
+}
+
+/// Of any slot within the days that can be booked, whether it is a start is what the list of starts says.
+fn check_starts(ask: &Question<'_>, offered: &[(Instant, u16, &str, u16)], dice: &mut Dice) {
+    let listed = offered.iter().map(|(_, minute, ..)| *minute);
+    let minutes: Vec<u16> = listed.clone().chain((0..24).map(|_| dice.small(0..1440))).collect();
+    for time in minutes.into_iter().filter_map(TimeOfDay::from_minutes) {
+        let Ok(slot) = Slot::place(ask.zone, ask.column, time, ask.terms.duration) else { continue };
+        if ask.terms.refusal(ask.zone, &slot, ask.now) != Some(Refusal::TooFar) {
+            let is_listed = listed.clone().any(|minute| minute == time.minutes());
+            assert_eq!(calendar::is_start(ask.zone, &slot, ask.windows, ask.terms), is_listed, "{time}");
+        }
+    }
 }
 
 /// Slots anywhere on the clock face: where they lie, and whether within the hours.

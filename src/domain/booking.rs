@@ -89,6 +89,8 @@ pub struct BookingRequest {
     pub seats: u16,
     /// On whose word.
     pub by: By,
+    /// Whether a visitor's start must be one that is offered.
+    pub only_offered: bool,
     /// The status to begin with, where the staff chose one.
     pub status: Option<Status>,
     /// The name of this attempt.
@@ -158,6 +160,8 @@ pub enum Refusal {
     IdempotencyMismatch,
     /// The slot does not lie within the employee's hours.
     OutsideHours,
+    /// It does, but no start that is offered is there.
+    NotAStart,
     /// The slot has begun.
     InPast,
     /// It is later than the service wants to know of it.
@@ -194,6 +198,7 @@ impl Refusal {
             Self::TooManyHolds { .. } => "too_many_holds",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::OutsideHours => "outside_hours",
+            Self::NotAStart => "not_a_start",
             Self::InPast => "in_past",
             Self::TooSoon => "too_soon",
             Self::TooFar => "too_far",
@@ -226,6 +231,7 @@ impl Refusal {
             Self::TooManyHolds { .. } => "Too many times are being held from your address; please try again shortly.",
             Self::IdempotencyMismatch => "This idempotency key was used for a different request.",
             Self::OutsideHours => "This time is outside the working hours.",
+            Self::NotAStart => "No appointment begins at this time; please choose one that is offered.",
             Self::InPast => "This time has already passed.",
             Self::TooSoon => "This time can no longer be booked online; please choose a later one.",
             Self::TooFar => "This day cannot be booked yet.",
@@ -294,6 +300,7 @@ mod tests {
             client: None,
             seats: 1,
             by: By::Visitor,
+            only_offered: false,
             status: None,
             key: "k".to_owned(),
         }

@@ -68,7 +68,7 @@ pub fn offered(ask: &Question<'_>) -> Vec<OfferedSlot> {
     let mut offers: Vec<OfferedSlot> = Vec::new();
     let terms = ask.terms;
     for window in ask.windows {
-        let starts = (window.0..window.1).step_by(usize::from(terms.slot_step.minutes().max(1)));
+        let starts = (window.0..window.1).step_by(usize::from(step(terms)));
         for time in starts.filter_map(TimeOfDay::from_minutes) {
             let Ok(slot) = Slot::place(ask.zone, ask.column, time, terms.duration) else {
                 continue;
@@ -150,6 +150,19 @@ pub fn within(zone: Zone, slot: &Slot, windows: &[(u16, u16)]) -> bool {
         let closing = edge(zone, slot.name.column, *close);
         slot.span.start >= opening && slot.span.end <= closing
     })
+}
+
+/// Whether a slot begins where [`offered`] has a start: whole steps after the beginning of the stretch in which it lies.
+pub fn is_start(zone: Zone, slot: &Slot, windows: &[(u16, u16)], terms: &ServiceTerms) -> bool {
+    windows.iter().any(|window| {
+        let since = slot.name.time.minutes().checked_sub(window.0);
+        since.is_some_and(|since| since.is_multiple_of(step(terms))) && within(zone, slot, std::slice::from_ref(window))
+    })
+}
+
+/// How many minutes apart starts are offered.
+fn step(terms: &ServiceTerms) -> u16 {
+    terms.slot_step.minutes().max(1)
 }
 
 /// The time in which a booking may be in the way of what the stretches offer: the day itself, and beyond midnight what a

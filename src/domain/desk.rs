@@ -73,17 +73,30 @@ impl Desk {
         calendar::reach(zone, Column { day, employee: self.employee }, &self.windows(day), terms.buffers)
     }
 
-    /// What keeps a slot from being booked here, as far as no other appointment is concerned.
-    pub fn refusal(&self, zone: Zone, terms: &ServiceTerms, slot: &Slot, now: Instant, by: By) -> Option<Refusal> {
+    /// What keeps a slot from being booked here, as far as no other appointment is concerned. `only_offered` says that it
+    /// must be one of the starts that a page shows: a program may know better, but a stranger's request may be forged.
+    pub fn refusal(
+        &self,
+        zone: Zone,
+        terms: &ServiceTerms,
+        slot: &Slot,
+        now: Instant,
+        by: By,
+        only_offered: bool,
+    ) -> Option<Refusal> {
         if !self.offers {
             return Some(Refusal::NotOffered);
         }
         if by == By::Staff {
             return None;
         }
-        let too_early_or_late = terms.refusal(zone, slot, now);
-        let within = || calendar::within(zone, slot, &self.windows(slot.name.column.day));
-        too_early_or_late.or_else(|| (!within()).then_some(Refusal::OutsideHours))
+        terms.refusal(zone, slot, now).or_else(|| {
+            let windows = self.windows(slot.name.column.day);
+            if !calendar::within(zone, slot, &windows) {
+                return Some(Refusal::OutsideHours);
+            }
+            (only_offered && !calendar::is_start(zone, slot, &windows, terms)).then_some(Refusal::NotAStart)
+        })
     }
 }
 
@@ -138,7 +151,7 @@ mod tests {
         let mut terms = ServiceTerms::of(Duration::new("duration", 30).unwrap());
         (terms.min_notice, terms.horizon_days) = (60, 7);
         let now = at("10:00").span.start;
-        let ask = |time, now, by| desk.refusal(Zone::UTC, &terms, &at(time), now, by);
+        let ask = |time, now, by| desk.refusal(Zone::UTC, &terms, &at(time), now, by, false);
         assert_eq!(ask("10:00", now, By::Visitor), Some(Refusal::InPast));
         assert_eq!(ask("10:55", now, By::Visitor), Some(Refusal::TooSoon));
         assert_eq!(ask("11:00", now, By::Visitor), None);
@@ -146,10 +159,39 @@ mod tests {
         assert_eq!(ask("11:00", now - 7 * 86_400, By::Visitor), None);
         assert_eq!(ask("11:00", now - 8 * 86_400, By::Visitor), Some(Refusal::TooFar));
         let demanding = ServiceTerms { min_notice: 30 * 1440, ..terms };
-        let asked = desk.refusal(Zone::UTC, &demanding, &at("11:00"), now - 8 * 86_400, By::Visitor);
+        let asked = desk.refusal(Zone::UTC, &demanding, &at("11:00"), now - 8 * 86_400, By::Visitor, false);
         assert_eq!(asked, Some(Refusal::TooFar), "also when it is too soon as well");
         for time in ["10:00", "10:55", "17:00"] {
             assert_eq!(ask(time, now, By::Staff), None);
         }
+    }
+
+    #[test]
+    fn a_stranger_begins_where_a_start_is_offered() {
+        let mut desk = Desk::new(EmployeeId::from_row(1), true, 0);
+        desk.add_weekly(0, (550, 700));
+        desk.add_weekly(0, (780, 1020));
+        let column = Column { day: day("2031-03-03"), employee: desk.employee };
+        let terms = ServiceTerms {
+            slot_step: Duration::new("slot_step", 20).unwrap(),
+            ..ServiceTerms::of(Duration::new("duration", 30).unwrap())
+        };
+        let ask = |time: &str, by, only_offered| {
+            let slot = Slot::place(Zone::UTC, column, TimeOfDay::parse("time", time).unwrap(), terms.duration).unwrap();
+            desk.refusal(Zone::UTC, &terms, &slot, 0, by, only_offered)
+        };
+        for time in ["09:10", "09:30", "11:10", "13:00", "16:20"] {
+            assert_eq!(ask(time, By::Visitor, true), None, "{time}");
+        }
+        for time in ["09:11", "09:20", "09:40", "13:10", "16:30"] {
+            assert_eq!(ask(time, By::Visitor, true), Some(Refusal::NotAStart), "{time}");
+            assert_eq!((ask(time, By::Visitor, false), ask(time, By::Staff, true)), (None, None), "{time}");
+        }
+        assert_eq!(
+            ask("16:40", By::Visitor, true),
+            Some(Refusal::OutsideHours),
+            "a start whose slot would not end in time"
+        );
+        assert_eq!(ask("12:00", By::Visitor, true), Some(Refusal::OutsideHours));
     }
 }

@@ -114,6 +114,7 @@ fn read_booking(mut fields: Fields<'_>) -> Result<BookingRequest> {
     let employee = somebody("employee_id", fields.required_integer("employee_id")?)?;
     let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
     let seats = fields.integer("seats")?.map_or(Ok(1), |seats| ServiceTerms::places("seats", seats))?;
+    let only_offered = only_offered(&mut fields)?;
     let status = fields.text("status")?.map(|word| Status::parse("status", &word)).transpose()?;
     if status.is_some() && by == By::Visitor {
         return Err(Error::invalid("status", "it is for the staff to choose."));
@@ -124,12 +125,17 @@ fn read_booking(mut fields: Fields<'_>) -> Result<BookingRequest> {
         None => secret::hex(secret::random::<16>()?.iter()),
     };
     fields.done()?;
-    Ok(BookingRequest { customer, service, employee, day, time, client, seats, by, status, key })
+    Ok(BookingRequest { customer, service, employee, day, time, client, seats, by, only_offered, status, key })
 }
 
 /// The rules of the house bind unless the caller says that the staff act.
 fn by(fields: &mut Fields<'_>) -> Result<By> {
     Ok(if fields.boolean("as_staff")? == Some(true) { By::Staff } else { By::Visitor })
+}
+
+/// Whether the start must be one that is offered.
+fn only_offered(fields: &mut Fields<'_>) -> Result<bool> {
+    Ok(fields.boolean("only_offered")? == Some(true))
 }
 
 /// Moves an appointment to another time; on any refusal the old time stands.
@@ -140,10 +146,10 @@ pub fn appointease_reschedule_atomic(appointment_id: i64, change: &ZendHashTable
     let (day, time) = day_and_time("appointment_date", &fields.required_text("appointment_date")?)?;
     let employee = fields.integer("employee_id")?.map(|id| EmployeeId::new("employee_id", id)).transpose()?;
     let client = fields.text("client_id")?.map(|id| ClientId::parse("client_id", &id)).transpose()?;
-    let by = by(&mut fields)?;
+    let (by, only_offered) = (by(&mut fields)?, only_offered(&mut fields)?);
     let token = manage_token(&mut fields)?;
     fields.done()?;
-    let to = Change::Move(Move { day, time, employee, client, by });
+    let to = Change::Move(Move { day, time, employee, client, by, only_offered });
     let outcome = measured(Operation::Reschedule, |engine| engine.change(id, &to, token.as_deref()))?;
     Ok(changed(outcome))
 }

@@ -156,6 +156,6 @@ impl Case {
 
     pub fn to_later(&self) -> Change {
         let (day, time) = (self.visit.column.day, self.visit.later);
-        Change::Move(Move { day, time, employee: None, client: None, by: By::Visitor })
+        Change::Move(Move { day, time, employee: None, client: None, by: By::Visitor, only_offered: false })
     }
 }

@@ -204,6 +204,7 @@ impl World {
             client: Some(client.clone()),
             seats: 1,
             by: By::Visitor,
+            only_offered: false,
             status: None,
             key: format!("key-{name}"),
         }

@@ -93,6 +93,7 @@ final class Appointment_Endpoints {
 					'service_id'       => (int) $request['service_id'],
 					'employee_id'      => (int) $request['employee_id'],
 					'idempotency_key'  => (string) $request->get_header( 'X-Idempotency-Key' ),
+					'only_offered'     => true,
 				);
 				if ( null !== $request['client_id'] ) {
 					$booking['client_id'] = $request['client_id'];
@@ -256,13 +257,16 @@ final class Appointment_Endpoints {
 	}
 
 	/**
-	 * The customer's key where the request has one, so that a wrong or empty key is compared and not passed over; else
-	 * the permission callback has found that the staff act.
+	 * The customer's key where the request has one, so that a wrong or empty key is compared and not passed over, and then
+	 * times as the page offers them; else the permission callback has found that the staff act.
 	 *
 	 * @param WP_REST_Request $request The request.
-	 * @return array{manage_token: string}|array{as_staff: true}
+	 * @return array{manage_token: string, only_offered: true}|array{as_staff: true}
 	 */
 	private static function on_whose_word( WP_REST_Request $request ): array {
-		return null === $request['manage_token'] ? array( 'as_staff' => true ) : array( 'manage_token' => $request['manage_token'] );
+		return null === $request['manage_token'] ? array( 'as_staff' => true ) : array(
+			'manage_token' => $request['manage_token'],
+			'only_offered' => true,
+		);
 	}
 }

@@ -155,13 +155,13 @@ final class Front_Desk {
 	}
 
 	/**
-	 * What was a secret of the request stays one.
+	 * What was a secret of the request stays one, and on whose word it was is nobody's business.
 	 *
 	 * @param array<string, mixed> $values A request or an answer.
 	 * @return array<string, mixed>
 	 */
 	private static function without_secrets( array $values ): array {
-		return array_diff_key( $values, array_flip( array( 'manage_token', 'idempotency_key', 'client_id', 'as_staff' ) ) );
+		return array_diff_key( $values, array_flip( array( 'manage_token', 'idempotency_key', 'client_id', 'as_staff', 'only_offered' ) ) );
 	}
 
 	/**

@@ -26,7 +26,7 @@ final class Refusal {
 		return match ( $code ) {
 			'slot_locked'          => __( 'Slot is already locked', 'appointease' ),
 			'slot_taken'           => __( 'This time has just been booked. Please choose another one.', 'appointease' ),
-			'outside_hours'        => __( 'There is no appointment at this time. Please choose another one.', 'appointease' ),
+			'outside_hours', 'not_a_start' => __( 'There is no appointment at this time. Please choose another one.', 'appointease' ),
 			'in_past'              => __( 'This time has passed. Please choose another one.', 'appointease' ),
 			'too_soon'             => __( 'It is too late to book this time online. Please choose a later one.', 'appointease' ),
 			'too_far'              => __( 'This day cannot be booked yet. Please choose an earlier one.', 'appointease' ),

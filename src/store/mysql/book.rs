@@ -383,7 +383,8 @@ impl BookingRequest {
         for desk in desks {
             let column = Column { day: self.day, employee: desk.employee };
             let placed = place(zone, column, self.time, terms)?;
-            match placed.and_then(|slot| desk.refusal(zone, terms, &slot, now, self.by).map_or(Ok(slot), Err)) {
+            let against = |slot: &Slot| desk.refusal(zone, terms, slot, now, self.by, self.only_offered);
+            match placed.and_then(|slot| against(&slot).map_or(Ok(slot), Err)) {
                 Ok(slot) => choices.push((slot, desk.max_per_day)),
                 Err(why) => refusal = why,
             }

@@ -29,6 +29,8 @@ pub struct Move {
     pub client: Option<ClientId>,
     /// On whose word.
     pub by: By,
+    /// Whether a visitor's new start must be one that is offered.
+    pub only_offered: bool,
 }
 
 /// What is to become of an appointment.
@@ -216,7 +218,8 @@ impl MysqlStore {
         };
         // Who was hidden, or no longer offers this, keeps the appointments that are theirs: the staff may still set them right.
         let stays = to.by == By::Staff && column.employee == current.employee;
-        if let Some(refusal) = desk.refusal(self.zone, &terms, &slot, now, to.by).filter(|_| !stays) {
+        let refusal = desk.refusal(self.zone, &terms, &slot, now, to.by, to.only_offered);
+        if let Some(refusal) = refusal.filter(|_| !stays) {
             return Ok(Err(refusal));
         }
         // The service may have been made smaller since.

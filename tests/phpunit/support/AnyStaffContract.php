@@ -93,6 +93,19 @@ abstract class AnyStaffContract extends BookTestCase {
 		self::assertSame( array(), appointease_get_booked_slots( self::DAY, $stranger ) );
 	}
 
+	public function test_strangers_are_given_to_whoever_has_that_start(): void {
+		list( $service, list( $ann, $bea ) ) = self::salon( 2, array( 'duration' => 60 ) );
+		$hours = static fn ( string $opens ): array => array( 'mon' => array( array( $opens, '17:00' ) ) );
+		appointease_save_employee( array( 'id' => $ann, 'hours' => $hours( '09:00' ) ) );
+		appointease_save_employee( array( 'id' => $bea, 'hours' => $hours( '09:30' ) ) );
+		$stranger = array( 'only_offered' => true );
+		self::assertSame( $ann, self::chosen( $service, '10:00', $stranger ) );
+		self::assertSame( $ann, self::chosen( $service, '12:00', $stranger ), 'Bea has less to do, and no such start.' );
+		self::assertSame( $bea, self::chosen( $service, '10:30', $stranger ) );
+		self::assertRefused( 'not_a_start', self::book( 0, '14:10', $stranger + array( 'service_id' => $service ) ) );
+		self::assertSame( $bea, self::chosen( $service, '14:00' ), 'A program may know better.' );
+	}
+
 	public function test_a_start_is_there_if_anybody_has_it(): void {
 		list( $service, list( $ann, $bea ) ) = self::salon( 2 );
 		appointease_save_employee( array( 'id' => $ann, 'hours' => array( 'mon' => array( array( '09:00', '10:00' ) ) ) ) );

@@ -133,6 +133,38 @@ abstract class LimitsContract extends BookTestCase {
 		self::assertRefused( 'not_offered', self::book( $employee, '11:00', $staff + array( 'service_id' => $other ) ) );
 	}
 
+	public function test_strangers_begin_where_a_start_is_offered(): void {
+		$service  = self::service( 30, array( 'slot_step' => 20 ) );
+		$hours    = array( 'mon' => array( array( '09:10', '12:00' ) ), 'tue' => array( array( '09:00', '12:00' ) ) );
+		$employee = self::employee( array( 'hours' => $hours ) );
+		$stranger = array( 'service_id' => $service, 'only_offered' => true );
+		$offered  = array_keys( self::offers( $employee, $service ) );
+		self::assertSame( array( '09:10', '09:30', '09:50', '10:10', '10:30', '10:50', '11:10', '11:30' ), $offered );
+		// The first time a worker looks before it writes; then it knows the service, and looks while it writes.
+		for ( $turn = 0; $turn < 2; $turn++ ) {
+			foreach ( array( '09:11', '09:20', '11:00' ) as $time ) {
+				self::assertRefused( 'not_a_start', self::book( $employee, $time, $stranger ) );
+			}
+			self::assertRefused( 'outside_hours', self::book( $employee, '11:50', $stranger ) );
+			$booking = self::booked( $employee, $offered[ $turn * 2 ], $stranger );
+		}
+		self::assertRefused( 'not_a_start', self::move( $booking, '10:20', array( 'only_offered' => true ) ) );
+		self::assertRefused( 'not_a_start', self::move( $booking, self::NEXT_DAY . ' 09:10', array( 'only_offered' => true ) ) );
+		self::assertTrue( self::move( $booking, self::NEXT_DAY . ' 09:20', array( 'only_offered' => true ) )['success'] );
+		self::assertSame( 2, count( array_filter( self::offers( $employee, $service ), static fn ( string $status ): bool => 'booked' === $status ) ), 'Nothing was stored but the booking at 09:10, of which 09:30 knows.' );
+
+		self::booked( $employee, '10:22', array( 'service_id' => $service ) );
+		self::booked( $employee, '11:01', array( 'service_id' => $service, 'only_offered' => true, 'as_staff' => true ) );
+		self::assertTrue( self::move( $booking, self::NEXT_DAY . ' 10:01' )['success'], 'A program may know better.' );
+		self::assertNames( 'only_offered', static fn () => self::book( $employee, '09:10', array( 'only_offered' => 1 ) ) );
+	}
+
+	public function test_what_is_asked_for_is_the_same_wherever_it_may_begin(): void {
+		$request = self::request( self::employee(), '10:00', array( 'only_offered' => true ) );
+		$booking = appointease_book_atomic( $request );
+		self::assertSame( $booking['appointment_id'], appointease_book_atomic( array( 'only_offered' => false ) + $request )['appointment_id'] );
+	}
+
 	public function test_the_staff_may_leave_out_the_address_and_choose_the_status(): void {
 		$employee = self::employee();
 		foreach ( array( '09:00' => '', '10:00' => null ) as $time => $email ) {

@@ -168,7 +168,7 @@ final class MailTest extends WordPressTestCase {
 	}
 
 	public function test_a_request_is_received_and_then_decided(): void {
-		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'slot_step' => 15, 'needs_approval' => true ) )['id'];
 		try {
 			$employee = self::employee( array( 'email' => 'desk@example.com' ) );
 			$request  = static fn ( string $time ): array => self::book( self::booking( $employee, $time, array( 'service_id' => $service ) ) )->json();

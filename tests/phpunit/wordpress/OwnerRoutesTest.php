@@ -60,6 +60,7 @@ final class OwnerRoutesTest extends WordPressTestCase {
 		);
 		self::assertError( 409, 'slot_taken', $move( array( 'date' => self::day() . ' 12:00:00' ) ) );
 		self::assertError( 409, 'outside_hours', $move( array( 'date' => self::day() . ' 23:00:00' ) ) );
+		self::assertError( 409, 'not_a_start', $move( array( 'date' => self::day() . ' 14:10:00' ) ) );
 		self::assertError( 400, 'invalid_argument', $move( array( 'date' => '2099-01-01 10:00:00' ) ), 'date' );
 		self::assertError( 400, 'invalid_argument', $move( array() ), 'date' );
 		self::assertSame( array( '10:00', '12:00' ), appointease_get_booked_slots( self::day(), $employee ) );

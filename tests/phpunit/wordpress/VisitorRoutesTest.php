@@ -148,6 +148,7 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertError( 409, 'idempotency_mismatch', self::book( array( 'name' => 'Another' ) + $booking, $key ) );
 		self::assertError( 409, 'slot_taken', self::book( $booking ) );
 		self::assertError( 409, 'outside_hours', self::book( self::booking( $employee, '21:00' ) ) );
+		self::assertError( 409, 'not_a_start', self::book( self::booking( $employee, '12:10' ) ) );
 		self::assertError( 409, 'in_past', self::book( self::booking( $employee, '10:00', array( 'date' => '2020-01-15 10:00:00' ) ) ) );
 		self::assertError( 409, 'slot_taken', ( new Browser() )->rest( 'POST', 'slots/select', array( 'date' => self::day(), 'time' => '11:00', 'employee_id' => $employee, 'client_id' => self::secret() ) ) );
 	}

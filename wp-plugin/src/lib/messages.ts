@@ -21,6 +21,7 @@ export function messageFor( error: ApiError ): string {
 				'appointease'
 			);
 		case 'outside_hours':
+		case 'not_a_start':
 		case 'not_offered':
 			return __(
 				'This time is not on offer any more. Please choose another one.',
