@@ -91,3 +91,17 @@ add_filter(
 	10,
 	3
 );
+
+// A site that does not take everybody's bookings, as docs/web-reference.md shows.
+add_filter(
+	'rest_request_before_callbacks',
+	static function ( mixed $response, mixed $handler, WP_REST_Request $request ): mixed {
+		$is_booking = 'POST' === $request->get_method() && 0 === strcasecmp( '/appointease/v1/appointments', $request->get_route() );
+		if ( $is_booking && ! is_wp_error( $response ) && in_array( $request['email'], get_option( 'appointease_test_switches' )['not_welcome'] ?? array(), true ) ) {
+			return new WP_Error( 'not_welcome', 'Please call us to book.', array( 'status' => 403 ) );
+		}
+		return $response;
+	},
+	10,
+	3
+);

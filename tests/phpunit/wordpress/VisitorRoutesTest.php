@@ -153,6 +153,19 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertError( 409, 'slot_taken', ( new Browser() )->rest( 'POST', 'slots/select', array( 'date' => self::day(), 'time' => '11:00', 'employee_id' => $employee, 'client_id' => self::secret() ) ) );
 	}
 
+	public function test_a_site_may_refuse_whom_it_does_not_want(): void {
+		$employee = self::employee();
+		Site::switch_on( array( 'not_welcome' => array( 'rude@example.net' ) ) );
+		try {
+			$answer = self::book( self::booking( $employee, '10:00', array( 'email' => 'rude@example.net' ) ) );
+			self::assertError( 403, 'not_welcome', $answer );
+			self::assertSame( 'Please call us to book.', $answer->json()['message'] );
+			self::assertSame( 201, self::book( self::booking( $employee, '10:00' ) )->status );
+		} finally {
+			Site::switch_off();
+		}
+	}
+
 	public function test_what_a_request_brings_along_is_not_looked_at(): void {
 		$employee = self::employee();
 		$answer   = self::book(
@@ -211,6 +224,8 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		$answer = self::book( self::booking( self::employee(), '10:00', array( 'phone' => $phone ) ) );
 		self::assertSame( 201, $answer->status, $answer->body );
 		self::assertSame( $phone, appointease_get_appointment( $answer->json()['appointment_id'] )['phone'] );
+		$answer = self::book( self::booking( self::employee(), '10:00', array( 'phone' => '＋٤٩ (٠٣٠) １２‑3' ) ) );
+		self::assertSame( '+49 (030) 12-3', appointease_get_appointment( $answer->json()['appointment_id'] )['phone'], 'Also by who sends what was typed.' );
 	}
 
 	/**
@@ -225,8 +240,6 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		self::assertError( 400, 'invalid_argument', $answer, $field );
 		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
 	}
-		$answer = self::book( self::booking( self::employee(), '10:00', array( 'phone' => '＋٤٩ (٠٣٠) １２‑3' ) ) );
-		self::assertSame( '+49 (030) 12-3', appointease_get_appointment( $answer->json()['appointment_id'] )['phone'], 'Also by who sends what was typed.' );
 
 	public function test_everything_missing_is_named_at_once(): void {
 		$answer = self::book( array() );
