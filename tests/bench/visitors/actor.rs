@@ -156,6 +156,11 @@ impl Actor {
             }
             (200 | 201, Click::Lock) => {
                 self.locked = true;
+                // Where the owner's polls were not answered, the selection may have been over before it was locked; who polled in
+                // between was rightly shown nothing.
+                if self.fact.is_none_or(|fact| ledger.may_have_lapsed(self.column, fact, now)) {
+                    self.fact = acknowledge(ledger, Kind::Held);
+                }
                 if let Some(fact) = self.fact {
                     ledger.lease(self.column, fact, u64::MAX);
                 }

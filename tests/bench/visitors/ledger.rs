@@ -154,6 +154,15 @@ impl Ledger {
         }
     }
 
+    /// Whether a fact may have been over before now; then it is, from when its lease ended.
+    pub fn may_have_lapsed(&mut self, column: usize, number: u64, now: u64) -> bool {
+        let Some(fact) = self.fact(column, number) else { return true };
+        if fact.ended.is_none() && fact.lasts <= now {
+            fact.ended = Some(fact.lasts);
+        }
+        fact.ended.is_some()
+    }
+
     fn fact(&mut self, column: usize, number: u64) -> Option<&mut Fact> {
         self.pages.get_mut(column)?.facts.iter_mut().find(|fact| fact.number == number)
     }
@@ -249,6 +258,19 @@ mod tests {
         ledger.lease(0, fact, 2500);
         ledger.show(0, 1, &shown(&[], &[]), Trip { sent: 1400, answered: 1600 });
         assert_eq!(ledger.lost, 1);
+    }
+
+    #[test]
+    fn what_is_had_again_after_its_lease_is_another_fact() {
+        let mut ledger = ledger();
+        let fact = ledger.acknowledge(0, Kind::Held, TEN, 0, 100, 200);
+        ledger.lease(0, fact, 1500);
+        assert!(!ledger.may_have_lapsed(0, fact, 1499));
+        assert!(ledger.may_have_lapsed(0, fact, 1500));
+        ledger.lease(0, fact, u64::MAX);
+        ledger.show(0, 1, &shown(&[], &[]), Trip { sent: 1600, answered: 1700 });
+        assert_eq!(ledger.lost, 0, "it ended with its lease");
+        assert!(ledger.may_have_lapsed(0, 77, 0), "nobody knows of it");
     }
 
     #[test]
