@@ -11,7 +11,8 @@
  * The workers make every call, wait for each other, and then take the functions in turns, the slowest first.
  *
  * Usage: php tests/bench/measure-memory.php CALLS [WORKERS], with the addresses of the servers in the environment, and
- * OTHERS if what no page calls is to be called another number of times. With MOST_PRIVATE or MOST_GROWTH in bytes it fails if
+ * OTHERS if what no page calls is to be called another number of times. ONLY names functions, such as 'cancel|status', if what
+ * takes hours is done in parts. With MOST_PRIVATE or MOST_GROWTH in bytes it fails if
  * a worker has more for itself, or a function grows by more.
  */
 
@@ -234,6 +235,14 @@ go_on( $workers );
 $times = go_on( $workers );
 $takes = array_map( fn( string $name, float $time ) => $time / WARM_UP * how_often( $name, $count ), array_keys( $times ), $times );
 arsort( $takes );
+$only = array_filter( explode( '|', (string) getenv( 'ONLY' ) ) );
+if ( array() !== $only ) {
+	$unknown = array_diff( $only, array_keys( $times ) );
+	if ( array() !== $unknown ) {
+		throw new RuntimeException( 'There is no such call: ' . implode( ' ', $unknown ) . '.' );
+	}
+	$takes = array_intersect_key( $takes, array_intersect( array_keys( $times ), $only ) );
+}
 fprintf( STDERR, "The calls take about %.1f min.\n", array_sum( $takes ) / 60e6 / count( $workers ) );
 fwrite( $order, implode( array_map( 'chr', array( ...array_keys( $takes ), ...array_fill( 0, count( $workers ), NO_MORE ) ) ) ) );
 go_on( $workers );
