@@ -103,11 +103,11 @@ stop_server() {
 }
 
 # run_step COMMAND...: runs it so that a signal to this script is answered at once, not after the command has finished.
-# The script's function stop, see below, then calls stop_step.
+# The script's function stop, see below, then calls stop_step. The command reads what the script would.
 step_pid=
 run_step() {
     local status=0
-    "$@" &
+    "$@" <&0 &
     step_pid=$!
     wait "$step_pid" || status=$?
     step_pid=
