@@ -70,15 +70,29 @@ for ( const [ name, fault ] of Object.entries( faults ) ) {
 }
 
 test( 'a fast lane that dies while the page is open is left, too', { timeout: 60_000 }, async ( t ) => {
-	const { form, page, ways, polled } = await watcher( t, { allow: /502/ } );
+	const { form, page, ways, polled } = await watcher( t, { allow: /500/ } );
 	await polled( 'fast', 1 );
-	await page.route( FAST_LANE, ( route ) => route.fulfill( { status: 502, body: '' } ) );
+	await page.route( FAST_LANE, ( route ) => route.fulfill( { status: 500, body: '' } ) );
 	await polled( 'wordpress', 1 );
 	const other = await otherVisitor( t, form.day );
 	await other.select( '10:00' );
 	await form.see( '10:00', 'processing', ONE_CADENCE_MS );
 	assert.equal( ways().at( -1 ), 'wordpress' );
 	assert.equal( await page.evaluate( () => window.heartbeatErrors ), 0 );
+} );
+
+test( 'a server that is busy for a moment is spared the longer way', { timeout: 60_000 }, async ( t ) => {
+	const { form, page, ways, polled } = await watcher( t, { allow: /502/ } );
+	await polled( 'fast', 1 );
+	let busy = 2;
+	await page.route( FAST_LANE, ( route ) => ( busy-- > 0 ? route.fulfill( { status: 502, body: '' } ) : route.continue() ) );
+	const other = await otherVisitor( t, form.day );
+	await other.select( '10:00' );
+	// Two pauses, of four and of eight seconds at most.
+	await form.see( '10:00', 'processing', 12_000 + ONE_CADENCE_MS );
+	assert.deepEqual( [ ...new Set( ways() ) ], [ 'fast' ] );
+	assert.ok( busy < 0 );
+	assert.equal( await page.evaluate( () => window.heartbeatErrors ), 0, 'nobody noticed' );
 } );
 
 test( 'what carries more than our poll goes to WordPress', { timeout: 60_000 }, async ( t ) => {

@@ -5,6 +5,10 @@
  * nothing else takes the shorter way. Where that does not lead to a proper
  * answer, the same beat goes on to admin-ajax.php, so that neither Heartbeat nor
  * anybody who listens to it notices; and the fast lane is left alone for a while.
+ *
+ * A server that has too much to do fails as well, and for it the longer way would
+ * be forty times worse. So after a failure that may be of that kind the same beat
+ * waits, tries the fast lane twice more, and goes the longer way only then.
  */
 
 /** Even behind a long queue an answer of the fast lane is quick to make. */
@@ -13,6 +17,10 @@ const SHORTEST_REST_MS = 30_000;
 const LONGEST_REST_MS = 600_000;
 /** Over how long pages spread their detours when the fast lane fails for all of them at once. */
 const SPREAD_MS = 3_000;
+/** At least so long, and at most twice, a beat waits for a busy server before each new try. */
+const BUSY_MS = [ 2_000, 4_000 ];
+/** What web servers answer when those behind them cannot keep up, or are just being restarted. */
+const BUSY_STATUSES = [ 429, 502, 503, 504 ];
 
 const OTHER_FIELDS = [ 'interval', 'screen_id', 'has_focus' ];
 
@@ -93,6 +101,22 @@ export class FastLaneMemory {
 	}
 
 	/**
+	 * How many milliseconds to wait before the fast lane is tried again with the same
+	 * beat; null where that would lead nowhere.
+	 *
+	 * @param status What it answered; 0 is nothing.
+	 * @param tries  How often it has been tried again already.
+	 */
+	busyFor( status: number, tries: number ): number | null {
+		const mayBeBusy =
+			BUSY_STATUSES.includes( status ) ||
+			// A line that never led there may be blocked.
+			( status === 0 && this.hasWorked );
+		const least = BUSY_MS[ tries ];
+		return mayBeBusy && least ? least * ( 1 + this.random() ) : null;
+	}
+
+	/**
 	 * How many milliseconds to wait before the detour. Where the fast lane has never
 	 * worked, none. Where it has, it fails for every open page at the same moment,
 	 * and a detour costs the server forty times as much.
@@ -159,18 +183,29 @@ export function fastTransport(
 							xhr.getAllResponseHeaders()
 						)
 					: complete( 0, 'error' );
+			const later = ( step: () => void, delay: number ) => {
+				const timer = setTimeout( step, delay );
+				stop = () => clearTimeout( timer );
+			};
 			const detour = () => {
 				stop = ask( options, options.url, headers, 0, report );
 			};
-			stop = ask( options, url, headers, PATIENCE_MS, ( xhr ) => {
-				if ( xhr.status === 200 && isAnswer( xhr.responseText ) ) {
-					memory.worked();
-					report( xhr );
-					return;
-				}
-				const timer = setTimeout( detour, memory.failed() );
-				stop = () => clearTimeout( timer );
-			} );
+			const attempt = ( tries: number ) => {
+				stop = ask( options, url, headers, PATIENCE_MS, ( xhr ) => {
+					if ( xhr.status === 200 && isAnswer( xhr.responseText ) ) {
+						memory.worked();
+						report( xhr );
+						return;
+					}
+					const delay = memory.busyFor( xhr.status, tries );
+					if ( delay === null ) {
+						later( detour, memory.failed() );
+					} else {
+						later( () => attempt( tries + 1 ), delay );
+					}
+				} );
+			};
+			attempt( 0 );
 		},
 		abort: () => stop(),
 	};

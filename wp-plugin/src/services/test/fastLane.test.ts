@@ -150,6 +150,45 @@ describe( 'the transport', () => {
 		expect( completed ).toEqual( [ [ 200, 'whatever it says' ] ] );
 	} );
 
+	it.each( [ 429, 502, 503, 504 ] )(
+		'spares a server that answers %d, before it goes the longer way',
+		( status ) => {
+			const { sent, completed } = network();
+			[ 2_000, 4_000 ].forEach( ( least, tries ) => {
+				sent[ tries ].answer( status, 'busy' );
+				jest.advanceTimersByTime( least - 1 );
+				expect( sent ).toHaveLength( tries + 1 );
+				jest.advanceTimersByTime( least + 1 );
+				expect( sent[ tries + 1 ].url ).toBe( '/heartbeat.php' );
+			} );
+			sent[ 2 ].answer( status, 'busy' );
+			jest.runAllTimers();
+			expect( sent[ 3 ].url ).toBe( '/admin-ajax.php' );
+			expect( sent[ 3 ].data ).toBe( sent[ 0 ].data );
+			expect( completed ).toEqual( [] );
+			sent[ 3 ].answer( 200, 'whatever it says' );
+			expect( completed ).toEqual( [ [ 200, 'whatever it says' ] ] );
+		}
+	);
+
+	it( 'takes an answer after a pause like any other', () => {
+		const { sent, completed } = network();
+		sent[ 0 ].answer( 502, '' );
+		jest.runAllTimers();
+		sent[ 1 ].answer( 200, ANSWER );
+		expect( completed ).toEqual( [ [ 200, ANSWER ] ] );
+	} );
+
+	it( 'waits for a line that has worked before', () => {
+		const memory = new FastLaneMemory( Date.now, () => 0.5 );
+		expect( memory.busyFor( 0, 0 ) ).toBeNull();
+		memory.worked();
+		expect(
+			[ 0, 1, 2 ].map( ( tries ) => memory.busyFor( 0, tries ) )
+		).toEqual( [ 3_000, 6_000, null ] );
+		expect( memory.busyFor( 404, 0 ) ).toBeNull();
+	} );
+
 	it( 'reports a failure only when both ways have failed', () => {
 		const { sent, completed } = network();
 		sent[ 0 ].fail();
@@ -169,5 +208,11 @@ describe( 'the transport', () => {
 		jest.runAllTimers();
 		expect( late.sent ).toHaveLength( 1 );
 		expect( late.completed ).toEqual( [] );
+
+		const pausing = network();
+		pausing.sent[ 0 ].answer( 502, '' );
+		pausing.transport.abort();
+		jest.runAllTimers();
+		expect( pausing.sent ).toHaveLength( 1 );
 	} );
 } );
