@@ -187,6 +187,7 @@ if ( null === $lane ) {
 $site = array(
 	'address'   => $address,
 	'heartbeat' => $lane ?? '/wp-admin/admin-ajax.php',
+	'ajax'      => '/wp-admin/admin-ajax.php',
 	'rest'      => '/wp-json/appointease/v1/',
 	'columns'   => $columns,
 );
@@ -196,3 +197,5 @@ $crowd = array( 'crowd', $file, (string) $visitors, (string) $seconds );
 report( 'http.crowd', generate( ...$crowd ) );
 // The same crowd, of whom nobody clicks: what polls alone come to.
 report( 'http.lookers', generate( ...$crowd, ...array( 'actors=0' ) ) );
+// Pages as they are: they begin with a second and go on as they are told, which takes a while to settle.
+report( 'http.obeying', generate( ...$crowd, ...array( 'obeys=1', 'warm_up=60' ) ) );

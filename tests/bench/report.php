@@ -249,6 +249,32 @@ function ceiling_text( array $results ): string {
 }
 
 /**
+ * How the crowd fares whose pages do as the site tells them.
+ */
+function obeying_text( array $results ): string {
+	$crowd = $results['http.obeying'] ?? null;
+	if ( null === $crowd ) {
+		return '';
+	}
+	$of = fn( string $what ) => implode( ' / ', array_map( fn( string $share ) => number( $crowd[ $what ][ $share ] ), array( 'p50', 'p99', 'max' ) ) );
+	return sprintf(
+		"Pages as they are begin with a second, too, and then wait for as long as each answer says; where the fast lane fails they go to\n"
+		. "`admin-ajax.php`, and where that fails they wait twice as long. The same crowd so, once it had a minute to settle: each page was\n"
+		. "answered every %s ms on average; polls %s ms; from a click to another's knowledge %s ms for holds and %s ms for bookings; lost\n"
+		. "updates %s. In the whole time, the minute before included, %s polls made the detour, and failed were: %s. %s %% of the processors\n"
+		. "were idle.\n\n",
+		number( $crowd['kept_ms'] ),
+		$of( 'poll_ms' ),
+		$of( 'hold_known_ms' ),
+		$of( 'booking_known_ms' ),
+		number( $crowd['lost'] ),
+		number( $crowd['detours'] ),
+		array() === $crowd['error_kinds'] ? 'none' : (string) json_encode( without_pages( $crowd['error_kinds'] ), JSON_UNESCAPED_SLASHES ),
+		number( 100 * $crowd['processors_idle'] )
+	);
+}
+
+/**
  * What stands in the way of the limits that are not reached.
  */
 function reasons( array $results ): string {
@@ -306,7 +332,7 @@ function document( array $results ): string {
 		. 'Heartbeats went to `' . preg_replace( '/\?.*/', '', (string) of( $results, 'http.lane', 'value' ) ) . "`.\n\n";
 	$crowd = $results['http.crowd'] ?? null;
 	$text .= null === $crowd ? '' : crowd_text( $crowd );
-	$text .= ceiling_text( $results );
+	$text .= ceiling_text( $results ) . obeying_text( $results );
 	$text .= reasons( $results );
 	$text .= "## Counts\n\nInstructions for one call, in user mode: of the client by `valgrind --tool=callgrind`, of Redis by\n"
 		. ( 'by_processor' === of( $results, 'profile.method', 'value' ) ? '`perf stat -e instructions:u -p`' : 'callgrind too, because the processor has no counter that `perf` can read' ) . ", both the\n"

@@ -1,6 +1,9 @@
 //! The open model: every visitor polls at a steady cadence with a phase of their own, whatever the answers do, and a few
 //! click. How long an answer took is counted from the moment at which the request should have been sent, so a site that
 //! stalls cannot hide it by being asked less.
+//!
+//! Or a crowd that obeys: each page begins with that cadence and goes on as the site tells it, or as it does by itself where
+//! the site fails. What was asked at the wrong address first counts until it is answered at the right one.
 
 use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
@@ -13,6 +16,7 @@ use crate::actor::{Actor, Click, Outcome};
 use crate::connection::{Answered, Connection, Request};
 use crate::dice::Dice;
 use crate::ledger::{Ledger, Shown, Trip};
+use crate::page::{Next, Page, Way};
 use crate::site::{Site, read_poll};
 
 /// What the crowd is like.
@@ -22,6 +26,8 @@ pub struct Crowd {
     /// How many of them click.
     pub actors: usize,
     pub cadence: Duration,
+    /// Whether the pages do as the site tells them.
+    pub obeys: bool,
     /// The first polls find everything cold and are not counted.
     pub warm_up: Duration,
     pub seconds: Duration,
@@ -52,6 +58,9 @@ pub struct Found {
     /// Answers that asked for another cadence than the quickest, and answers without Redis.
     pub slowed: u64,
     pub without_redis: u64,
+    /// How often a poll was sent to the fast lane again, and how many went to `admin-ajax.php` in the end.
+    pub again: u64,
+    pub detours: u64,
     /// Polls that were due in the time that counts.
     pub due: u64,
 }
@@ -62,10 +71,13 @@ struct Visitor {
     shown: Shown,
     request: Rc<[u8]>,
     actor: Option<usize>,
+    page: Page,
+    /// When the poll was due that is to be sent again, and where.
+    again: Option<(Way, u64)>,
 }
 
 enum About {
-    Poll(usize),
+    Poll(usize, Way),
     Click(usize, Click),
 }
 
@@ -80,6 +92,7 @@ struct Run<'a> {
     actors: Vec<Actor>,
     /// The visitors' connections, then the actors'.
     connections: Vec<Connection<About>>,
+    due_polls: BinaryHeap<Reverse<(u64, usize)>>,
     due_clicks: BinaryHeap<Reverse<(u64, usize)>>,
     dice: Dice,
     found: Found,
@@ -100,9 +113,10 @@ pub fn run(site: &Site, crowd: &Crowd) -> io::Result<Found> {
             actor = Some(number);
             actors.push(Actor::new(column, member, &mut dice));
         } else {
-            request = site.poll(&site.columns[column], &dice.hex(32), "").into();
+            request = site.poll(Way::FastLane, &site.columns[column], &dice.hex(32), "").into();
         }
-        visitors.push(Visitor { column, member, shown: Shown::default(), request, actor });
+        let page = Page::new(micros(crowd.cadence));
+        visitors.push(Visitor { column, member, shown: Shown::default(), request, actor, page, again: None });
     }
     let connections =
         (0..crowd.visitors + crowd.actors).map(|number| Connection::new(site.address, Token(number))).collect();
@@ -115,6 +129,8 @@ pub fn run(site: &Site, crowd: &Crowd) -> io::Result<Found> {
         outcomes: BTreeMap::new(),
         slowed: 0,
         without_redis: 0,
+        again: 0,
+        detours: 0,
         due: 0,
     };
     let mut run = Run {
@@ -126,6 +142,7 @@ pub fn run(site: &Site, crowd: &Crowd) -> io::Result<Found> {
         visitors,
         actors,
         connections,
+        due_polls: BinaryHeap::new(),
         due_clicks: BinaryHeap::new(),
         dice,
         found,
@@ -157,10 +174,10 @@ impl Run<'_> {
         let begin = start + micros(self.crowd.warm_up);
         let end = begin + micros(self.crowd.seconds);
         self.counted = (begin, end);
-        let mut phases: Vec<(u64, usize)> = (0..self.visitors.len())
-            .map(|visitor| (self.dice.micros(0, 1000) * cadence / 1_000_000, visitor))
-            .collect();
-        phases.sort_unstable();
+        for visitor in 0..self.visitors.len() {
+            let phase = self.dice.micros(0, 1000) * cadence / 1_000_000;
+            self.due_polls.push(Reverse((start + phase, visitor)));
+        }
         for actor in 0..self.actors.len() {
             let first = start + self.dice.micros(0, self.crowd.thinking.1);
             self.due_clicks.push(Reverse((first, actor)));
@@ -169,19 +186,17 @@ impl Run<'_> {
         let mut events = Events::with_capacity(4096);
         let mut scratch = vec![0; 65_536];
         let mut done = Vec::new();
-        let (mut round, mut next) = (0, 0);
         loop {
             let now = self.now();
-            while let Some((phase, visitor)) = phases.get(next).copied() {
-                let intended = start + round * cadence + phase;
-                if intended > now || intended >= end {
+            while let Some(Reverse((due, visitor))) = self.due_polls.peek().copied() {
+                if due > now || due >= end {
                     break;
                 }
-                self.send_poll(visitor, intended, &mut done);
-                next += 1;
-                if next == phases.len() {
-                    (round, next) = (round + 1, 0);
+                self.due_polls.pop();
+                if !self.crowd.obeys {
+                    self.due_polls.push(Reverse((due + cadence, visitor)));
                 }
+                self.send_poll(visitor, due, &mut done);
             }
             while let Some(Reverse((intended, actor))) = self.due_clicks.peek().copied() {
                 if intended > now || intended >= end {
@@ -209,7 +224,8 @@ impl Run<'_> {
         let now = self.now();
         for request in self.connections.iter_mut().flat_map(Connection::abandon) {
             *self.found.errors.entry("never answered".to_owned()).or_default() += 1;
-            if matches!(request.about, About::Poll(_)) && (self.counted.0..self.counted.1).contains(&request.intended) {
+            if matches!(request.about, About::Poll(..)) && (self.counted.0..self.counted.1).contains(&request.intended)
+            {
                 self.found.polls.push(now - request.intended);
             }
         }
@@ -230,17 +246,25 @@ impl Run<'_> {
         }
     }
 
-    fn send_poll(&mut self, number: usize, intended: u64, done: &mut Vec<Answered<About>>) {
-        let Some(visitor) = self.visitors.get(number) else { return };
+    fn send_poll(&mut self, number: usize, due: u64, done: &mut Vec<Answered<About>>) {
+        let Some(visitor) = self.visitors.get_mut(number) else { return };
+        let again = visitor.again.take();
+        let way = match again {
+            Some((way, _)) => way,
+            None if self.crowd.obeys => visitor.page.way(due),
+            None => Way::FastLane,
+        };
         let bytes = match visitor.actor.and_then(|actor| self.actors.get(actor)) {
             Some(actor) => {
                 let column = &self.site.columns[actor.column];
-                self.site.poll(column, &actor.client, actor.time.as_deref().unwrap_or_default()).into()
+                self.site.poll(way, column, &actor.client, actor.time.as_deref().unwrap_or_default()).into()
             }
-            None => Rc::clone(&visitor.request),
+            None if way == Way::FastLane => Rc::clone(&visitor.request),
+            None => self.site.poll(way, &self.site.columns[visitor.column], &self.dice.hex(32), "").into(),
         };
-        self.found.due += u64::from(self.counts(intended));
-        self.send(number, Request { about: About::Poll(number), bytes, intended, sent: 0 }, done);
+        let intended = again.map_or(due, |(_, due)| due);
+        self.found.due += u64::from(again.is_none() && self.counts(intended));
+        self.send(number, Request { about: About::Poll(number, way), bytes, intended, sent: 0 }, done);
     }
 
     fn send_click(&mut self, number: usize, intended: u64, done: &mut Vec<Answered<About>>) {
@@ -265,11 +289,16 @@ impl Run<'_> {
         let took = now - request.intended;
         let trip = Trip { sent: request.sent, answered: now };
         let fault = match (request.about, answer) {
-            (About::Poll(visitor), Ok(answer)) if answer.status == 200 => {
+            (About::Poll(visitor, way), Ok(answer)) if answer.status == 200 => {
                 if counts {
                     self.found.polls.push(took);
                 }
-                self.told(visitor, &answer.body, trip, counts).err()
+                let told = self.told(visitor, &answer.body, trip, counts);
+                if let Ok(interval) = &told {
+                    self.pages_answer(visitor, way, *interval);
+                }
+                self.next_poll(visitor, request.sent, now);
+                told.err()
             }
             (About::Click(actor, click), Ok(answer)) => {
                 if counts {
@@ -278,8 +307,13 @@ impl Run<'_> {
                 self.think(actor, now);
                 self.clicked(actor, click, answer.status, &answer.body, now)
             }
-            (About::Poll(_), Ok(answer)) => Some(format!("a poll was answered {}", answer.status)),
-            (About::Poll(_), Err(why)) => Some(format!("a poll was not answered: {why}")),
+            (About::Poll(visitor, way), failure) => {
+                let why = match failure {
+                    Ok(answer) => format!("a poll was answered {}", answer.status),
+                    Err(why) => format!("a poll was not answered: {why}"),
+                };
+                (!self.is_sent_again(visitor, way, (request.intended, request.sent), now)).then_some(why)
+            }
             (About::Click(actor, click), Err(why)) => {
                 self.think(actor, now);
                 Some(format!("{click:?} was not answered: {why}"))
@@ -290,8 +324,36 @@ impl Run<'_> {
         }
     }
 
-    fn told(&mut self, number: usize, body: &[u8], trip: Trip, counts: bool) -> Result<(), String> {
-        let Some(visitor) = self.visitors.get_mut(number) else { return Ok(()) };
+    fn pages_answer(&mut self, visitor: usize, way: Way, interval: Option<f64>) {
+        if let Some(visitor) = self.visitors.get_mut(visitor) {
+            visitor.page.answered(way, interval);
+        }
+    }
+
+    /// A page that obeys asks again when its wait is over, counted from its last question.
+    fn next_poll(&mut self, number: usize, sent: u64, now: u64) {
+        if let (true, Some(visitor)) = (self.crowd.obeys, self.visitors.get(number)) {
+            self.due_polls.push(Reverse(((sent + visitor.page.wait).max(now), number)));
+        }
+    }
+
+    /// Whether a poll that failed is sent again, so that it has not failed yet.
+    fn is_sent_again(&mut self, number: usize, way: Way, (intended, sent): (u64, u64), now: u64) -> bool {
+        let Some(visitor) = self.visitors.get_mut(number).filter(|_| self.crowd.obeys) else { return false };
+        if let Next::Again(to, at) = visitor.page.failed(way, now, &mut self.dice) {
+            visitor.again = Some((to, intended));
+            self.found.again += u64::from(to == Way::FastLane);
+            self.found.detours += u64::from(to == Way::Ajax);
+            self.due_polls.push(Reverse((at, number)));
+            return true;
+        }
+        self.next_poll(number, sent, now);
+        false
+    }
+
+    /// The seconds that the site says to wait, if it does.
+    fn told(&mut self, number: usize, body: &[u8], trip: Trip, counts: bool) -> Result<Option<f64>, String> {
+        let Some(visitor) = self.visitors.get_mut(number) else { return Ok(None) };
         let told = read_poll(body, &mut visitor.shown)?;
         self.found.ledger.show(visitor.column, visitor.member, &visitor.shown, trip);
         self.found.slowed += u64::from(counts && told.interval.is_some_and(|seconds| seconds > 1.0));
@@ -303,7 +365,7 @@ impl Run<'_> {
             }
             actor.renewed(trip.sent, &mut self.found.ledger);
         }
-        Ok(())
+        Ok(told.interval)
     }
 
     fn clicked(&mut self, number: usize, click: Click, status: u16, body: &[u8], now: u64) -> Option<String> {
@@ -318,6 +380,7 @@ impl Run<'_> {
     }
 }
 
-fn micros(length: Duration) -> u64 {
+/// A length in whole microseconds.
+pub fn micros(length: Duration) -> u64 {
     u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
 }

@@ -2,7 +2,7 @@
 //!
 //! `visitors crowd SITE.json VISITORS SECONDS [NAME=VALUE…]` lets visitors poll in an open model and prints what they met
 //! as one line of JSON. Names: `cadence_ms` (1000), `actors` (a hundredth of the visitors), `warm_up` (5), `patience_ms`
-//! (250) and `seed` (1).
+//! (250), `seed` (1), and `obeys` (0): with 1 the pages begin with that cadence and go on as the site tells them.
 //!
 //! `visitors rate CONNECTIONS TURNS SECONDS ADDRESS=FILE…` sends the requests that are in the files, in turns, and prints
 //! how many answers a second each had in each of its turns.
@@ -21,6 +21,7 @@ mod connection;
 mod crowd;
 mod dice;
 mod ledger;
+mod page;
 mod rate;
 #[cfg(test)]
 mod self_check;
@@ -92,6 +93,7 @@ fn run_crowd(site: &str, visitors: &str, length: &str, settings: &[&str]) -> Res
         visitors,
         actors: (visitors / 100).max(1),
         cadence: Duration::from_secs(1),
+        obeys: false,
         warm_up: Duration::from_secs(5),
         seconds: seconds(length)?,
         patience: Duration::from_millis(250),
@@ -101,6 +103,7 @@ fn run_crowd(site: &str, visitors: &str, length: &str, settings: &[&str]) -> Res
     for setting in settings {
         match setting.split_once('=') {
             Some(("cadence_ms", value)) => crowd.cadence = millis(value)?,
+            Some(("obeys", value)) => crowd.obeys = number(value)? > 0,
             Some(("actors", value)) => crowd.actors = number(value)?.min(visitors),
             Some(("warm_up", value)) => crowd.warm_up = seconds(value)?,
             Some(("patience_ms", value)) => crowd.patience = millis(value)?,
@@ -134,13 +137,15 @@ fn machine_time() -> Result<(u64, u64), String> {
 }
 
 fn describe(crowd: &Crowd, found: Found, [generator, idle]: [f64; 2]) -> Value {
-    let Found { ledger, polls, clicks, lag, errors, outcomes, slowed, without_redis, due } = found;
+    let Found { ledger, polls, clicks, lag, errors, outcomes, slowed, again, detours, without_redis, due } = found;
     let [holds, bookings] = ledger.delays;
+    // From one answered poll of a page to its next, on average.
+    let kept = crowd.seconds.as_secs_f64() * 1000.0 * crowd.visitors as f64 / polls.len().max(1) as f64;
     json!({
         "visitors": crowd.visitors, "actors": crowd.actors, "cadence_ms": crowd.cadence.as_millis(),
-        "seconds": crowd.seconds.as_secs(), "due": due,
+        "seconds": crowd.seconds.as_secs(), "due": due, "kept_ms": kept,
         "errors": errors.values().sum::<u64>(), "error_kinds": errors, "outcomes": outcomes,
-        "lost": ledger.lost, "late": ledger.late, "slowed": slowed, "without_redis": without_redis,
+        "lost": ledger.lost, "late": ledger.late, "slowed": slowed, "again": again, "detours": detours, "without_redis": without_redis, "obeys": crowd.obeys,
         "poll_ms": spread(polls), "click_ms": spread(clicks), "generator_lag_ms": spread(lag),
         "hold_known_ms": spread(holds), "booking_known_ms": spread(bookings),
         "processors_by_generator": generator, "processors_idle": idle,

@@ -68,11 +68,14 @@ fn visit(forgets: bool) -> Found {
     });
     let times = (9..17).map(|hour| format!("{hour:02}:00")).collect();
     let column = Column { date: "2031-05-20".to_owned(), employee_id: 1, service_id: 1, duration: 30, times };
-    let site = Site { address, heartbeat: "/heartbeat".to_owned(), rest: "/rest/".to_owned(), columns: vec![column] };
+    let text = str::to_owned;
+    let (heartbeat, ajax, rest) = (text("/heartbeat"), text("/ajax"), text("/rest/"));
+    let site = Site { address, heartbeat, ajax, rest, columns: vec![column] };
     let crowd = Crowd {
         visitors: 20,
         actors: 2,
         cadence: Duration::from_millis(100),
+        obeys: false,
         warm_up: Duration::ZERO,
         seconds: Duration::from_secs(2),
         patience: Duration::from_millis(250),

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use serde::Deserialize;
 
 use crate::ledger::{Shown, Times, place};
+use crate::page::Way;
 
 /// What measure-http.php has found out about the site.
 #[derive(Debug, Deserialize)]
@@ -13,6 +14,8 @@ pub struct Site {
     pub address: SocketAddr,
     /// Where heartbeats go.
     pub heartbeat: String,
+    /// Where they go if that fails.
+    pub ajax: String,
     /// Where the REST routes begin.
     pub rest: String,
     pub columns: Vec<Column>,
@@ -64,7 +67,7 @@ impl Site {
     }
 
     /// A heartbeat as WordPress' heartbeat.js sends it for a visitor, with the poll of our form.
-    pub fn poll(&self, column: &Column, client: &str, selected: &str) -> Vec<u8> {
+    pub fn poll(&self, way: Way, column: &Column, client: &str, selected: &str) -> Vec<u8> {
         let field =
             |name: &str, value: &str| format!("data%5Bappointease_poll%5D%5B{name}%5D={}&", value.replace(':', "%3A"));
         let body = [
@@ -75,7 +78,11 @@ impl Site {
             field("selected_time", selected),
             "interval=1&_nonce=&action=heartbeat&screen_id=front&has_focus=true".to_owned(),
         ];
-        self.post(&self.heartbeat, "application/x-www-form-urlencoded; charset=UTF-8", "", &body.concat())
+        let path = match way {
+            Way::FastLane => &self.heartbeat,
+            Way::Ajax => &self.ajax,
+        };
+        self.post(path, "application/x-www-form-urlencoded; charset=UTF-8", "", &body.concat())
     }
 
     /// A request to a REST route.
