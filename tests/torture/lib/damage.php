@@ -36,7 +36,9 @@ final class Damage
     /** @return array<string, array{0: list<string>, 1: list<string>}> statements that do damage and that mend it; ~ is the prefix */
     private function kinds(): array
     {
-        $one = $this->row("SELECT * FROM ~appointments WHERE status = 'confirmed' AND capacity = 1 ORDER BY id LIMIT 1");
+        // Of those who have two at least: a race may leave somebody with one.
+        $one = $this->row("SELECT a.* FROM ~appointments a JOIN ~appointments b ON b.employee_id = a.employee_id AND b.id > a.id
+            WHERE a.status = 'confirmed' AND a.capacity = 1 AND b.status = 'confirmed' AND b.capacity = 1 ORDER BY a.id LIMIT 1");
         $two = $this->row("SELECT * FROM ~appointments WHERE status = 'confirmed' AND capacity = 1 AND employee_id = {$one['employee_id']} AND id <> {$one['id']}
             ORDER BY id DESC LIMIT 1");
         $member = $this->row("SELECT * FROM ~appointments WHERE status = 'confirmed' AND capacity > 1 ORDER BY id LIMIT 1");
