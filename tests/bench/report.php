@@ -258,16 +258,17 @@ function obeying_text( array $results ): string {
 	}
 	$of = fn( string $what ) => implode( ' / ', array_map( fn( string $share ) => number( $crowd[ $what ][ $share ] ), array( 'p50', 'p99', 'max' ) ) );
 	return sprintf(
-		"Pages as they are begin with a second, too, and then wait for as long as each answer says; where the fast lane fails they go to\n"
-		. "`admin-ajax.php`, and where that fails they wait twice as long. The same crowd so, once it had a minute to settle: each page was\n"
-		. "answered every %s ms on average; polls %s ms; from a click to another's knowledge %s ms for holds and %s ms for bookings; lost\n"
-		. "updates %s. In the whole time, the minute before included, %s polls made the detour, and failed were: %s. %s %% of the processors\n"
-		. "were idle.\n\n",
+		"Pages as they are begin with a second, too, and then wait for as long as each answer says. A poll that fails is sent again after\n"
+		. "pauses, twice to the fast lane and then to `admin-ajax.php`. The same crowd so, once it had a minute to settle: each page was\n"
+		. "answered every %s ms on average; polls %s ms; from a click to another's knowledge %s ms for holds\n"
+		. "and %s ms for bookings; lost updates %s. In the whole time, the minute before included, %s polls were sent again,\n"
+		. "%s of them the other way in the end, and failed were: %s. %s %% of the processors were idle.\n\n",
 		number( $crowd['kept_ms'] ),
 		$of( 'poll_ms' ),
 		$of( 'hold_known_ms' ),
 		$of( 'booking_known_ms' ),
 		number( $crowd['lost'] ),
+		number( $crowd['again'] ),
 		number( $crowd['detours'] ),
 		array() === $crowd['error_kinds'] ? 'none' : (string) json_encode( without_pages( $crowd['error_kinds'] ), JSON_UNESCAPED_SLASHES ),
 		number( 100 * $crowd['processors_idle'] )
