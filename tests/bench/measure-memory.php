@@ -12,8 +12,8 @@
  *
  * Usage: php tests/bench/measure-memory.php CALLS [WORKERS], with the addresses of the servers in the environment, and
  * OTHERS if what no page calls is to be called another number of times. ONLY names functions, such as 'cancel|status', if what
- * takes hours is done in parts. With MOST_PRIVATE or MOST_GROWTH in bytes it fails if
- * a worker has more for itself, or a function grows by more.
+ * takes hours is done in parts. With MOST_PRIVATE or MOST_GROWTH in bytes it fails if a worker has more for itself, or a function
+ * grows by more.
  */
 
 declare( strict_types=1 );

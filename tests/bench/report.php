@@ -312,7 +312,7 @@ function document( array $results ): string {
 	$commit = said( 'git', 'rev-parse', '--short', 'HEAD' ) . ( '' === said( 'git', 'status', '--porcelain', '--', 'src', 'wp-plugin', 'tests/bench' ) ? '' : ' with changes' );
 	$text   = "# Performance: what was measured\n\nWritten by `make bench` on " . gmdate( 'j F Y' ) . " at commit $commit, every figure from one run.\n\nThe machine: " . machine()
 		. '; load average before the run ' . of( $results, 'machine', 'load' ) . ".\n\nSeconds mean little on a shared machine, so what is judged are ratios of things that were measured in turns; beside each\n"
-		. "stands how far the ratios of ten stretches of the run lie apart. What was measured before stands in\n"
+		. "stands how far the ratios of ten stretches of the run lie apart. What other runs showed stands in\n"
 		. "[performance-history.md](performance-history.md).\n\n";
 	$text .= table( array( 'what', 'measured', 'spread', 'must be', 'reached' ), judged( $results ) );
 	$text .= "## What is compared with what\n\n"
