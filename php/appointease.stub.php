@@ -134,19 +134,22 @@ namespace {
 	function appointease_get_active_selections(string $date, int $employee_id): array {}
 
 	/**
-	 * Locks a slot for a visitor who fills in the form; the visitor's pick becomes the lock, an earlier lock is given up.
+	 * Locks a slot for a visitor who fills in the form; the visitor's pick becomes the lock, an earlier lock is given up. Of a
+	 * group it locks places: others may have those that are left.
 	 *
 	 * @param int|null $duration   Minutes, 1 to 1440, ending on the same day; null means the service's length, without one 30.
 	 * @param int|null $ttl        Seconds, 1 to `hold_max`; null means `lock_ttl`.
-	 * @param int|null $service_id As above.
+	 * @param int|null $service_id As above. Only with it are a group's places locked.
+	 * @param int|null $seats      How many of them, 1 to 50; null means 1.
 	 * @return array{success: true, status: 'locked', storage: 'redis'|'mysql', ttl: int}
-	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
+	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds'|'too_few_places', message: string,
+	 *     storage: 'redis'|'mysql', ttl: int, seats_left?: int}
 	 * @throws AppointEase\InvalidArgumentException
 	 * @throws AppointEase\StoreException
 	 */
 	function appointease_lock_slot(
 		string $date, int $employee_id, string $time, string $client_id, ?int $duration = null, ?int $ttl = null,
-		?int $service_id = null
+		?int $service_id = null, ?int $seats = null
 	): array {}
 
 	/**

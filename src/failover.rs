@@ -174,6 +174,11 @@ impl Failover {
         self.mode() != Mode::Without
     }
 
+    /// Which store serves pages, as far as is known without asking.
+    pub fn serving(&mut self) -> Storage {
+        if self.mode() == Mode::Without { Storage::Mysql } else { Storage::Redis }
+    }
+
     /// Forgets the connections without a word to the servers: after a fork they belong to the parent.
     pub fn abandon_connections(&mut self) {
         self.copies.clear();
@@ -321,7 +326,10 @@ impl Failover {
         renewal: Option<&Renewal<'_>>,
         cached: CachedDay,
     ) -> Result<(DayView, Vec<Booked>, Storage)> {
-        let CachedDay { holds, version, booked, mirror_due } = cached;
+        let CachedDay { holds, version, mut booked, mirror_due } = cached;
+        if let Some(booked) = &mut booked {
+            booked.retain(|booked| booked.lives(holds.now_ms));
+        }
         if let (true, Some(own)) = (mirror_due, renewal) {
             let time = own.time.to_string();
             let hold = holds.selections.iter().find(|hold| hold.time == time && hold.is_of(own.client));

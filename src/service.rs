@@ -11,7 +11,7 @@ use crate::domain::appointment::{Appointment, Erased, Filter};
 use crate::domain::audit::Audit;
 use crate::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use crate::domain::catalog::{Employee, EmployeeDraft, Service, ServiceDraft, ServiceTerms, SpecialDay};
-use crate::domain::hold::{Acquisition, Hold, HoldKind, HoldRequest, Lease, Origin};
+use crate::domain::hold::{Acquisition, Hold, HoldKind, HoldRequest, Lease, Origin, Places};
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, digest_fields};
 use crate::domain::slot::{Buffers, Column, DEFAULT_DURATION, Duration, Slot, SlotName, Span};
@@ -43,13 +43,15 @@ pub struct HoldAnswer {
     pub storage: Storage,
 }
 
-/// How long a hold is to be: as said, else as long as the service, else half an hour.
+/// What a hold is to take: as long as is said, else as the service is, else half an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Length {
+pub struct Extent {
     /// As the caller says.
     pub duration: Option<Duration>,
     /// What is about to be booked; with it come the minutes that it keeps free around itself.
     pub service: Option<ServiceId>,
+    /// How many places of a group; one if nobody says.
+    pub seats: Option<u16>,
 }
 
 /// How long a service's terms are remembered, and how many services'.
@@ -137,13 +139,14 @@ impl Engine {
     }
 
     /// Picks a slot for a visitor.
-    pub fn select(&mut self, name: SlotName, client: &ClientId, length: Length) -> Result<HoldAnswer> {
+    pub fn select(&mut self, name: SlotName, client: &ClientId, extent: Extent) -> Result<HoldAnswer> {
         let lease = self.selection_lease();
-        self.hold(name, client, length, HoldKind::Selection, lease)
+        self.hold(name, client, extent, HoldKind::Selection, lease)
     }
 
-    /// Locks a slot for a visitor who fills in the form. `ttl` is in seconds, at most the whole life of a hold.
-    pub fn lock(&mut self, name: SlotName, client: &ClientId, length: Length, ttl: Option<i64>) -> Result<HoldAnswer> {
+    /// Locks a slot, or places of a group, for a visitor who fills in the form. `ttl` is in seconds, at most the whole life of
+    /// a hold.
+    pub fn lock(&mut self, name: SlotName, client: &ClientId, extent: Extent, ttl: Option<i64>) -> Result<HoldAnswer> {
         let longest = self.config.hold_max;
         let ttl = match ttl {
             None => self.config.lock_ttl,
@@ -159,45 +162,70 @@ impl Engine {
                 })?,
         };
         let lease = Lease { ttl, whole_life: longest };
-        self.hold(name, client, length, HoldKind::Lock, lease)
+        self.hold(name, client, extent, HoldKind::Lock, lease)
     }
 
     fn hold(
         &mut self,
         name: SlotName,
         client: &ClientId,
-        length: Length,
+        extent: Extent,
         kind: HoldKind,
         lease: Lease,
     ) -> Result<HoldAnswer> {
-        let (duration, buffers) = self.measure(length)?;
+        let (duration, buffers, capacity) = self.measure(extent)?;
         let slot = Slot::place(self.config.zone, name.column, name.time, duration)?.with_buffers(buffers);
         let request = HoldRequest { slot: &slot, client, kind, lease };
-        let (acquisition, storage) = self.stores.acquire(&request)?;
+        let seats = extent.seats.unwrap_or(1);
+        let (acquisition, storage) = match (kind, extent.service) {
+            (HoldKind::Selection, _) if capacity > 1 => {
+                return Err(Error::invalid("service_id", "the places of a group are not picked; lock them."));
+            }
+            (HoldKind::Lock, Some(service)) if capacity > 1 => {
+                self.lock_places(&request, Places { service, capacity, seats })?
+            }
+            _ if seats > 1 => (Acquisition::TooFew { left: 1 }, self.stores.serving()),
+            _ => self.stores.acquire(&request)?,
+        };
         match acquisition {
             Acquisition::Granted { .. } => self.site.count(Counter::HoldsGranted),
-            Acquisition::Held { .. } | Acquisition::Taken | Acquisition::Limited { .. } => {
-                self.site.count(Counter::HoldsRefused);
-            }
+            Acquisition::Held { .. }
+            | Acquisition::Taken
+            | Acquisition::Limited { .. }
+            | Acquisition::TooFew { .. } => self.site.count(Counter::HoldsRefused),
         }
         Ok(HoldAnswer { acquisition, storage })
     }
 
-    /// How long a hold is, and what it keeps free around itself.
-    fn measure(&mut self, length: Length) -> Result<(Duration, Buffers)> {
-        let Length { duration, service: Some(service) } = length else {
-            return Ok((length.duration.unwrap_or(DEFAULT_DURATION), Buffers::default()));
+    /// Keeps places of a group. A client has one lock, so what it had before goes; how many places are left is cached with
+    /// what is booked, which is void now.
+    fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places) -> Result<(Acquisition, Storage)> {
+        let HoldRequest { slot, client, .. } = request;
+        let earlier = self.stores.mysql()?.held_by(client)?;
+        let acquisition = self.stores.mysql()?.lock_places(request, wanted)?;
+        self.count_retries();
+        if matches!(acquisition, Acquisition::Granted { .. }) {
+            for hold in earlier.iter().filter(|hold| !hold.is_places || hold.name != slot.name) {
+                self.release(hold.name, client, hold.kind)?;
+            }
+            self.settle(slot, None);
+        }
+        Ok((acquisition, self.stores.serving()))
+    }
+
+    /// How long a hold is, what it keeps free around itself, and how many places there are.
+    fn measure(&mut self, extent: Extent) -> Result<(Duration, Buffers, u16)> {
+        let alone = |duration| (duration, Buffers::default(), 1);
+        let Extent { duration, service: Some(service), .. } = extent else {
+            return Ok(alone(extent.duration.unwrap_or(DEFAULT_DURATION)));
         };
         let terms = match self.terms_of(service) {
             Ok(terms) => terms,
             // A pick is possible without the database, if its length is said.
-            Err(error) if error.is_unreachable() => return duration.map(|d| (d, Buffers::default())).ok_or(error),
+            Err(error) if error.is_unreachable() => return duration.map(alone).ok_or(error),
             Err(error) => return Err(error),
         };
-        if terms.capacity > 1 {
-            return Err(Error::invalid("service_id", "the places of a group are not held; book at once."));
-        }
-        Ok((duration.unwrap_or(terms.duration), terms.buffers))
+        Ok((duration.unwrap_or(terms.duration), terms.buffers, terms.capacity))
     }
 
     /// A service's terms, which may be a few seconds old: what they decide here is the length of a hold, and the booking
@@ -218,7 +246,15 @@ impl Engine {
 
     /// Gives up a hold. Whether the client had it.
     pub fn release(&mut self, name: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
-        self.stores.release(name, client, kind)
+        let had = self.stores.release(name, client, kind)?;
+        if had || kind == HoldKind::Selection {
+            return Ok(had);
+        }
+        let left = self.stores.mysql()?.leave_places(client, Some(name))?;
+        for slot in &left {
+            self.settle(slot, None);
+        }
+        Ok(!left.is_empty())
     }
 
     /// The live holds of a column.
@@ -234,7 +270,8 @@ impl Engine {
     /// The starts of a column's bookings.
     pub fn booked(&mut self, column: Column) -> Result<Vec<String>> {
         let (_, booked, _) = self.stores.day(column, None)?;
-        Ok(self.starts(column.day, booked.iter().map(|b| b.start)).into_iter().map(TimeOfDay::text).collect())
+        let appointments = booked.iter().filter(|b| b.lock.is_none());
+        Ok(self.starts(column.day, appointments.map(|b| b.start)).into_iter().map(TimeOfDay::text).collect())
     }
 
     /// Writes a call down for whoever looks into a matter.

@@ -5,6 +5,7 @@ use std::time::Duration as Length;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{ClientId, ServiceId};
+use crate::domain::secret;
 use crate::domain::slot::{Buffers, Slot, Span};
 use crate::domain::time::{Instant, TimeOfDay};
 
@@ -49,6 +50,17 @@ pub struct HoldRequest<'a> {
     pub lease: Lease,
 }
 
+/// The places of a group that somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places {
+    /// What is done there.
+    pub service: ServiceId,
+    /// How many places the group has.
+    pub capacity: u16,
+    /// How many of them are wanted.
+    pub seats: u16,
+}
+
 /// The answer to a request for a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acquisition {
@@ -70,6 +82,11 @@ pub enum Acquisition {
     Limited {
         /// Seconds until the address may have one more, rounded up.
         ttl: u64,
+    },
+    /// The group has fewer places left than are wanted.
+    TooFew {
+        /// How many.
+        left: u16,
     },
 }
 
@@ -129,7 +146,8 @@ pub fn seconds_left(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or(0).div_ceil(1000)
 }
 
-/// An appointment that takes a part of a day, as far as it matters to others.
+/// An appointment that takes a part of a day, as far as it matters to others; or a lock of a group's places, which is read and
+/// cached with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Booked {
     /// The first second.
@@ -148,6 +166,26 @@ pub struct Booked {
     /// How many places the group has; 1 if the appointment has its time to itself.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub capacity: u16,
+    /// Whose lock it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<PlaceLock>,
+}
+
+/// The lock of a visitor who fills in the form for places of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PlaceLock {
+    /// Eight bytes of a digest of the owner's secret: whoever has the secret knows it for theirs.
+    pub owner: u64,
+    /// Milliseconds since the epoch, on the clock of the database, at which it lapses.
+    pub expires_ms: i64,
+}
+
+impl PlaceLock {
+    /// The lock of whoever has this secret.
+    pub fn of(secret: &[u8], expires_ms: i64) -> Self {
+        let owner = secret::digest(secret).iter().take(8).fold(0, |owner, byte| (owner << 8) | u64::from(*byte));
+        Self { owner, expires_ms }
+    }
 }
 
 fn one() -> u16 {
@@ -162,7 +200,17 @@ fn is_one(number: &u16) -> bool {
 impl Booked {
     /// An appointment that has its time to itself.
     pub fn alone(span: Span, buffers: Buffers) -> Self {
-        Self { start: span.start, end: span.end, buffers, service: 0, seats: 1, capacity: 1 }
+        Self { start: span.start, end: span.end, buffers, service: 0, seats: 1, capacity: 1, lock: None }
+    }
+
+    /// Whether it is there at a moment, in milliseconds: appointments are, locks until they lapse.
+    pub fn lives(&self, now_ms: i64) -> bool {
+        self.lock.is_none_or(|lock| lock.expires_ms > now_ms)
+    }
+
+    /// Whether it is this client's lock.
+    pub fn is_lock_of(&self, client: &ClientId) -> bool {
+        self.lock.is_some_and(|lock| lock.owner == PlaceLock::of(client.as_str().as_bytes(), 0).owner)
     }
 
     /// Where it is.

@@ -106,7 +106,7 @@ impl Failover {
         if !asked.bookings_seen
             && let Some(mysql) = &mut self.mysql
             && let Ok((_, booked)) = mysql.day(slot.name.column)
-            && booked.iter().any(|b| b.busy().collides(slot.busy()))
+            && booked.iter().any(|b| b.lock.is_none() && b.busy().collides(slot.busy()))
         {
             self.on_redis(|redis| redis.release(slot.name, client, *kind));
             return (Acquisition::Taken, Storage::Redis);

@@ -91,7 +91,7 @@ fn digest(column: Column, (view, booked, _): &Day) -> u64 {
 mod tests {
     use super::*;
     use crate::domain::id::EmployeeId;
-    use crate::domain::slot::Buffers;
+    use crate::domain::slot::{Buffers, Span};
     use crate::domain::time::Day as Date;
 
     const LIFE: u64 = 100;
@@ -134,7 +134,7 @@ mod tests {
         put(&mut other, 1, at(1_090), &known);
         assert_eq!(ours.get(column(1), at(1_189), &known).unwrap().0.now_ms, 5_189);
         assert!(ours.get(column(1), at(1_190), &known).is_none());
-        let booked = Booked { start: 0, end: 60, buffers: Buffers::default(), service: 1, seats: 1, capacity: 1 };
+        let booked = Booked { service: 1, ..Booked::alone(Span { start: 0, end: 60 }, Buffers::default()) };
         other.put(column(1), at(1_150), &(DayView::default(), vec![booked], Storage::Redis), &known);
         assert!(ours.get(column(1), at(1_160), &known).is_none());
     }

@@ -11,12 +11,13 @@ use super::convert::{Array, Record, Text, column, number, pairs, slot_and_client
 use super::lifecycle::{configure, measured, with_engine};
 use crate::config::{Config, Given, OptionValue};
 use crate::domain::booking::Refusal;
+use crate::domain::catalog::ServiceTerms;
 use crate::domain::hold::{Acquisition, HoldKind};
 use crate::domain::id::ServiceId;
 use crate::domain::slot::Duration;
 use crate::error::Result;
 use crate::failover::Storage;
-use crate::service::{HoldAnswer, Length, LiveHold};
+use crate::service::{Extent, HoldAnswer, LiveHold};
 use crate::shared::Operation;
 use crate::store::mysql::NEWEST;
 
@@ -134,15 +135,15 @@ pub fn appointease_set_active_selection(
     service_id: Option<i64>,
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    let length = length(duration, service_id)?;
-    let answer = measured(Operation::Select, |engine| engine.select(slot, &client, length))?;
+    let extent = extent(duration, service_id)?;
+    let answer = measured(Operation::Select, |engine| engine.select(slot, &client, extent))?;
     Ok(hold_answer(answer))
 }
 
-fn length(duration: Option<i64>, service_id: Option<i64>) -> Result<Length> {
+fn extent(duration: Option<i64>, service_id: Option<i64>) -> Result<Extent> {
     let duration = duration.map(|minutes| Duration::new("duration", minutes)).transpose()?;
     let service = service_id.map(|id| ServiceId::new("service_id", id)).transpose()?;
-    Ok(Length { duration, service })
+    Ok(Extent { duration, service, seats: None })
 }
 
 /// Gives up a pick.
@@ -164,8 +165,9 @@ pub fn appointease_get_active_selections(date: Text, employee_id: i64) -> PhpRes
     Ok(holds(with_engine(|engine| engine.holds(column, HoldKind::Selection))?))
 }
 
-/// Locks a slot for a visitor who fills in the form.
+/// Locks a slot, or places of a group, for a visitor who fills in the form.
 #[php_function]
+#[expect(clippy::too_many_arguments, reason = "callers in PHP name them")]
 pub fn appointease_lock_slot(
     date: Text,
     employee_id: i64,
@@ -174,10 +176,12 @@ pub fn appointease_lock_slot(
     duration: Option<i64>,
     ttl: Option<i64>,
     service_id: Option<i64>,
+    seats: Option<i64>,
 ) -> PhpResult<Array> {
     let (slot, client) = slot_and_client(date, employee_id, time, client_id)?;
-    let length = length(duration, service_id)?;
-    let answer = measured(Operation::Lock, |engine| engine.lock(slot, &client, length, ttl))?;
+    let seats = seats.map(|seats| ServiceTerms::places("seats", seats)).transpose()?;
+    let extent = Extent { seats, ..extent(duration, service_id)? };
+    let answer = measured(Operation::Lock, |engine| engine.lock(slot, &client, extent, ttl))?;
     Ok(hold_answer(answer))
 }
 
@@ -261,6 +265,9 @@ fn hold_answer(answer: HoldAnswer) -> Array {
             .build(),
         Acquisition::Held { ttl } => refusal_record(Refusal::SlotLocked { ttl }).with("storage", storage).build(),
         Acquisition::Limited { ttl } => refusal_record(Refusal::TooManyHolds { ttl }).with("storage", storage).build(),
+        Acquisition::TooFew { left } => {
+            refusal_record(Refusal::TooFewPlaces { left }).with("storage", storage).with("ttl", 0).build()
+        }
         Acquisition::Taken => refusal_record(Refusal::SlotTaken).with("storage", storage).with("ttl", 0).build(),
     }
 }

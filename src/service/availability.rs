@@ -85,18 +85,21 @@ impl Engine {
         Ok(answer)
     }
 
-    /// What is booked on a day and, where a start may keep time free beyond midnight, on the days around.
+    /// What is booked on a day and, where a start may keep time free beyond midnight, on the days around. Holds are a poll's
+    /// to tell, locks of places among them.
     fn booked_around(&mut self, day: Day, desk: &Desk, terms: &ServiceTerms) -> Result<Vec<Booked>> {
         let (zone, employee) = (self.config.zone, desk.employee);
         let (first, last) = zone.bounds(day);
         let reach = desk.reach(zone, day, terms);
-        let (_, mut booked, _) = self.stores.day(Column { day, employee }, None)?;
+        let appointments = |booked: Vec<Booked>| booked.into_iter().filter(|b| b.lock.is_none());
+        let (_, booked, _) = self.stores.day(Column { day, employee }, None)?;
+        let mut booked: Vec<Booked> = appointments(booked).collect();
         let around = [(reach.start < first, reach.start), (reach.end > last, reach.end - 1)];
         for (_, instant) in around.into_iter().filter(|(beyond, _)| *beyond) {
             let column = Column { day: Day::from_instant(zone, instant), employee };
             let (_, others, _) = self.stores.day(column, None)?;
             // What touches the day itself is known already.
-            booked.extend(others.into_iter().filter(|b| !b.busy().collides(Span { start: first, end: last })));
+            booked.extend(appointments(others).filter(|b| !b.busy().collides(Span { start: first, end: last })));
         }
         Ok(booked)
     }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::Engine;
 use crate::cadence;
 use crate::domain::calendar;
-use crate::domain::hold::{Booked, Hold, HoldKind, Renewal};
+use crate::domain::hold::{Booked, Hold, HoldKind, Renewal, seconds_left};
 use crate::domain::id::{ClientId, ServiceId};
 use crate::domain::slot::{Buffers, Column, Duration, Span};
 use crate::domain::time::{Instant, TimeOfDay};
@@ -79,11 +79,20 @@ impl Engine {
     pub fn poll(&mut self, poll: &Poll) -> Result<PollAnswer> {
         let lease = self.selection_lease();
         let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
-        let (view, booked, storage) = self.stores.day_for_poll(poll.column, renewal.as_ref())?;
+        let (view, mut booked, storage) = self.stores.day_for_poll(poll.column, renewal.as_ref())?;
         self.site.count(Counter::Polls);
 
+        let mut own_places = Vec::new();
+        if let Some(client) = &poll.client {
+            own_places.extend(booked.extract_if(.., |booked| booked.is_lock_of(client)));
+        }
         let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
+        let zone = self.config.zone;
         let own = poll.selected.map(|time| {
+            let at = |booked: &&Booked| zone.local(booked.start) == (poll.column.day, time);
+            if let Some(lock) = own_places.iter().find(at).and_then(|booked| booked.lock) {
+                return OwnHold::Alive(HoldKind::Lock, seconds_left(lock.expires_ms - view.now_ms));
+            }
             let time = time.text();
             let mine = |holds: &[Hold]| {
                 let hold = holds.iter().find(|hold| hold.time == time && is_own(hold));
@@ -96,10 +105,17 @@ impl Engine {
         });
         let others =
             |holds: &[Hold]| holds.iter().filter(|hold| !is_own(hold)).map(|h| (h.start, h.busy())).collect::<Vec<_>>();
+        let (taken, kept) = self.closed_times(poll, &booked);
+        let mut locks = self.times(poll, &others(&view.locks));
+        if !kept.is_empty() {
+            locks.extend(kept);
+            locks.sort_unstable();
+            locks.dedup();
+        }
         Ok(PollAnswer {
             selections: self.times(poll, &others(&view.selections)),
-            locks: self.times(poll, &others(&view.locks)),
-            booked: self.booked_times(poll, &booked),
+            locks,
+            booked: taken,
             own,
             storage,
             timestamp: view.now_ms / 1000,
@@ -134,7 +150,19 @@ impl Engine {
         }
     }
 
-    /// The same for the booked stretches of a day.
+    /// What appointments close, and what would be open but for the places that others keep.
+    fn closed_times(&self, poll: &Poll, booked: &[Booked]) -> (Vec<TimeOfDay>, Vec<TimeOfDay>) {
+        let closed = self.booked_times(poll, booked);
+        let appointments: Vec<Booked> = booked.iter().filter(|b| b.lock.is_none()).copied().collect();
+        if appointments.len() == booked.len() {
+            return (closed, Vec::new());
+        }
+        let taken = self.booked_times(poll, &appointments);
+        let kept = closed.into_iter().filter(|time| !taken.contains(time)).collect();
+        (taken, kept)
+    }
+
+    /// The same for the booked stretches of a day, and for locks of places among them.
     fn booked_times(&self, poll: &Poll, booked: &[Booked]) -> Vec<TimeOfDay> {
         let closed = calendar::closed_spans(booked, poll.wanted);
         match poll.duration {

@@ -20,6 +20,7 @@ mod legacy;
 mod login;
 mod mirror;
 mod optimistic;
+mod places;
 mod schema;
 mod special_days;
 mod terms;

@@ -7,7 +7,7 @@ use appointease::domain::hold::{Acquisition, HoldKind};
 use appointease::domain::id::AppointmentId;
 use appointease::domain::slot::Column;
 use appointease::error::Result;
-use appointease::service::{Engine, Length, Poll, PollAnswer, Start};
+use appointease::service::{Engine, Extent, Poll, PollAnswer, Start};
 use appointease::store::mysql::{Change, Changed, Move};
 
 use crate::world::{Visit, World};
@@ -83,17 +83,17 @@ impl Case {
         match operation {
             Operation::Select => {}
             Operation::Renew | Operation::ReleaseSelection | Operation::Lock => {
-                clean.select(visit.slot(), &visit.client, Length::default()).unwrap();
+                clean.select(visit.slot(), &visit.client, Extent::default()).unwrap();
             }
             Operation::ReleaseLock | Operation::Book => {
-                clean.lock(visit.slot(), &visit.client, Length::default(), None).unwrap();
+                clean.lock(visit.slot(), &visit.client, Extent::default(), None).unwrap();
             }
             Operation::SelectHeld | Operation::LockHeld | Operation::BookHeld => {
-                clean.lock(visit.slot(), &visit.rival, Length::default(), None).unwrap();
+                clean.lock(visit.slot(), &visit.rival, Extent::default(), None).unwrap();
             }
             Operation::Poll | Operation::Booked | Operation::Availability => {
                 clean.book(&of_rival).unwrap().unwrap();
-                clean.lock(visit.slot(), &visit.rival, Length::default(), None).unwrap();
+                clean.lock(visit.slot(), &visit.rival, Extent::default(), None).unwrap();
                 if operation != Operation::Availability {
                     // Somebody has looked already: then Redis has everything ready, and no script is asked.
                     clean.poll(&Poll::of(visit.column)).unwrap();
@@ -122,10 +122,10 @@ impl Case {
         let (slot, client) = (visit.slot(), &visit.client);
         Ok(match self.operation {
             Operation::Select | Operation::SelectHeld => {
-                Answer::Hold(engine.select(slot, client, Length::default())?.acquisition)
+                Answer::Hold(engine.select(slot, client, Extent::default())?.acquisition)
             }
             Operation::Lock | Operation::LockHeld => {
-                Answer::Hold(engine.lock(slot, client, Length::default(), None)?.acquisition)
+                Answer::Hold(engine.lock(slot, client, Extent::default(), None)?.acquisition)
             }
             Operation::Renew | Operation::Poll => Answer::Poll(engine.poll(&self.poll())?),
             Operation::ReleaseSelection => Answer::Released(engine.release(slot, client, HoldKind::Selection)?),

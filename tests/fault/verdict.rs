@@ -5,7 +5,7 @@ use appointease::domain::calendar::Offer;
 use appointease::domain::hold::{Acquisition, HoldKind};
 use appointease::domain::id::ClientId;
 use appointease::error::{Kind as ErrorKind, Result};
-use appointease::service::{Length, OwnHold};
+use appointease::service::{Extent, OwnHold};
 use appointease::store::mysql::Change;
 
 use crate::operation::{Answer, Case, Operation};
@@ -120,12 +120,12 @@ impl Judge<'_> {
         let holds = self.world.clean.holds(visit.column, HoldKind::Selection).unwrap();
         let there = holds.iter().any(|live| live.hold.is_of(&visit.client) && live.hold.time == visit.time.to_string());
         self.check(there, || "a selection was acknowledged and is not shown".to_owned());
-        let rival = self.world.clean.select(visit.slot(), &visit.rival, Length::default()).unwrap().acquisition;
+        let rival = self.world.clean.select(visit.slot(), &visit.rival, Extent::default()).unwrap().acquisition;
         self.check(!granted(rival), || "a selection was granted twice".to_owned());
     }
 
     fn locks(&mut self, client: &ClientId) -> bool {
-        granted(self.world.clean.lock(self.case.visit.slot(), client, Length::default(), None).unwrap().acquisition)
+        granted(self.world.clean.lock(self.case.visit.slot(), client, Extent::default(), None).unwrap().acquisition)
     }
 
     fn one_of_two_has_the_lock(&mut self) {

@@ -7,7 +7,7 @@ use appointease::domain::id::{AppointmentId, ClientId};
 use appointease::domain::slot::SlotName;
 use appointease::domain::time::TimeOfDay;
 use appointease::error::{Error, Result};
-use appointease::service::{Engine, Length, Poll};
+use appointease::service::{Engine, Extent, Poll};
 
 use crate::world::{Visit, World};
 
@@ -29,9 +29,9 @@ impl Witness {
         let booked = TimeOfDay::from_minutes(visit.later.minutes() + 120).unwrap();
         let request = world.request(&visit, &booker, booked);
         let appointment = world.clean.book(&request).unwrap().unwrap().id;
-        world.clean.lock(visit.slot(), &visit.client, Length::default(), None).unwrap();
+        world.clean.lock(visit.slot(), &visit.client, Extent::default(), None).unwrap();
         let later = SlotName { column: visit.column, time: visit.later };
-        world.clean.select(later, &visit.rival, Length::default()).unwrap();
+        world.clean.select(later, &visit.rival, Extent::default()).unwrap();
         world.clean.do_afterwork();
         Self { visit, booker, booked, appointment }
     }
@@ -65,7 +65,7 @@ impl Witness {
             expect(kind.status(), holds, format!("{}@{at}", owner.as_str()));
         }
 
-        let taken = patiently(engine, |e| e.lock(self.visit.slot(), &stranger, Length::default(), None));
+        let taken = patiently(engine, |e| e.lock(self.visit.slot(), &stranger, Extent::default(), None));
         let taken = taken.map(|answer| matches!(answer.acquisition, Acquisition::Held { .. }).to_string());
         expect("another's slot is refused", taken, "true".to_owned());
 

@@ -2,7 +2,7 @@
 //! either server, an engine that meets the faults, and one that does not and competes with it.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration as Length;
+use std::time::Duration as Extent;
 
 use appointease::breaker::{Breaker, Policy};
 use appointease::config::{Config, MysqlEndpoint, RedisAddress, RedisEndpoint, Tls};
@@ -22,12 +22,12 @@ use crate::proxy::Proxy;
 use crate::wire::Upstream;
 
 /// How long the engine that meets the faults waits for Redis, and for the database.
-const REDIS_PATIENCE: Length = Length::from_millis(100);
-const MYSQL_PATIENCE: Length = Length::from_millis(300);
+const REDIS_PATIENCE: Extent = Extent::from_millis(100);
+const MYSQL_PATIENCE: Extent = Extent::from_millis(300);
 
 impl Lane {
     /// How long the engine that meets the faults waits for the server of the lane.
-    pub fn patience(self) -> Length {
+    pub fn patience(self) -> Extent {
         match self {
             Self::Redis => REDIS_PATIENCE,
             Self::Mysql | Self::Tls => MYSQL_PATIENCE,
@@ -109,13 +109,13 @@ impl World {
             }),
             table_prefix: prefix.clone(),
             key_prefix: prefix,
-            selection_ttl: Length::from_secs(600),
+            selection_ttl: Extent::from_secs(600),
             redis_timeout: REDIS_PATIENCE,
             mysql_timeout: if damaged == Lane::Redis { MYSQL_PATIENCE * 5 } else { MYSQL_PATIENCE },
             ..Config::default()
         };
         let patient =
-            Config { redis_timeout: Length::from_secs(5), mysql_timeout: Length::from_secs(20), ..config.clone() };
+            Config { redis_timeout: Extent::from_secs(5), mysql_timeout: Extent::from_secs(20), ..config.clone() };
         let site = shared::site(&config.digest());
         let mut clean = Engine::new(patient).unwrap();
         clean.migrate().unwrap();

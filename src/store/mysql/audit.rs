@@ -143,7 +143,8 @@ impl MysqlStore {
         Ok(last.map(|last| instant(last) + GRANULE))
     }
 
-    /// Claims of an employee's time whose appointment does not own that time, and groups that nobody is in.
+    /// Claims of an employee's time whose appointment does not own that time, and groups that no appointment is in and that do
+    /// not end.
     fn orphans(
         &mut self,
         employee: EmployeeId,
@@ -161,7 +162,8 @@ impl MysqlStore {
              UNION ALL \
              (SELECT g.granule_utc, NULL FROM {claims} g FORCE INDEX (PRIMARY) \
              WHERE g.employee_id = ? AND g.granule_utc >= ? AND g.granule_utc < ? AND g.seat = 0 AND g.appointment_id IS NULL AND g.expires_at IS NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
-               WHERE s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0) LIMIT {most})",
+               WHERE s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0 \
+               AND s.appointment_id IS NOT NULL) LIMIT {most})",
             claims = self.tables.claims,
             appointments = self.tables.appointments,
         );

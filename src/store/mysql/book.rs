@@ -13,6 +13,7 @@ use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
 use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::{By, Desk};
+use crate::domain::hold::Places;
 use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::secret::{self, Salt};
 use crate::domain::slot::{Buffers, Column, Duration, Slot, SlotName, Span};
@@ -301,7 +302,8 @@ impl MysqlStore {
                 Some(Refusal::DayFull)
             } else {
                 let look = self.look(&slot, request.client.as_ref())?;
-                look.refusal(&slot, request.service, terms.capacity, request.seats)
+                let wanted = Places { service: request.service, capacity: terms.capacity, seats: request.seats };
+                look.refusal(&slot, wanted)
             };
             match refusal {
                 None => return Ok(None),
@@ -345,6 +347,7 @@ impl<'a> New<'a> {
     fn claim<'b>(&'b self, appointment: Owner, slot: &'b Slot) -> Claim<'b> {
         Claim {
             appointment,
+            lock: None,
             service: self.request.service,
             capacity: self.terms.capacity,
             seats: self.request.seats,

@@ -10,6 +10,7 @@ use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
 use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::By;
+use crate::domain::hold::Places;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::secret;
 use crate::domain::slot::{Buffers, Column, Slot, Span};
@@ -239,6 +240,7 @@ impl MysqlStore {
     ) -> std::result::Result<(), Stop> {
         self.claim_booking(&Claim {
             appointment: Owner::Is(current.id),
+            lock: None,
             service: current.service,
             capacity,
             seats: current.seats,
@@ -297,7 +299,8 @@ impl MysqlStore {
             }
         };
         let look = self.look_apart_from(&slot, client, Some(current.id))?;
-        Ok(look.refusal(&slot, current.service, capacity, current.seats))
+        let wanted = Places { service: current.service, capacity, seats: current.seats };
+        Ok(look.refusal(&slot, wanted))
     }
 
     /// The connection was lost before an answer came. The row itself tells whether the change stands: it was locked, so

@@ -6,7 +6,8 @@
 //! nothing waits for a cleaner, and neither the isolation level nor a gap between two statements can matter.
 //!
 //! Who has the time alone has its seat 0. A group has seat 0 in common: a row that names the service and belongs to no
-//! appointment, which keeps everything else away and makes those who join take turns; each place is a seat from 1 on.
+//! appointment, which keeps everything else away and makes those who join take turns; each place is a seat from 1 on. It has
+//! no owner, and no end while an appointment is in the group; as long as there are only locks, it ends with the last of them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use chrono::NaiveDateTime;
 use mysql_common::Value;
 
 use super::client::Ask;
-use super::{MysqlStore, Stop, instant, stored};
+use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::hold::HoldKind;
 use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
 use crate::domain::slot::{Slot, Span};
@@ -28,7 +29,7 @@ pub(super) const IS_LOCK: &str = "owner > ''";
 const MOST_ROWS: usize = 2000;
 
 const COLUMNS: &str = "employee_id, granule_utc, seat, owner, appointment_id, service_id, start_utc, end_utc, \
-    buffer_before, buffer_after, since, expires_at";
+    buffer_before, buffer_after, since, expires_at, address";
 
 /// For which appointment a row is written.
 #[derive(Clone, Copy)]
@@ -60,10 +61,12 @@ impl Owner {
     }
 }
 
-/// The time that an appointment takes.
+/// The time that an appointment takes, or a lock of places.
 pub(super) struct Claim<'a> {
     /// The appointment that will own the time.
     pub appointment: Owner,
+    /// Who will have it, and how long, if it is a lock.
+    pub lock: Option<&'a Held<'a>>,
     /// What it is for.
     pub service: ServiceId,
     /// How many places the service has at a time; 1 means that the time is not shared.
@@ -81,10 +84,15 @@ impl MysqlStore {
     /// in the way, or that the group has too few places left.
     pub(super) fn claim_booking(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         if claim.capacity > 1 {
-            self.join_group(claim)?;
-            return self.take_seats(claim);
+            return self.claim_places(claim);
         }
         self.ask_one(self.claim_alone(claim)).map(drop)
+    }
+
+    /// Claims places of a group, for an appointment or a lock.
+    pub(super) fn claim_places(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
+        self.join_group(claim)?;
+        self.take_seats(claim)
     }
 
     /// What claims time that is not shared.
@@ -94,29 +102,42 @@ impl MysqlStore {
              address = NULL, appointment_id = VALUES(appointment_id), service_id = VALUES(service_id), \
              start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), buffer_before = VALUES(buffer_before), \
              buffer_after = VALUES(buffer_after), since = VALUES(since), expires_at = NULL";
-        self.claims(claim, claim.appointment, &rows, update)
+        self.claims(claim, claim.appointment, None, &rows, update)
     }
 
     /// Makes the group of a service at a time, or holds fast the one that is there, until the transaction ends.
     fn join_group(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         let rows: Vec<(Instant, u16)> = claim.slot.busy().granules().map(|granule| (granule, 0)).collect();
+        let ends = match claim.lock {
+            None => "NULL",
+            Some(_) => "IF(expires_at IS NULL, NULL, GREATEST(expires_at, VALUES(expires_at)))",
+        };
         // Counting up makes it a write on every node of a cluster.
-        let update = "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ? \
-                 OR (expires_at IS NULL AND service_id = VALUES(service_id))), '', NULL), \
-             address = NULL, service_id = VALUES(service_id), expires_at = NULL, \
-             since = GREATEST(VALUES(since), since + INTERVAL 1 MICROSECOND)";
-        self.ask_one(self.claims(claim, Owner::Nobody, &rows, update)).map(drop)
+        let update = format!(
+            "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ? \
+                 OR (owner = '' AND service_id = VALUES(service_id))), '', NULL), \
+             address = NULL, service_id = VALUES(service_id), expires_at = {ends}, \
+             since = GREATEST(VALUES(since), since + INTERVAL 1 MICROSECOND)"
+        );
+        self.ask_one(self.claims(claim, Owner::Nobody, None, &rows, &update)).map(drop)
     }
 
-    /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast.
+    /// Takes the first free places of each granule, in the stead of those that the client had locked; nobody else can
+    /// meanwhile, because the group is held fast.
     fn take_seats(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         let (busy, employee) = (claim.slot.busy().claimed(), claim.slot.name.column.employee);
-        let sql = format!(
-            "SELECT granule_utc, seat FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat > 0",
+        let (whose, from, to) = (employee.get(), stored(busy.start), stored(busy.end));
+        let places = format!(
+            "FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat > 0",
             self.tables.claims
         );
-        let rows: Vec<(NaiveDateTime, u16)> =
-            self.query(&sql, (employee.get(), stored(busy.start), stored(busy.end)))?;
+        let free = "appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ?)";
+        let mut done = self.ask(vec![
+            Ask::prepared(format!("DELETE {places} AND {free}"), (whose, from, to, claim.client.map(ClientId::as_str))),
+            Ask::prepared(format!("SELECT granule_utc, seat {places}"), (whose, from, to)),
+        ])?;
+        let there = done.pop().ok_or_else(|| corrupt("no answer"))?;
+        let rows: Vec<(NaiveDateTime, u16)> = self.rows(there)?;
         let mut taken: BTreeMap<Instant, Vec<u16>> = BTreeMap::new();
         for (granule, seat) in rows {
             taken.entry(instant(granule)).or_default().push(seat);
@@ -133,20 +154,34 @@ impl MysqlStore {
             return Err(Stop::Conflict);
         }
         for rows in places.chunks(MOST_ROWS) {
-            self.ask_one(self.claims(claim, claim.appointment, rows, ""))?;
+            self.ask_one(self.claims(claim, claim.appointment, claim.lock, rows, ""))?;
         }
         Ok(())
     }
 
-    /// Rows of a claim. `update` says what happens where there is one already; it has one parameter, the client.
-    fn claims(&self, claim: &Claim<'_>, owner: Owner, rows: &[(Instant, u16)], update: &str) -> Ask<'static> {
+    /// Rows of a claim, of an appointment's or of a locker's. `update` says what happens where there is one already; it has
+    /// one parameter, the client.
+    fn claims(
+        &self,
+        claim: &Claim<'_>,
+        owner: Owner,
+        locker: Option<&Held<'_>>,
+        rows: &[(Instant, u16)],
+        update: &str,
+    ) -> Ask<'static> {
         let slot = claim.slot;
-        let mark = format!("(?, ?, ?, '', {}, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), NULL)", owner.mark());
+        let who = if locker.is_some() { "?" } else { "''" };
+        let until = match claim.lock {
+            None => "UTC_TIMESTAMP(6), NULL, NULL",
+            Some(_) => "UTC_TIMESTAMP(6) - INTERVAL ? SECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, ?",
+        };
+        let mark = format!("(?, ?, ?, {who}, {}, ?, ?, ?, ?, ?, {until})", owner.mark());
         let mut sql =
             format!("INSERT INTO {} ({COLUMNS}) VALUES {}", self.tables.claims, vec![mark; rows.len()].join(", "));
         let mut params: Vec<Value> = Vec::new();
         for (granule, seat) in rows {
             params.extend([slot.name.column.employee.get().into(), stored(*granule).into(), (*seat).into()]);
+            params.extend(locker.map(|held| Value::from(held.client.as_str())));
             params.extend(owner.param());
             params.extend([
                 claim.service.get().into(),
@@ -155,6 +190,9 @@ impl MysqlStore {
                 slot.buffers.before.into(),
                 slot.buffers.after.into(),
             ]);
+            if let Some(held) = claim.lock {
+                params.extend([held.age.into(), held.micros(), locker.and(self.address()).into()]);
+            }
         }
         if !update.is_empty() {
             sql = format!("{sql} ON DUPLICATE KEY UPDATE {update}");
@@ -164,28 +202,34 @@ impl MysqlStore {
         Ask::prepared(sql, params)
     }
 
-    /// Frees what an appointment took. A group that nobody is left in goes with it.
+    /// Frees what an appointment took. A group that no appointment is left in goes with it, or with the last lock of a place.
     pub(super) fn free(&mut self, appointment: AppointmentId, employee: EmployeeId, busy: Span) -> Result<(), Stop> {
         let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
         let busy = busy.claimed();
         let bounds = (employee.get(), stored(busy.start), stored(busy.end));
         let sql = format!(
-            "SELECT granule_utc, appointment_id, expires_at IS NULL FROM {} WHERE {range} FOR UPDATE",
+            "SELECT granule_utc, appointment_id, expires_at FROM {} WHERE {range} FOR UPDATE",
             self.tables.claims
         );
-        let rows: Vec<(NaiveDateTime, Option<u64>, bool)> = self.query(&sql, bounds)?;
+        let rows: Vec<(NaiveDateTime, Option<u64>, Option<NaiveDateTime>)> = self.query(&sql, bounds)?;
         let sql = format!("DELETE FROM {} WHERE {range} AND appointment_id = ?", self.tables.claims);
         self.attempt(&sql, (bounds.0, bounds.1, bounds.2, appointment.get()))?;
-        let others = |granule| {
-            rows.iter().any(|(at, owner, _)| *at == granule && owner.is_some_and(|owner| owner != appointment.get()))
-        };
-        let groups = rows.iter().filter(|(_, owner, endless)| owner.is_none() && *endless);
-        for (granule, ..) in groups.filter(|(granule, ..)| !others(*granule)) {
-            let sql = format!(
-                "DELETE FROM {} WHERE employee_id = ? AND granule_utc = ? AND seat = 0 AND appointment_id IS NULL",
-                self.tables.claims
-            );
-            self.attempt(&sql, (employee.get(), *granule))?;
+        let group = "employee_id = ? AND granule_utc = ? AND seat = 0 AND appointment_id IS NULL";
+        for (granule, ..) in rows.iter().filter(|(_, owner, ends)| owner.is_none() && ends.is_none()) {
+            let there = || rows.iter().filter(|(at, ..)| at == granule);
+            if there().any(|(_, owner, _)| owner.is_some_and(|owner| owner != appointment.get())) {
+                continue;
+            }
+            match there().filter_map(|(_, _, ends)| *ends).max() {
+                Some(ends) => {
+                    let sql = format!("UPDATE {} SET expires_at = ? WHERE {group}", self.tables.claims);
+                    self.attempt(&sql, (ends, employee.get(), *granule))?;
+                }
+                None => {
+                    let sql = format!("DELETE FROM {} WHERE {group}", self.tables.claims);
+                    self.attempt(&sql, (employee.get(), *granule))?;
+                }
+            }
         }
         Ok(())
     }
@@ -210,7 +254,7 @@ impl MysqlStore {
              since = VALUES(since), expires_at = VALUES(expires_at)",
             rows.join(", ")
         );
-        let address: Value = self.origin.as_ref().map(|origin| origin.address.as_str()).into();
+        let address: Value = self.address().into();
         let mut params: Vec<Value> = Vec::new();
         for granule in granules {
             params.extend([
@@ -223,10 +267,15 @@ impl MysqlStore {
                 slot.buffers.before.into(),
                 slot.buffers.after.into(),
                 hold.age.into(),
-                u64::try_from(hold.ttl.as_micros()).unwrap_or(u64::MAX).into(),
+                hold.micros(),
             ]);
         }
         self.attempt(&sql, params).map(drop)
+    }
+
+    /// Where the request comes from, as a hold keeps it.
+    fn address(&self) -> Option<&str> {
+        self.origin.as_ref().map(|origin| origin.address.as_str())
     }
 }
 
@@ -254,4 +303,11 @@ pub(super) struct Held<'a> {
     pub client: &'a ClientId,
     pub age: u64,
     pub ttl: Duration,
+}
+
+impl Held<'_> {
+    /// How long it lasts, as a parameter in microseconds.
+    fn micros(&self) -> Value {
+        u64::try_from(self.ttl.as_micros()).unwrap_or(u64::MAX).into()
+    }
 }

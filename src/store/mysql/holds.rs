@@ -10,8 +10,10 @@ use super::terms::cell;
 use super::{MysqlStore, Stop, corrupt, instant, stored};
 use crate::domain::booking::Refusal;
 use crate::domain::calendar;
-use crate::domain::hold::{Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Renewal, seconds_left};
-use crate::domain::id::{AppointmentId, ClientId, EmployeeId, ServiceId};
+use crate::domain::hold::{
+    Acquisition, Booked, DayView, Hold, HoldKind, HoldRequest, Lease, PlaceLock, Places, Renewal, seconds_left,
+};
+use crate::domain::id::{AppointmentId, ClientId, EmployeeId};
 use crate::domain::secret;
 use crate::domain::slot::{Buffers, Column, GRANULE, Slot, SlotName, Span};
 use crate::error::Result;
@@ -42,7 +44,17 @@ impl Row {
 
     fn booked(&self) -> Booked {
         let Self { service, seats, capacity, .. } = *self;
-        Booked { service, seats, capacity, ..Booked::alone(self.span, self.buffers) }
+        let lock = (self.kind == RowKind::Places).then(|| PlaceLock::of(&self.owner, self.expires_ms));
+        Booked { service, seats, capacity, lock, ..Booked::alone(self.span, self.buffers) }
+    }
+
+    /// Whether another row is of the same appointment, or of the same lock: each place of a group has one.
+    fn is_one_with(&self, other: &Self) -> bool {
+        match self.kind {
+            RowKind::Booking => self.appointment == other.appointment,
+            RowKind::Places => other.kind == RowKind::Places && (&self.owner, self.span) == (&other.owner, other.span),
+            RowKind::Hold(_) => false,
+        }
     }
 }
 
@@ -50,21 +62,28 @@ impl Row {
 enum RowKind {
     Booking,
     Hold(HoldKind),
+    /// A lock of places of a group.
+    Places,
 }
 
 /// Reads a row of [`MysqlStore::live_rows`]; `kind` is what it is if it belongs to no appointment.
 fn read_row(row: &mysql_common::Row, kind: HoldKind) -> Result<Row> {
     let moment = |at| cell::<NaiveDateTime>(row, at).map(instant);
     let appointment: Option<u64> = cell(row, 8)?;
+    let capacity: Option<u16> = cell(row, 10)?;
     Ok(Row {
-        kind: if appointment.is_some() { RowKind::Booking } else { RowKind::Hold(kind) },
+        kind: match (appointment, capacity) {
+            (Some(_), _) => RowKind::Booking,
+            (None, Some(_)) => RowKind::Places,
+            (None, None) => RowKind::Hold(kind),
+        },
         owner: cell(row, 1)?,
         span: Span { start: moment(2)?, end: moment(3)? },
         buffers: Buffers { before: cell(row, 4)?, after: cell(row, 5)? },
         appointment,
         service: cell::<Option<u64>>(row, 9)?.unwrap_or(0),
         seats: 1,
-        capacity: cell::<Option<u16>>(row, 10)?.unwrap_or(1),
+        capacity: capacity.unwrap_or(1),
         since: moment(6)?,
         expires_ms: cell::<Option<NaiveDateTime>>(row, 7)?.map_or(i64::MAX, stored_ms),
     })
@@ -79,6 +98,9 @@ fn stored_ms(stored: NaiveDateTime) -> i64 {
 pub(super) struct Look {
     now_ms: i64,
     booked: Vec<Booked>,
+    /// Others' locks of places.
+    places: Vec<Booked>,
+    own_places: bool,
     locked: Option<u64>,
     selected: Option<u64>,
     own_lock: Option<u64>,
@@ -113,22 +135,47 @@ impl Look {
             return Some(Acquisition::Taken);
         }
         let selected = self.selected.filter(|_| selections);
-        self.locked.max(selected).map(|ttl| Acquisition::Held { ttl })
+        self.locked.max(selected).max(self.ends_of(&self.places)).map(|ttl| Acquisition::Held { ttl })
     }
 
-    /// What stops a booking of some places. A selection does not: it is a colour on a screen.
-    pub(super) fn refusal(&self, slot: &Slot, service: ServiceId, capacity: u16, seats: u16) -> Option<Refusal> {
-        if self.booked.iter().any(|b| capacity == 1 || !b.shares_with(service)) {
+    /// In how many seconds the last of some locks of places ends; nothing if there are none.
+    fn ends_of<'a>(&self, places: impl IntoIterator<Item = &'a Booked>) -> Option<u64> {
+        let ends = places.into_iter().filter_map(|one| one.lock).map(|lock| lock.expires_ms);
+        ends.max().map(|ends| seconds_left(ends - self.now_ms))
+    }
+
+    /// What stops a booking of some places, or a lock of them. A selection does not: it is a colour on a screen.
+    pub(super) fn refusal(&self, slot: &Slot, wanted: Places) -> Option<Refusal> {
+        let Places { service, capacity, seats } = wanted;
+        let strange = |b: &&Booked| capacity == 1 || !b.shares_with(service);
+        if self.booked.iter().any(|b| strange(&b)) {
             return Some(Refusal::SlotTaken);
         }
-        if let Some(ttl) = self.locked {
+        if let Some(ttl) = self.locked.max(self.ends_of(self.places.iter().filter(strange))) {
             return Some(Refusal::SlotLocked { ttl });
         }
-        match capacity.saturating_sub(calendar::most_seats(self.booked.iter(), slot.busy())) {
-            0 => Some(Refusal::SlotTaken),
+        let left_by = |there: &mut dyn Iterator<Item = &Booked>| {
+            capacity.saturating_sub(calendar::most_seats(there, slot.busy()))
+        };
+        match left_by(&mut self.booked.iter()) {
+            0 => return Some(Refusal::SlotTaken),
+            left if left < seats => return Some(Refusal::TooFewPlaces { left }),
+            _ => {}
+        }
+        match left_by(&mut self.booked.iter().chain(&self.places)) {
+            0 => Some(Refusal::SlotLocked { ttl: self.ends_of(&self.places).unwrap_or(1) }),
             left if left < seats => Some(Refusal::TooFewPlaces { left }),
             _ => None,
         }
+    }
+
+    /// The claim of a hold that is granted now: it is as old as what the client had of this slot, and ends with its whole
+    /// life at the latest.
+    pub(super) fn held<'a>(&self, client: &'a ClientId, lease: Lease) -> Held<'a> {
+        let now = self.now_ms / 1000;
+        let age = u64::try_from(now - self.own_since.unwrap_or(now)).unwrap_or(0);
+        let life_left = lease.whole_life.as_secs().saturating_sub(age);
+        Held { client, age, ttl: Duration::from_secs(lease.ttl.as_secs().min(life_left)) }
     }
 }
 
@@ -152,7 +199,7 @@ impl MysqlStore {
                 })
             };
             match row.kind {
-                RowKind::Booking => booked.push(row.booked()),
+                RowKind::Booking | RowKind::Places => booked.push(row.booked()),
                 RowKind::Hold(HoldKind::Selection) => view.selections.push(hold(row)?),
                 RowKind::Hold(HoldKind::Lock) => view.locks.push(hold(row)?),
             }
@@ -184,6 +231,13 @@ impl MysqlStore {
             let ttl = seconds_left(row.expires_ms - now_ms);
             match row.kind {
                 RowKind::Booking => look.booked.push(row.booked()),
+                RowKind::Places if own => {
+                    look.own_places = true;
+                    if row.span.start == span.start {
+                        look.own_since = Some(look.own_since.map_or(row.since, |since: i64| since.min(row.since)));
+                    }
+                }
+                RowKind::Places => look.places.push(row.booked()),
                 RowKind::Hold(kind) if own => {
                     if row.span.start == span.start {
                         look.own_since = Some(look.own_since.map_or(row.since, |since: i64| since.min(row.since)));
@@ -207,7 +261,7 @@ impl MysqlStore {
     }
 
     /// How long until the caller's address may have one more client with a hold; nothing if it may now.
-    fn wait_of_address(&mut self, client: &ClientId) -> Result<Option<u64>> {
+    pub(super) fn wait_of_address(&mut self, client: &ClientId) -> Result<Option<u64>> {
         let Some(origin) = self.origin.clone() else { return Ok(None) };
         let live = "address = ? AND owner <> ? AND expires_at > UTC_TIMESTAMP(3)";
         let sql = format!(
@@ -241,7 +295,7 @@ impl MysqlStore {
             "SELECT {CLOCK}, NULL, NULL, NULL, NULL, NULL, NULL, {NOW}, NULL, NULL, NULL UNION ALL \
              SELECT {CLAIM}, {columns}, c.appointment_id, c.service_id, s.capacity FROM {} c \
              LEFT JOIN {} s ON c.seat > 0 AND s.id = c.service_id \
-             WHERE {range} AND (c.appointment_id IS NOT NULL OR c.expires_at > {NOW}) UNION ALL \
+             WHERE {range} AND (c.appointment_id IS NOT NULL OR ({IS_LOCK} AND c.expires_at > {NOW})) UNION ALL \
              SELECT {SELECTION}, {columns}, NULL, NULL, NULL FROM {} c WHERE {range} AND c.expires_at > {NOW}",
             self.tables.claims, self.tables.services, self.tables.selections
         );
@@ -260,9 +314,7 @@ impl MysqlStore {
                 _ => HoldKind::Selection,
             };
             let row = read_row(row, kind)?;
-            // Each place of a group has a row.
-            let known = row.appointment.and_then(|_| rows.iter_mut().find(|r| r.appointment == row.appointment));
-            match known {
+            match rows.iter_mut().find(|known| row.is_one_with(known)) {
                 Some(known) => known.seats += 1,
                 None => rows.push(row),
             }
@@ -288,7 +340,11 @@ impl MysqlStore {
             sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
             params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
         }
-        self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
+        let gone = self.run_again(&sql, params).map_err(Stop::into_error)?;
+        if gone > 0 && table == Holds::Locks {
+            self.close_empty_groups()?;
+        }
+        Ok(())
     }
 
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again: on average more of them
@@ -313,6 +369,7 @@ impl MysqlStore {
             claims = self.tables.claims
         );
         let _ = self.run(&sql, ());
+        let _ = self.close_empty_groups();
     }
 }
 
@@ -385,11 +442,12 @@ impl MysqlStore {
         if selections && let Some(ttl) = self.wait_of_address(client)? {
             return Ok((Acquisition::Limited { ttl }, Before::default()));
         }
-        let now = look.now_ms / 1000;
-        let age = u64::try_from(now - look.own_since.unwrap_or(now)).unwrap_or(0);
-        let life_left = lease.whole_life.as_secs().saturating_sub(age);
-        let ttl = lease.ttl.as_secs().min(life_left);
-        let held = Held { client, age, ttl: Duration::from_secs(ttl) };
+        if *kind == HoldKind::Lock && look.own_places {
+            // In a group's time no lock has its time alone, and it is the client's own group that is in the way.
+            self.leave_places(client, None)?;
+        }
+        let held = look.held(client, *lease);
+        let ttl = held.ttl.as_secs();
         match self.again(|db| db.claim_hold(Holds::of(*kind), slot, &held)) {
             Ok(()) => {}
             Err(Stop::Conflict) => {
@@ -419,7 +477,7 @@ impl HoldStore for MysqlStore {
             return Ok(false);
         };
         let (name, free) = match kind {
-            HoldKind::Lock => (&self.tables.claims, " AND appointment_id IS NULL"),
+            HoldKind::Lock => (&self.tables.claims, " AND seat = 0 AND appointment_id IS NULL"),
             HoldKind::Selection => (&self.tables.selections, ""),
         };
         // `expires_at > …` so that what had lapsed already is not reported as given up.

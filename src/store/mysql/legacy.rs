@@ -266,7 +266,15 @@ impl MysqlStore {
         let slot = slot_of(self.zone, legacy.employee, span)?;
         if claims && legacy.status.owns_time() {
             let appointment = Owner::Is(id);
-            self.claim_booking(&Claim { appointment, service, capacity: 1, seats: 1, slot: &slot, client: None })?;
+            self.claim_booking(&Claim {
+                appointment,
+                lock: None,
+                service,
+                capacity: 1,
+                seats: 1,
+                slot: &slot,
+                client: None,
+            })?;
         }
         let sql = format!(
             "INSERT INTO {} (operation, key_hash, fingerprint, appointment_id, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP())",

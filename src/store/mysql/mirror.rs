@@ -152,7 +152,7 @@ impl MysqlStore {
         self.attempt(&sql, (client.as_str(), slot.column.employee.get(), stored(start), left())).map(drop)
     }
 
-    /// All live holds of the site, and the server's clock in milliseconds since the epoch.
+    /// All live holds of the site that Redis is told of, and the server's clock in milliseconds since the epoch.
     pub fn live_holds(&mut self) -> Result<(i64, Vec<LiveHold>)> {
         type Row = (String, u64, Vec<u8>, NaiveDateTime, NaiveDateTime, NaiveDateTime, NaiveDateTime, u16, u16);
         let columns =
@@ -161,7 +161,7 @@ impl MysqlStore {
              buffer_before, buffer_after";
         let sql = format!(
             "SELECT 'n', 0, '', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 0, 0 UNION ALL \
-             SELECT 'l', {columns} FROM {} WHERE {IS_LOCK} AND appointment_id IS NULL AND {live} UNION ALL \
+             SELECT 'l', {columns} FROM {} WHERE {IS_LOCK} AND seat = 0 AND appointment_id IS NULL AND {live} UNION ALL \
              SELECT 's', {columns} FROM {} WHERE {live}",
             self.tables.claims, self.tables.selections
         );

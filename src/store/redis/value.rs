@@ -46,11 +46,13 @@ pub(super) fn written(slot: &Slot, client: &ClientId, kind: HoldKind) -> (String
     (value, line.concat())
 }
 
-/// The booked stretches of a column: a line of what they claim, which is all that `acquire.lua` looks at, and a line of
-/// JSON.
+/// The booked stretches of a column: a line of what appointments claim, which is all that `acquire.lua` looks at, and a line
+/// of JSON.
 pub(super) fn written_booked(booked: &[Booked]) -> Option<String> {
     let mut value = String::new();
-    for claimed in booked.iter().map(|booked| booked.busy().claimed()) {
+    // A lock of places ends before what is cached does, and then nothing may be refused for it.
+    let appointments = booked.iter().filter(|booked| booked.lock.is_none());
+    for claimed in appointments.map(|booked| booked.busy().claimed()) {
         if !value.is_empty() {
             value.push(',');
         }

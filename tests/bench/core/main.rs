@@ -23,7 +23,7 @@ use appointease::domain::id::{ClientId, EmployeeId};
 use appointease::domain::secret;
 use appointease::domain::slot::{Column, Duration as Minutes, SlotName};
 use appointease::domain::time::{Day, TimeOfDay};
-use appointease::service::{Engine, Length, Poll};
+use appointease::service::{Engine, Extent, Poll};
 use mysql::prelude::Queryable;
 use redis::ConnectionLike;
 
@@ -63,7 +63,7 @@ struct Bench {
     column: Column,
     visitor: ClientId,
     slot: SlotName,
-    length: Length,
+    extent: Extent,
 }
 
 impl Bench {
@@ -95,13 +95,13 @@ impl Bench {
             column,
             visitor: ClientId::parse("client_id", "0123456789abcdef0123456789abcdef").unwrap(),
             slot: SlotName { column, time: TimeOfDay::parse("time", "10:00").unwrap() },
-            length: Length { duration: Some(Minutes::new("duration", 30).unwrap()), service: None },
+            extent: Extent { duration: Some(Minutes::new("duration", 30).unwrap()), ..Extent::default() },
         };
         for (number, time) in ["09:00", "11:00", "13:00", "15:00", "16:00"].iter().enumerate() {
             let slot = SlotName { column, time: TimeOfDay::parse("time", time).unwrap() };
             let holder = ClientId::parse("client_id", &format!("{number:032}")).unwrap();
             for engine in [&mut bench.with_redis, &mut bench.without] {
-                engine.lock(slot, &holder, bench.length, None).unwrap();
+                engine.lock(slot, &holder, bench.extent, None).unwrap();
             }
         }
         // Scripts, statements and the cached day are there from here on.
@@ -136,11 +136,11 @@ impl Bench {
         let poll = |selected| Poll {
             client: Some(self.visitor.clone()),
             selected,
-            duration: self.length.duration,
+            duration: self.extent.duration,
             ..Poll::of(self.column)
         };
         match name {
-            "select" | "renew" => drop(engine.select(self.slot, &self.visitor, self.length).unwrap()),
+            "select" | "renew" => drop(engine.select(self.slot, &self.visitor, self.extent).unwrap()),
             "read" => drop(engine.holds(self.column, HoldKind::Selection).unwrap()),
             "poll" => drop(engine.poll(&poll(None)).unwrap()),
             "poll_renewing" => drop(engine.poll(&poll(Some(self.slot.time))).unwrap()),

@@ -111,6 +111,19 @@ final class IndexesTest extends BookTestCase {
 					appointease_cancel( $party );
 				},
 			),
+			'places of a group'  => array(
+				static function (): void {
+					appointease_configure( array( 'client_address' => '192.0.2.8' ) + self::options() );
+					$visitor = self::client();
+					$lock    = static fn ( string $time, string $client ): array => appointease_lock_slot( self::DAY, self::$employee, $time, $client, service_id: self::$yoga, seats: 3 );
+					self::assertTrue( $lock( '20:00', $visitor )['success'] );
+					self::assertRefused( 'too_few_places', $lock( '20:00', self::client() ) );
+					self::assertTrue( $lock( '08:00', $visitor )['success'] );
+					self::booked( 0, '08:00', array( 'client_id' => $visitor, 'service_id' => self::$yoga ) );
+					self::assertTrue( $lock( '20:00', $visitor )['success'] );
+					self::assertTrue( appointease_delete_lock( self::DAY, self::$employee, '20:00', $visitor ) );
+				},
+			),
 			'moving'             => array(
 				static function (): void {
 					$booking = self::booked( self::$employee, '14:00' );
@@ -199,8 +212,16 @@ final class IndexesTest extends BookTestCase {
 				SELECT employee_id, granule_utc + INTERVAL 2 DAY, 'gone', start_utc, end_utc, since, UTC_TIMESTAMP() - INTERVAL 1 SECOND FROM $table WHERE expires_at IS NOT NULL LIMIT 5"
 			);
 		}
+		// Groups of which only locks were left, one of which lives, and all of whose groups do.
+		$groups = "service_id = 4711 AND since = '2000-01-01'";
+		$database->query(
+			"INSERT INTO $tables[0] (employee_id, granule_utc, seat, owner, start_utc, end_utc, service_id, since, expires_at)
+			SELECT g.employee_id, g.granule_utc + INTERVAL 3 DAY, s.seat, IF(s.seat > 0, 'group', ''), g.start_utc, g.end_utc, 4711, '2000-01-01', UTC_TIMESTAMP() + INTERVAL 1 HOUR
+			FROM (SELECT * FROM $tables[0] WHERE owner = 'gone') g JOIN (SELECT 0 AS seat UNION SELECT 1) s ON s.seat = 0 OR g.granule_utc = (SELECT MIN(granule_utc) FROM $tables[0] WHERE owner = 'gone')"
+		);
+		self::assertSame( '6', $database->query( "SELECT COUNT(*) FROM $tables[0] WHERE $groups" )->fetch_row()[0] );
 		// Other tests have left holds that end about now.
-		$lasting = "owner <> 'gone' AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP() + INTERVAL 1 MINUTE)";
+		$lasting = "owner <> 'gone' AND since > '2000-01-01' AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP() + INTERVAL 1 MINUTE)";
 		$others  = $count( $lasting );
 		self::assertSame( array( 5, 5 ), $count( "owner = 'gone'" ) );
 		$visitor = self::client();
@@ -215,9 +236,10 @@ final class IndexesTest extends BookTestCase {
 			}
 		);
 		self::assertSame( array( 0, 0 ), $count( "owner = 'gone'" ) );
+		self::assertSame( array( array( '0' ), array( '1' ) ), $database->query( "SELECT seat FROM $tables[0] WHERE $groups ORDER BY seat" )->fetch_all() );
 		self::assertSame( $others, $count( $lasting ) );
 		$sweeps = preg_grep( '/^DELETE .*LIMIT 2000/', array_unique( $sent ) );
-		self::assertCount( 2, $sweeps );
+		self::assertCount( 3, $sweeps );
 		foreach ( $sweeps as $sweep ) {
 			$this->assert_indexed( $sweep, false );
 		}

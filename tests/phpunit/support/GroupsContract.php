@@ -92,9 +92,6 @@ abstract class GroupsContract extends BookTestCase {
 		self::assertGreaterThan( 590, $refused['ttl'] );
 		self::booked( $employee, '10:00', $yoga + array( 'client_id' => $owner ) );
 		self::booked( $employee, '10:00', $yoga );
-		$client = self::client();
-		self::assertNames( 'service_id', static fn () => appointease_lock_slot( self::DAY, $employee, '12:00', $client, null, null, $yoga['service_id'] ) );
-		self::assertNames( 'service_id', static fn () => appointease_set_active_selection( self::DAY, $employee, '12:00', $client, null, $yoga['service_id'] ) );
 	}
 
 	public function test_a_selection_does_not_keep_a_group_away(): void {
