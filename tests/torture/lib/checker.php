@@ -8,7 +8,8 @@
 //   lost       every acknowledged booking is in the tables, under its key and name, where and how its last change left it
 //   unknown    nothing is in the tables that nobody was told of
 //   sold twice no moment at which two bookings certainly owned the same time, also if one of them was called off later
-//   lock       a live lock keeps everybody else away; its owner gets the time
+//   lock       a live lock keeps everybody else away, and one of places of a group whoever has no room beside it; its owner gets
+//              the time
 //   cause      who was refused was refused for something: a booking, a lock or a limit that may have been there
 //   limit      no day has more appointments than its limit
 //   overlap, claims   see book.php
@@ -26,7 +27,7 @@ final class Checker
         'move' => ['slot_taken', 'slot_locked', 'too_few_places', 'day_full', 'not_active'],
         'status' => ['slot_taken', 'slot_locked', 'too_few_places', 'not_active', 'not_begun'],
         'cancel' => ['not_active'],
-        'lock' => ['slot_taken', 'slot_locked'],
+        'lock' => ['slot_taken', 'slot_locked', 'too_few_places'],
         'select' => ['slot_taken', 'slot_locked'],
     ];
 
@@ -217,16 +218,17 @@ final class Checker
     {
         $booked = [];
         foreach ($this->history->bookings as $id => $booking) {
-            $booked[] = ['what' => "appointment $id"] + $booking;
+            $booked[] = ['what' => "appointment $id", 'id' => $id] + $booking;
         }
         foreach ($this->history->changes as $id => $changes) {
             foreach ($changes as $change) {
                 if ($change['op'] === 'move' && $change['sure'] && isset($this->history->bookings[$id])) {
-                    $busy = $this->world->busy($this->history->bookings[$id]['s'], $change['at']);
+                    ['s' => $service, 'q' => $seats] = $this->history->bookings[$id];
+                    $busy = $this->world->busy($service, $change['at']);
                     // One that was there already has not been given the time again.
                     $stood = iterator_to_array(Owners::meeting($this->owners->possible, $change['e'], $busy, -INF, $change['b']), false);
                     if (!in_array($id, array_column($stood, 'id'), true)) {
-                        $booked[] = ['what' => "the moved appointment $id", 'busy' => $busy, 'c' => null] + $change;
+                        $booked[] = ['what' => "the moved appointment $id", 'id' => $id, 's' => $service, 'q' => $seats, 'busy' => $busy, 'c' => null] + $change;
                     }
                 }
             }
@@ -240,27 +242,54 @@ final class Checker
             if ($call['op'] === 'release' || !($call['r']['success'] ?? false)) {
                 continue;
             }
-            $one = ['busy' => $this->world->busy($call['s'], $call['at'])] + $call;
+            $one = ['busy' => $this->world->busy($call['s'], $call['at']), 'id' => null] + $call;
             foreach ($this->locksOver($one) as $lock) {
                 $this->found('lock', "{$call['c']} was given a lock at " . round($call['b']) . " on what {$lock['c']} had locked");
             }
-            foreach (Owners::meeting($this->owners->certain, $call['e'], $one['busy'], $call['a'], $call['b']) as $life) {
-                if ($life['from'] < $call['b'] && $life['to'] > $call['a']) {
-                    $this->found('lock', "{$call['c']} was given a lock at " . round($call['b']) . " on {$life['what']}");
-                }
+            foreach ($this->leavingNoRoom($one, $this->livesOver($one), []) as $life) {
+                $this->found('lock', "{$call['c']} was given a lock at " . round($call['b']) . " on {$life['what']}");
             }
         }
     }
 
-    /** @return \Generator<int, array<string, mixed>> others' locks that were certainly there during the whole of a call */
-    private function locksOver(array $call): \Generator
+    /** @return list<array<string, mixed>> other bookings that were certainly there during the whole of a call */
+    private function livesOver(array $call): array
     {
-        $this->test('lock');
-        foreach (Owners::meeting($this->owners->holds, $call['e'], $call['busy'], $call['b'], $call['a']) as $hold) {
-            if ($hold['op'] === 'lock' && $hold['sure'] && $hold['c'] !== $call['c'] && $hold['since'] < $call['b'] && $hold['until'] > $call['a']) {
-                yield $hold;
+        $there = [];
+        foreach (Owners::meeting($this->owners->certain, $call['e'], $call['busy'], $call['a'], $call['b']) as $life) {
+            if ($life['id'] !== $call['id'] && $life['from'] < $call['b'] && $life['to'] > $call['a']) {
+                // Several answers may tell of the same booking.
+                $there[$life['id']] = $life;
             }
         }
+        return array_values($there);
+    }
+
+    /** @return list<array<string, mixed>> others' locks that were certainly there during the whole of a call, and left no room for it */
+    private function locksOver(array $call): array
+    {
+        $this->test('lock');
+        $meeting = iterator_to_array(Owners::meeting($this->owners->holds, $call['e'], $call['busy'], $call['b'], $call['a']), false);
+        $locks = array_filter($meeting, static fn (array $hold): bool => $hold['op'] === 'lock' && $hold['sure'] && $hold['c'] !== $call['c']
+            && $hold['since'] < $call['b'] && $hold['until'] > $call['a']);
+        return $locks === [] ? [] : $this->leavingNoRoom($call, array_values($locks), $this->livesOver($call));
+    }
+
+    /**
+     * Those owners of time beside which there is no room for a call: all, unless it and they are for the same group, and that has
+     * places for all of them and what else is in it.
+     *
+     * @param list<array<string, mixed>> $owners
+     * @param list<array<string, mixed>> $others
+     * @return list<array<string, mixed>>
+     */
+    private function leavingNoRoom(array $call, array $owners, array $others): array
+    {
+        $capacity = $this->world->services[$call['s']]['capacity'];
+        $shares = static fn (array $owner): bool => $capacity > 1 && $owner['s'] === $call['s'];
+        $members = array_filter([...$owners, ...$others], $shares);
+        return Owners::places($members, $call['busy']) + $call['q'] > $capacity ? $owners
+            : array_values(array_filter($owners, static fn (array $owner): bool => !$shares($owner)));
     }
 
     /** @param array<string, mixed> $refusal */
@@ -310,8 +339,17 @@ final class Checker
             }
         }
         foreach (Owners::meeting($this->owners->holds, $call['e'], $busy, $call['b'], $call['a']) as $hold) {
-            // Picking a time keeps others from holding it, never from booking it.
-            if ($hold['c'] !== $call['c'] && (($hold['op'] === 'lock' && !$hold['refused']) || in_array($call['op'], ['lock', 'select'], true))) {
+            if ($hold['c'] === $call['c']) {
+                continue;
+            }
+            if ($capacity > 1 && $hold['s'] === $call['s'] && $hold['op'] === 'lock') {
+                if (($places += $hold['q']) + $call['q'] > $capacity) {
+                    return true;
+                }
+                continue;
+            }
+            // Picking a time keeps others from holding it, never from booking it or a place in it.
+            if (($hold['op'] === 'lock' && !$hold['refused']) || (in_array($call['op'], ['lock', 'select'], true) && $capacity === 1)) {
                 return true;
             }
         }

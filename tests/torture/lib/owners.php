@@ -90,6 +90,21 @@ final class Owners
         }
     }
 
+    /**
+     * The most places that some owners of a group have at any one moment of a stretch.
+     *
+     * @param array<array<string, mixed>> $owners
+     */
+    public static function places(array $owners, Busy $busy): int
+    {
+        $most = 0;
+        for ($g = $busy->from; $g < $busy->to; $g += 5) {
+            $there = array_filter($owners, static fn (array $one): bool => $one['busy']->from <= $g && $g < $one['busy']->to);
+            $most = max($most, array_sum(array_column($there, 'q')));
+        }
+        return $most;
+    }
+
     private function spreadHolds(): void
     {
         $ends = [];
@@ -113,7 +128,7 @@ final class Owners
             self::spread($this->holds, ['e' => $call['e'], 'busy' => $this->world->busy($call['s'], $call['at']), 'c' => $call['c'], 'op' => $call['op'],
                 'refused' => $refused, 'from' => $call['b'], 'to' => ($call['a'] ?? $call['b'] + History::MAYBE_MS) + $ttl + self::LEASE_SLACK_MS,
                 'sure' => isset($call['r']) && !$refused, 'since' => $call['a'] ?? INF,
-                'until' => min($ends[$call['c']] ?? INF, $call['b'] + $ttl - self::LEASE_SLACK_MS), 'at' => $call['at'], 's' => $call['s']]);
+                'until' => min($ends[$call['c']] ?? INF, $call['b'] + $ttl - self::LEASE_SLACK_MS), 'at' => $call['at'], 's' => $call['s'], 'q' => $call['q'] ?? 1]);
         }
     }
 }

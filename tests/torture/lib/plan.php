@@ -51,8 +51,8 @@ final class Plan
         return match (true) {
             $dice < 780 => ['op' => 'book', 'key' => "k$this->seed-$n", 'name' => "N$n"] + $this->party($slot),
             $dice < 790 => ['op' => 'book', 'key' => "k$this->seed-$n", 'name' => "N$n"] + $this->wrong($slot),
-            $dice < 830 => ['op' => 'hold and book', 'key' => "k$this->seed-$n", 'name' => "N$n", 'ttl' => 5, 'q' => 1] + $this->alone($slot),
-            $dice < 860 => ['op' => 'lock', 'ttl' => mt_rand(1, 2), 'release' => mt_rand(0, 1) === 1] + $this->alone($slot),
+            $dice < 830 => ['op' => 'hold and book', 'key' => "k$this->seed-$n", 'name' => "N$n", 'ttl' => 5] + $this->places($slot),
+            $dice < 860 => ['op' => 'lock', 'ttl' => mt_rand(1, 2), 'release' => mt_rand(0, 1) === 1] + $this->places($slot),
             $dice < 875 => ['op' => 'select'] + $this->alone($slot),
             $dice < 915 => ['op' => 'cancel', 'of' => mt_rand(0, 47)],
             $dice < 970 => ['op' => 'move', 'of' => mt_rand(0, 47), 'e' => $slot['e'], 'd' => $slot['d'], 't' => $slot['t']],
@@ -64,12 +64,17 @@ final class Plan
     /** With anybody now and then, in a group with some places and rather with anybody; by the staff now and then. */
     private function party(array $slot): array
     {
-        $capacity = $this->world->services[$slot['s']]['capacity'];
-        $slot['q'] = $capacity > 1 ? mt_rand(1, 3) : 1;
-        if (mt_rand(0, 99) < ($capacity > 1 ? 40 : 12)) {
+        $slot = $this->places($slot);
+        if (mt_rand(0, 99) < ($this->world->services[$slot['s']]['capacity'] > 1 ? 40 : 12)) {
             $slot['e'] = 0;
         }
         return mt_rand(0, 99) < 3 ? $slot + ['staff' => true] : $slot;
+    }
+
+    /** Of a group some places. */
+    private function places(array $slot): array
+    {
+        return ['q' => $this->world->services[$slot['s']]['capacity'] > 1 ? mt_rand(1, 3) : 1] + $slot;
     }
 
     /** Asks for what the house does not sell. */
@@ -81,7 +86,7 @@ final class Plan
         return ['q' => $this->world->services[$slot['s']]['capacity'] + 1, 'wrong' => 'too_few_places'] + $slot;
     }
 
-    /** The places of a group are not held. */
+    /** The places of a group are not picked. */
     private function alone(array $slot): array
     {
         while ($this->world->services[$slot['s']]['capacity'] > 1) {

@@ -136,11 +136,16 @@ final class Round
     private function dieEverywhere(): void
     {
         $i = 1000;
+        $group = array_key_first(array_filter($this->world->services, static fn (array $service): bool => $service['capacity'] > 1));
         foreach (Worker::PLACES as $operation => $places) {
             foreach ($places as $place) {
                 $slot = ['e' => $this->world->employees[0], 's' => array_key_first($this->world->services), 'd' => World::day(200 + $i % 100)];
                 $booking = ['op' => 'book', 'key' => "step$this->seed-" . 64 * $i, 'name' => "N$i", 't' => '10:00', 'c' => "c-$i", 'q' => 1] + $slot;
-                $script = $operation === 'book' ? [[$booking, $place]] : [[$booking, null], [['op' => $operation, 'of' => 0, 't' => '15:00'] + $slot, $place]];
+                $script = match ($operation) {
+                    'book' => [[$booking, $place]],
+                    'lock' => [[['op' => 'lock', 's' => $group, 't' => '10:00', 'c' => "c-$i", 'q' => 2, 'ttl' => 2] + $slot, $place]],
+                    default => [[$booking, null], [['op' => $operation, 'of' => 0, 't' => '15:00'] + $slot, $place]],
+                };
                 $this->startWorker($i, $script);
                 $this->workers[$i]->ended(20.0);
                 $this->startWorker($i, []);

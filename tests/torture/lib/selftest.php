@@ -24,7 +24,9 @@ final class SelfTest
             $answer === null ? null : $answer + ['date' => self::DATE, 'time' => $t, 'employee_id' => 1]);
         $done = ['success' => true];
         $lock = static fn (float $at, string $c, string $t = '10:00', int $ttl = 5): array => self::lines(['op' => 'lock', 'e' => 1, 's' => self::PLAIN, 'd' => self::DATE,
-            't' => $t, 'c' => $c, 'ttl' => $ttl, 'b' => $at], ['success' => true]);
+            't' => $t, 'c' => $c, 'ttl' => $ttl, 'q' => 1, 'b' => $at], ['success' => true]);
+        $places = static fn (float $at, string $c, int $q): array => self::lines(['op' => 'lock', 'e' => 1, 's' => self::GROUP, 'd' => self::DATE, 't' => '10:00',
+            'c' => $c, 'ttl' => 5, 'q' => $q, 'b' => $at], ['success' => true]);
         $release = static fn (float $at, string $c, ?array $answer = ['success' => true]): array => self::lines(['op' => 'release', 'c' => $c, 'b' => $at], $answer);
         $failed = static fn (float $at, string $class): array => self::book($at, [], null, $class);
         $other = ['key' => 'k-2', 'name' => 'Two', 'c' => 'c-2'];
@@ -51,6 +53,10 @@ final class SelfTest
             ['a lock given up', [], [[...$lock(0, 'c-9'), ...$release(100, 'c-9'), ...$booked(200, 1)]], [$row(1)]],
             ['a lock given up by who was killed, and given up again', [], [[...$lock(0, 'c-9'), ...$release(100, 'c-9', null), ...$release(300, 'c-9')], [...$booked(200, 1)]],
                 [$row(1)]],
+            ['places that are locked beside others', [], [[...$places(0, 'c-8', 1), ...$places(20, 'c-9', 2), ...$booked(50, 1, ['s' => self::GROUP])]], [$row(1, ['s' => self::GROUP])]],
+            ['locked places and their owner', [], [[...$places(0, 'c-1', 3), ...$booked(50, 1, ['s' => self::GROUP, 'q' => 3])]], [$row(1, ['s' => self::GROUP, 'q' => 3])]],
+            ['a refusal for locked places', [], [[...$booked(0, 1, ['s' => self::GROUP]), ...$places(50, 'c-9', 2),
+                ...$refused(100, 'too_few_places', ['s' => self::GROUP, 'q' => 2] + $other)]], [$row(1, ['s' => self::GROUP])]],
 
             ['an outcome that is not stated', ['answers'], [[...$refused(0, 'too_far')]], []],
             ['a failure while nothing was down', ['answers'], [[...$failed(0, \AppointEase\StoreException::class), ...$booked(100, 1)]], [$row(1)]],
@@ -86,6 +92,14 @@ final class SelfTest
             ['a move onto a lock', ['lock'], [[...$booked(0, 1), ...$lock(50, 'c-9', '12:00'), ...$change(100, 'move', 1, $done, '12:00')]], [$row(1, ['t' => '12:00'])]],
             ['a lock on a lock', ['lock'], [[...$lock(0, 'c-8'), ...$lock(50, 'c-9')]], []],
             ['a lock on a booking', ['lock'], [[...$booked(0, 1), ...$lock(50, 'c-9')]], [$row(1)]],
+            ['a booking on locked places', ['lock'], [[...$places(0, 'c-9', 3), ...$booked(50, 1, ['s' => self::GROUP, 'q' => 2])]], [$row(1, ['s' => self::GROUP, 'q' => 2])]],
+            ['a move onto locked places', ['lock'], [[...$booked(0, 1, ['s' => self::GROUP, 'q' => 2, 't' => '12:00']), ...$places(50, 'c-9', 3), ...$change(100, 'move', 1, $done)]],
+                [$row(1, ['s' => self::GROUP, 'q' => 2])]],
+            ['locked places on locked places', ['lock'], [[...$places(0, 'c-8', 3), ...$places(50, 'c-9', 2)]], []],
+            ['locked places on booked ones', ['lock'], [[...$booked(0, 1, ['s' => self::GROUP, 'q' => 3]), ...$places(50, 'c-9', 2)]], [$row(1, ['s' => self::GROUP, 'q' => 3])]],
+            ['a lock on locked places', ['lock'], [[...$places(0, 'c-8', 1), ...$lock(50, 'c-9')]], []],
+            ['a refusal where there are places beside locked ones', ['cause'], [[...$places(0, 'c-9', 2), ...$refused(50, 'too_few_places', ['s' => self::GROUP, 'q' => 2])]], []],
+            ['locked places that their owner cannot use', ['cause', 'lock'], [[...$places(0, 'c-1', 3), ...$refused(50, 'slot_taken', ['s' => self::GROUP, 'q' => 3])]], []],
             ['a lock that its owner cannot use', ['cause', 'lock'], [[...$lock(0, 'c-1'), ...$refused(50, 'slot_taken')]], []],
             ['a refusal without a cause', ['cause'], [[...$refused(0, 'slot_taken')]], []],
             ['a refusal for what was cancelled before', ['cause'], [[...$booked(0, 1), ...$change(100, 'cancel', 1, $done), ...$refused(200, 'slot_taken', $other)]], [$row(1, ['status' => 'cancelled'])]],

@@ -21,6 +21,8 @@ final class Worker
     public const PLACES = [
         'book' => ['book.begun', 'book.looked', 'book.appointment', 'book.claimed', 'book.written', 'transaction.committing', 'transaction.committed', 'book.committed'],
         'move' => ['change.opened', 'change.freed', 'change.claimed', 'change.written', 'transaction.committing', 'transaction.committed', 'change.committed'],
+        // Of places of a group; a lock of a slot is one statement.
+        'lock' => ['transaction.committing', 'transaction.committed'],
         'cancel' => ['change.opened', 'change.claimed', 'change.written', 'transaction.committing', 'transaction.committed', 'change.committed'],
     ];
     private const PATIENCE_MS = 60_000.0;
@@ -129,15 +131,14 @@ final class Worker
     private static function ask(array $call): array
     {
         $slot = isset($call['t']) ? "{$call['d']} {$call['t']}" : '';
-        $length = static fn (): array => [null, ...($call['op'] === 'lock' ? [$call['ttl']] : []), $call['s']];
         $answer = match ($call['op']) {
             'book' => appointease_book_atomic([
                 'name' => $call['name'], 'email' => 'guest@example.org', 'appointment_date' => $slot, 'service_id' => $call['s'],
                 'employee_id' => $call['e'], 'idempotency_key' => $call['key'], 'client_id' => $call['c'], 'seats' => $call['q'],
                 'as_staff' => $call['staff'] ?? false,
             ]),
-            'lock' => appointease_lock_slot($call['d'], $call['e'], $call['t'], $call['c'], ...$length()),
-            'select' => appointease_set_active_selection($call['d'], $call['e'], $call['t'], $call['c'], ...$length()),
+            'lock' => appointease_lock_slot($call['d'], $call['e'], $call['t'], $call['c'], null, $call['ttl'], $call['s'], $call['q']),
+            'select' => appointease_set_active_selection($call['d'], $call['e'], $call['t'], $call['c'], null, $call['s']),
             'release' => ['success' => true, 'had' => appointease_delete_lock($call['d'], $call['e'], $call['t'], $call['c'])],
             'move' => appointease_reschedule_atomic($call['id'], ['appointment_date' => $slot, 'employee_id' => $call['e']]),
             'cancel' => appointease_cancel($call['id']),
