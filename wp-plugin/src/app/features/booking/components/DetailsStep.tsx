@@ -4,7 +4,7 @@
  * typed and offers both ways out.
  */
 
-import { useEffect, useMemo, useState } from '@wordpress/element';
+import { useEffect, useMemo, useReducer, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { type FieldErrors, fieldErrors } from '../../../../lib/details';
 import { foreignZone } from '../../../../lib/format';
@@ -48,12 +48,12 @@ interface Props {
  * @param until Milliseconds since 1970.
  */
 function useMinutesLeft( until: number ): number {
-	const [ now, setNow ] = useState( Date.now );
+	const [ , lookAgain ] = useReducer( ( looks: number ) => looks + 1, 0 );
 	useEffect( () => {
-		const timer = setInterval( () => setNow( Date.now() ), 10_000 );
+		const timer = setInterval( lookAgain, 10_000 );
 		return () => clearInterval( timer );
 	}, [] );
-	return Math.max( 0, Math.ceil( ( until - now ) / 60_000 ) );
+	return Math.max( 0, Math.ceil( ( until - Date.now() ) / 60_000 ) );
 }
 
 export function DetailsStep( {
