@@ -104,8 +104,8 @@ namespace {
 	 *
 	 * @param string   $client_id The secret by which a browser owns its holds: 1 to 128 letters, digits, '-_.:'.
 	 * @param int|null $duration   Minutes, 1 to 1440, ending on the same day; null means the service's length, without one 30.
-	 * @param int|null $service_id What is about to be booked: its buffers are held too. A group's places are not held: then an
-	 *     InvalidArgumentException.
+	 * @param int|null $service_id What is about to be booked: its buffers are held too. A group's places are not picked but
+	 *     locked: then an InvalidArgumentException.
 	 * @return array{success: true, status: 'selected'|'locked', storage: 'redis'|'mysql', ttl: int}
 	 *     |array{success: false, code: 'slot_locked'|'slot_taken'|'too_many_holds', message: string, storage: 'redis'|'mysql', ttl: int}
 	 *     'locked': the visitor's own lock covers the slot already. The `ttl` of a refusal: when the slot may be free.

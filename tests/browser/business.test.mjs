@@ -94,6 +94,70 @@ test( 'a group sells its places, and says how many are left', async ( t ) => {
 	assert.equal( slots.find( ( { time } ) => time === '10:00' ).seats_left, 1 );
 } );
 
+test( 'places of a group are kept for whoever fills in the form', async ( t ) => {
+	const { service, employee, date } = await business( t, { capacity: '3' } );
+	await postBooking( { service, employee, date }, '10:00', { seats: 1 } );
+	const enter = async ( options ) => {
+		const form = await formFor( t, options );
+		await form.open();
+		await form.chooseService( service );
+		await form.chooseDay( date );
+		return form;
+	};
+	const ann = await enter( { viewport: PHONE } );
+	await ann.page.getByLabel( 'Places', { exact: true } ).selectOption( '2' );
+	await ann.select( '10:00' );
+	const bob = await enter( { allow: /409/ } );
+	await bob.select( '10:00' );
+	await ann.goToDetails();
+	await ann.page.getByText( /We hold this time for you for (9|10) more minutes/ ).waitFor();
+	await picture( ann.page, 'business-group-kept-phone' );
+
+	// Bob had chosen before Ann went on: he learns of it when he wants to go on, too, and not when he has typed all.
+	await bob.button( 'Continue' ).click();
+	await bob.page.getByText( 'This time slot is being viewed by another user' ).waitFor();
+	await bob.see( '10:00', 'processing' );
+	await picture( bob.page, 'business-group-kept' );
+	assert.match( await ann.page.locator( '.appointease-held' ).innerText(), / (9|10) more/, 'beats later, too' );
+
+	// What Ann leaves is free again.
+	await ann.page.getByRole( 'button', { name: 'Back' } ).click();
+	await bob.see( '10:00', 'available' );
+	await bob.select( '10:00' );
+	await bob.goToDetails();
+	await ann.page.getByLabel( 'Places', { exact: true } ).selectOption( '1' );
+	await ann.select( '10:00' );
+	await ann.goToDetails();
+	for ( const form of [ bob, ann ] ) {
+		await form.fillIn();
+		await form.submit();
+		await form.confirmation();
+	}
+	const { slots } = await get( 'availability', { date, employee_id: employee.id, service_id: service.id } );
+	assert.equal( slots.find( ( { time } ) => time === '10:00' ).seats_left, 0 );
+} );
+
+test( 'places are kept with one of many, and with the next where those are gone', async ( t ) => {
+	const { service, people, date } = await business( t, { capacity: '2' }, 2 );
+	const form = await formFor( t, { allow: /409/ } );
+	const [ first, second ] = people;
+	const held = { date, time: '10:00', employee_id: first.id, service_id: service.id, client_id: 'a-stranger-with-two-places', seats: 2 };
+	assert.equal( ( await post( 'slots/lock', held ) ).body.success, true );
+	await form.open();
+	await form.chooseService( service );
+	await form.page.getByRole( 'button', { name: /^Any staff member/ } ).click();
+	await form.chooseDay( date );
+	await form.page.getByLabel( 'Places', { exact: true } ).selectOption( '2' );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.page.getByText( /We hold this time for you/ ).waitFor();
+	await form.fillIn();
+	await form.submit();
+	await form.confirmation();
+	await form.page.getByText( second.name ).waitFor();
+	await post( 'slots/deselect', held );
+} );
+
 test( 'the month shows which days are full or closed, and the next free day skips them', async ( t ) => {
 	const { desk, service, employee, date } = await business( t, { max_per_day: '1' } );
 	await postBooking( { service, employee, date }, '10:00' );

@@ -61,6 +61,15 @@ final class Api_Arguments {
 	}
 
 	/**
+	 * Places of a group.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function seats(): array {
+		return array( 'maximum' => 50 ) + self::id( __( 'Places of a group.', 'appointease' ) );
+	}
+
+	/**
 	 * What an appointment is, or becomes.
 	 *
 	 * @return array<string, mixed>

@@ -110,7 +110,7 @@ final class Api_Endpoints {
 	 */
 	public static function realtime_select( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::hold(
-			static fn (): array => \appointease_set_active_selection( ...self::slot( $request ), service_id: self::service( $request ) )
+			static fn (): array => \appointease_set_active_selection( ...self::slot( $request ), service_id: self::number( $request, 'service_id' ) )
 		);
 	}
 
@@ -121,7 +121,7 @@ final class Api_Endpoints {
 	 */
 	public static function realtime_lock( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::hold(
-			static fn (): array => \appointease_lock_slot( ...self::slot( $request ), service_id: self::service( $request ) )
+			static fn (): array => \appointease_lock_slot( ...self::slot( $request ), service_id: self::number( $request, 'service_id' ), seats: self::number( $request, 'seats' ) )
 		);
 	}
 
@@ -172,12 +172,13 @@ final class Api_Endpoints {
 	}
 
 	/**
-	 * The wanted service, which gives a hold its length and breaks, or null when the request names none.
+	 * A number, or null when the request names none.
 	 *
 	 * @param WP_REST_Request $request The request.
+	 * @param string          $name    Of what.
 	 */
-	private static function service( WP_REST_Request $request ): ?int {
-		return null === $request['service_id'] ? null : (int) $request['service_id'];
+	private static function number( WP_REST_Request $request, string $name ): ?int {
+		return null === $request[ $name ] ? null : (int) $request[ $name ];
 	}
 
 	/**
@@ -229,7 +230,7 @@ final class Api_Endpoints {
 		$service = array( 'service_id' => Api_Arguments::id( __( 'Service; it gives the slot its length and breaks.', 'appointease' ) ) );
 
 		self::route( 'slots/select', WP_REST_Server::CREATABLE, array( self::class, 'realtime_select' ), 'anyone', $coming + $service );
-		self::route( 'slots/lock', WP_REST_Server::CREATABLE, array( self::class, 'realtime_lock' ), 'anyone', $coming + $service );
+		self::route( 'slots/lock', WP_REST_Server::CREATABLE, array( self::class, 'realtime_lock' ), 'anyone', $coming + $service + array( 'seats' => Api_Arguments::seats() ) );
 		self::route( 'slots/deselect', WP_REST_Server::CREATABLE, array( self::class, 'realtime_deselect' ), 'anyone', $slot );
 	}
 

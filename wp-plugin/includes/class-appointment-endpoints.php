@@ -44,7 +44,7 @@ final class Appointment_Endpoints {
 				'employee_id' => Api_Arguments::anybody(),
 			)
 		) + array(
-			'seats'     => array( 'maximum' => 50 ) + Api_Arguments::id( __( 'Places of a group.', 'appointease' ) ),
+			'seats'     => Api_Arguments::seats(),
 			'phone'     => Api_Arguments::text( __( 'Telephone number of the customer.', 'appointease' ), 0, 40 ),
 			'client_id' => Api_Arguments::client_id(),
 		);

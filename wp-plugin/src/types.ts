@@ -215,6 +215,8 @@ export interface SlotTarget {
 	time: string;
 	employeeId: number;
 	serviceId: number;
+	/** Places of a group, if it is one. */
+	seats?: number;
 }
 
 /** The four states a slot can be seen in. Past slots are not shown. */

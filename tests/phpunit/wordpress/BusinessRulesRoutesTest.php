@@ -50,6 +50,31 @@ final class BusinessRulesRoutesTest extends WordPressTestCase {
 		self::assertError( 400, 'invalid_argument', ( new Browser() )->rest( 'POST', 'slots/select', $slot + array( 'service_id' => $service ) ), 'service_id' );
 	}
 
+	public function test_places_of_a_group_are_kept_while_the_form_is_filled_in(): void {
+		$service  = $this->service( array( 'capacity' => 3 ) );
+		$employee = self::employee();
+		$slot     = array( 'date' => self::day(), 'time' => '10:00', 'employee_id' => $employee, 'service_id' => $service );
+		$lock     = static fn ( string $client, mixed $seats ): Answer => ( new Browser() )->rest( 'POST', 'slots/lock', array( 'client_id' => $client, 'seats' => $seats ) + $slot );
+		$book     = static fn ( string $client, int $seats ): Answer => self::book( self::booking( $employee, '10:00', array( 'service_id' => $service, 'seats' => $seats, 'client_id' => $client ) ) );
+		$owner    = self::secret();
+		foreach ( array( 0, 51, 'two', 1.5, array( 1 ) ) as $bad ) {
+			$answer = $lock( $owner, $bad );
+			self::assertSame( 400, $answer->status );
+			self::assertArrayHasKey( 'seats', $answer->json()['data']['params'] );
+		}
+		$kept = $lock( $owner, 2 )->json();
+		self::assertSame( array( true, 'locked' ), array( $kept['success'], $kept['status'] ) );
+		$refused = $lock( self::secret(), 2 );
+		self::assertError( 409, 'too_few_places', $refused );
+		self::assertSame( 'Only 1 place is left at this time.', $refused->json()['message'] );
+		self::assertSame( 200, $lock( self::secret(), 1 )->status );
+		self::assertError( 409, 'slot_locked', $book( self::secret(), 1 ) );
+		self::assertError( 409, 'slot_locked', $lock( self::secret(), 1 ) );
+		self::assertSame( 201, $book( $owner, 2 )->status );
+		$left = ( new Browser() )->rest( 'POST', 'slots/deselect', array( 'client_id' => self::secret() ) + $slot );
+		self::assertFalse( $left->json()['released'] );
+	}
+
 	public function test_a_hold_keeps_the_breaks_of_its_service(): void {
 		$service  = $this->service( array( 'buffer_after' => 30 ) );
 		$employee = self::employee();

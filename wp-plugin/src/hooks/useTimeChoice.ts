@@ -5,7 +5,8 @@
  * A time with one person is held on the server. Whoever is free is held as one
  * of those who are, the next one if somebody was faster; heartbeats are about
  * one person, so the day is fetched again every few beats instead. Of a group
- * nothing is held: its places are many, and are booked at once.
+ * a click holds nothing, because its places are many; they are kept as soon as
+ * the visitor goes on to the form.
  */
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
@@ -155,25 +156,48 @@ export function useTimeChoice( question: Question ): TimeChoice {
 			setPlace( slot );
 			return;
 		}
-		const free = day?.slots.find( ( one ) => one.time === time );
-		const candidates = isAnybody
-			? inAnyOrder( free?.employee_ids ?? [] )
-			: [ employee.id ];
-		for ( const [ at, employeeId ] of candidates.entries() ) {
-			const outcome = await actions.selectSlot( { ...slot, employeeId } );
-			const isTaken =
-				outcome.result === 'refused' && outcome.error.isConflict;
-			if ( ! isTaken || at === candidates.length - 1 ) {
-				if ( outcome.result === 'refused' ) {
-					onConflict( outcome.error );
-				}
-				return;
-			}
+		const outcome = await withOneOf( slot, actions.selectSlot );
+		if ( outcome?.result === 'refused' ) {
+			onConflict( outcome.error );
 		}
 	};
 
-	const keep = async ( slot: SlotTarget ): Promise< HoldOutcome > =>
-		isGroup ? { result: 'held' } : actions.lockSlot( slot );
+	/**
+	 * Asks for a time with the person it is wanted with; of anybody one after the
+	 * other of those who have it free, until one is granted. Nothing if nobody has.
+	 *
+	 * @param slot What is wanted.
+	 * @param ask  How it is asked for.
+	 */
+	const withOneOf = async (
+		slot: SlotTarget,
+		ask: ( slot: SlotTarget ) => Promise< HoldOutcome >
+	): Promise< HoldOutcome | null > => {
+		const free = day?.slots.find( ( { time } ) => time === slot.time );
+		const candidates = slot.employeeId
+			? [ slot.employeeId ]
+			: inAnyOrder( free?.employee_ids ?? [] );
+		let outcome: HoldOutcome | null = null;
+		for ( const employeeId of candidates ) {
+			outcome = await ask( { ...slot, employeeId } );
+			if ( outcome.result !== 'refused' || ! outcome.error.isConflict ) {
+				break;
+			}
+		}
+		return outcome;
+	};
+
+	const keep = async ( slot: SlotTarget ): Promise< HoldOutcome > => {
+		if ( ! isGroup ) {
+			return actions.lockSlot( slot );
+		}
+		const outcome = await withOneOf( { ...slot, seats }, actions.lockSlot );
+		if ( outcome?.result === 'refused' && outcome.error.isConflict ) {
+			setPlace( null );
+		}
+		// Whoever has become free meanwhile is for the booking to find.
+		return outcome ?? { result: 'held' };
+	};
 
 	return {
 		date,

@@ -48,7 +48,8 @@ export function sameSlot(
 			one.date === other.date &&
 			one.time === other.time &&
 			one.employeeId === other.employeeId &&
-			one.serviceId === other.serviceId )
+			one.serviceId === other.serviceId &&
+			one.seats === other.seats )
 	);
 }
 

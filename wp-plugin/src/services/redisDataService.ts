@@ -170,6 +170,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			employee_id: slot.employeeId,
 			service_id: slot.serviceId,
 			client_id: clientId,
+			...( slot.seats && { seats: slot.seats } ),
 		};
 	}
 

@@ -66,6 +66,15 @@ describe( 'the service', () => {
 			service_id: 3,
 			client_id: 'secret',
 		} );
+		await api.lockSlot( { ...slot, seats: 2 }, 'secret' );
+		const [ , locked ] = fetchMock.mock.calls[ 1 ] as unknown as [
+			string,
+			RequestInit,
+		];
+		expect( JSON.parse( locked.body as string ) ).toMatchObject( {
+			service_id: 3,
+			seats: 2,
+		} );
 		expect( api.noteHeartbeat( { storage_mode: 'redis' } ) ).toBe(
 			'redis'
 		);
