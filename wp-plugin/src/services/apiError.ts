@@ -43,6 +43,11 @@ export class ApiError extends Error {
 		);
 	}
 
+	/** The server had no room for the request, and will have it in a moment. */
+	get isBusy(): boolean {
+		return [ 502, 503, 504 ].includes( this.status );
+	}
+
 	/** We gave the request up ourselves: no message is due. */
 	get isAbort(): boolean {
 		return this.code === 'aborted';

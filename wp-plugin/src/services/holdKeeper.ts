@@ -3,7 +3,9 @@
  * visitor's wish may change with every click; requests go out one at a time,
  * and when one returns, the wish of that moment decides the next. So the last
  * click wins on the server too. (Aborting the earlier request would only close
- * our ear: the server might still carry out the two in the wrong order.)
+ * our ear: the server might still carry out the two in the wrong order.) A busy
+ * server is asked again before the visitor hears of it: asking twice for a hold
+ * gives no more than one.
  */
 
 import type { SlotTarget } from '../types';
@@ -31,6 +33,9 @@ export interface HoldSnapshot {
 	/** When the granted hold lapses unless something renews it (ms since 1970). */
 	until: number;
 }
+
+/** At least so long, and at most twice, a busy server is left alone before each new try. */
+const PAUSES_MS = [ 1000, 2000 ];
 
 type Api = Pick<
 	RedisDataService,
@@ -70,7 +75,11 @@ export class HoldKeeper {
 
 	constructor(
 		private readonly api: Api,
-		private readonly clientId: string
+		private readonly clientId: string,
+		private readonly pause = ( ms: number ) =>
+			new Promise< void >( ( resolve ) => {
+				setTimeout( resolve, ms );
+			} )
 	) {}
 
 	subscribe = ( listener: () => void ): ( () => void ) => {
@@ -135,10 +144,7 @@ export class HoldKeeper {
 	}
 
 	private async run(): Promise< void > {
-		// What is said when the wish already is the state of things.
-		let outcome: HoldOutcome = {
-			result: this.state.wanted ? 'held' : 'released',
-		};
+		let outcome: HoldOutcome = { result: 'superseded' };
 		this.set( { busy: true } );
 		while (
 			this.renewing ||
@@ -147,12 +153,16 @@ export class HoldKeeper {
 			this.renewing = false;
 			outcome = await this.step( this.state.wanted );
 		}
+		if ( outcome.result === 'superseded' ) {
+			// The wish is the state of things already.
+			outcome = { result: this.state.wanted ? 'held' : 'released' };
+		}
 		this.set( { busy: false } );
 		this.settle( outcome );
 		this.settle = () => {};
 	}
 
-	private async step( wish: Hold | null ): Promise< HoldOutcome > {
+	private async step( wish: Hold | null, tries = 0 ): Promise< HoldOutcome > {
 		const { held } = this.state;
 		try {
 			if ( ! wish ) {
@@ -170,8 +180,16 @@ export class HoldKeeper {
 				until: Date.now() + answer.ttl * 1000,
 			} );
 			return { result: 'held' };
-		} catch ( error ) {
-			return this.refuse( wish, held, error as ApiError );
+		} catch ( reason ) {
+			const error = reason as ApiError;
+			const least = PAUSES_MS[ tries ];
+			if ( wish && error.isBusy && least ) {
+				await this.pause( least * ( 1 + Math.random() ) );
+				return sameHold( this.state.wanted, wish )
+					? this.step( wish, tries + 1 )
+					: { result: 'superseded' };
+			}
+			return this.refuse( wish, held, error );
 		}
 	}
 

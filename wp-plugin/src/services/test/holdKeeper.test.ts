@@ -11,11 +11,13 @@ const slot = ( time: string, kind: Hold[ 'kind' ] = 'selection' ): Hold => ( {
 } );
 
 const conflict = () => new ApiError( { status: 409, code: 'slot_locked' } );
+const busy = () => new ApiError( { status: 502, code: 'bad_answer' } );
 const offline = () => new ApiError( { status: 0, code: 'network' } );
 
 /** A server whose answers are given by hand, in the order the requests arrived. */
 function server() {
 	const log: string[] = [];
+	const pauses: Array< () => void > = [];
 	const waiting: Array< ( error?: ApiError ) => void > = [];
 	const request = ( name: string ) => ( target: SlotTarget ) => {
 		log.push( `${ name } ${ target.time }` );
@@ -39,9 +41,17 @@ function server() {
 			releaseOnLeave: ( target ) =>
 				void log.push( `leave ${ target.time }` ),
 		},
-		'client'
+		'client',
+		() =>
+			new Promise( ( resolve ) => {
+				pauses.push( resolve );
+			} )
 	);
-	return { keeper, log, answer };
+	const passTime = async () => {
+		pauses.shift()?.();
+		await new Promise( ( resolve ) => setTimeout( resolve ) );
+	};
+	return { keeper, log, answer, passTime };
 }
 
 describe( 'the keeper of the hold', () => {
@@ -101,6 +111,50 @@ describe( 'the keeper of the hold', () => {
 		await answer( offline() );
 		expect( ( await outcome ).result ).toBe( 'refused' );
 		expect( keeper.snapshot().held?.time ).toBe( '10:00' );
+	} );
+
+	it( 'asks a busy server again, twice', async () => {
+		const { keeper, log, answer, passTime } = server();
+		const outcome = keeper.want( slot( '10:00', 'lock' ) );
+		await answer( busy() );
+		expect( keeper.snapshot() ).toMatchObject( { held: null, busy: true } );
+		await passTime();
+		await answer( busy() );
+		await passTime();
+		await answer();
+		expect( log ).toEqual( Array( 3 ).fill( 'lock 10:00' ) );
+		expect( await outcome ).toEqual( { result: 'held' } );
+
+		const other = keeper.want( slot( '11:00' ) );
+		for ( let tries = 0; tries < 3; tries++ ) {
+			await answer( busy() );
+			await passTime();
+		}
+		expect( await other ).toMatchObject( { result: 'refused' } );
+		expect( keeper.snapshot().wanted?.time ).toBe( '10:00' );
+	} );
+
+	it( 'asks a busy server no more for what is not wanted any more', async () => {
+		const { keeper, log, answer, passTime } = server();
+		keeper.want( slot( '10:00' ) );
+		await answer();
+		keeper.want( slot( '10:30' ) );
+		await answer( busy() );
+		const back = keeper.want( slot( '10:00' ) );
+		await passTime();
+		expect( await back ).toEqual( { result: 'held' } );
+		keeper.want( slot( '10:30' ) );
+		await answer( busy() );
+		const left = keeper.want( null );
+		await passTime();
+		await answer();
+		expect( await left ).toEqual( { result: 'released' } );
+		expect( log ).toEqual( [
+			'select 10:00',
+			'select 10:30',
+			'select 10:30',
+			'deselect 10:00',
+		] );
 	} );
 
 	it( 'does not bring a refused wish back over a later one', async () => {
