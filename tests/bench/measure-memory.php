@@ -74,6 +74,7 @@ function every_call( Salon $salon ): array {
 	$cut     = $booking['service_id'];
 	$service = appointease_get_services()[0];
 	$staff   = appointease_get_employees()[0];
+	$yoga    = $salon->group();
 	$poll    = array(
 		'date'          => $day,
 		'employee_id'   => (string) $robin,
@@ -91,6 +92,8 @@ function every_call( Salon $salon ): array {
 		'heartbeat'             => fn() => appointease_heartbeat( $poll ),
 		'clear_active_selection' => fn() => appointease_clear_active_selection( $day, $robin, '10:00', $own ),
 		'lock_slot'             => fn() => appointease_lock_slot( $day, $robin, '11:00', $own, 30 ),
+		'lock_slot, places'     => fn() => appointease_lock_slot( $day, $robin, '14:00', $own, service_id: $yoga, seats: 2 ),
+		'delete_lock, places'   => fn() => appointease_delete_lock( $day, $robin, '14:00', $own ),
 		'get_locked_slots'      => fn() => appointease_get_locked_slots( $day, $robin ),
 		'delete_lock'           => fn() => appointease_delete_lock( $day, $robin, '11:00', $own ),
 		'get_booked_slots'      => fn() => appointease_get_booked_slots( $day, $robin ),

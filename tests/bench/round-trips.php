@@ -40,6 +40,7 @@ function calls( Salon $salon ): array {
 	foreach ( array( '09:00', '11:00', '13:00', '15:00', '16:00' ) as $number => $time ) {
 		appointease_lock_slot( $day, $robin, $time, "holder-$number", 30 );
 	}
+	$yoga   = $salon->group();
 	$hour   = 100;
 	$booked = array();
 	$book   = function () use ( $salon, &$hour, &$booked ): void {
@@ -55,7 +56,9 @@ function calls( Salon $salon ): array {
 		'availability'          => fn() => appointease_get_availability( $day, $robin, $booking['service_id'] ),
 		'release'               => fn() => appointease_clear_active_selection( $day, $robin, '10:00', $own ),
 		'lock'                  => fn() => appointease_lock_slot( $day, $robin, '10:00', $own, 30 ),
-		'unlock'                => fn() => appointease_delete_lock( $day, $robin, '10:00', $own ),
+		// The first call gives the lock up; what is counted are those that find none.
+		'unlock, none there'    => fn() => appointease_delete_lock( $day, $robin, '10:00', $own ),
+		'lock places'           => fn() => appointease_lock_slot( $day, $robin, '20:00', $own, service_id: $yoga, seats: 2 ),
 		'book'                  => $book,
 		'cancel'                => function () use ( &$booked ): void {
 			appointease_cancel( (int) array_pop( $booked ) );
