@@ -11,7 +11,7 @@ use super::{MysqlStore, Stop, instant, stored};
 use crate::domain::booking::Refusal;
 use crate::domain::hold::{Acquisition, HoldKind, HoldRequest, Places};
 use crate::domain::id::{ClientId, EmployeeId};
-use crate::domain::slot::{Buffers, Slot, SlotName, Span};
+use crate::domain::slot::{Buffers, Column, Slot, SlotName, Span};
 use crate::error::Result;
 
 /// A hold of a client, wherever it is.
@@ -91,7 +91,7 @@ impl MysqlStore {
         let rows: Vec<(bool, bool, u64, NaiveDateTime)> = self.query(&sql, (client.as_str(), client.as_str()))?;
         let named = rows.into_iter().map(|(is_selection, is_places, employee, start)| {
             let (day, time) = self.zone.local(instant(start));
-            let column = crate::domain::slot::Column { day, employee: EmployeeId::from_row(employee) };
+            let column = Column { day, employee: EmployeeId::from_row(employee) };
             let kind = if is_selection { HoldKind::Selection } else { HoldKind::Lock };
             HeldElsewhere { kind, is_places, name: SlotName { column, time } }
         });
