@@ -343,7 +343,12 @@ impl Failover {
         let booked = if let Some(booked) = booked {
             booked
         } else {
-            let (_, booked) = self.mysql()?.day(column)?;
+            let (view, mut booked) = self.mysql()?.day(column)?;
+            // What is read of Redis later is measured by Redis's clock.
+            let shift = holds.now_ms - view.now_ms;
+            for lock in booked.iter_mut().filter_map(|booked| booked.lock.as_mut()) {
+                lock.expires_ms += shift;
+            }
             let lease = self.availability_ttl;
             self.on_redis(|redis| redis.fill(column, &version, &booked, lease));
             booked

@@ -19,7 +19,7 @@ use crate::domain::time::{Day, Instant, TimeOfDay, Zone};
 use crate::error::{Error, Result};
 use crate::failover::{Failover, Storage};
 use crate::shared::{self, COUNTERS, Counter, Operation, Operations, Site};
-use crate::store::mysql::{Change, Changed, Migration, MysqlStore};
+use crate::store::mysql::{Change, Changed, Had, Migration, MysqlStore};
 
 pub use availability::{Availability, DayOffer, Start};
 
@@ -185,7 +185,8 @@ impl Engine {
                 self.lock_places(&request, Places { service, capacity, seats })?
             }
             _ if seats > 1 => (Acquisition::TooFew { left: 1 }, self.stores.serving()),
-            _ => self.stores.acquire(&request)?,
+            (HoldKind::Lock, _) => self.lock_alone(&request)?,
+            (HoldKind::Selection, _) => self.stores.acquire(&request)?,
         };
         match acquisition {
             Acquisition::Granted { .. } => self.site.count(Counter::HoldsGranted),
@@ -201,16 +202,29 @@ impl Engine {
     /// what is booked, which is void now.
     fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places) -> Result<(Acquisition, Storage)> {
         let HoldRequest { slot, client, .. } = request;
-        let earlier = self.stores.mysql()?.held_by(client)?;
-        let acquisition = self.stores.mysql()?.lock_places(request, wanted)?;
+        let Had { places, others } = self.stores.mysql()?.held_by(client)?;
+        let acquisition = self.stores.mysql()?.lock_places(request, wanted, &places)?;
         self.count_retries();
         if matches!(acquisition, Acquisition::Granted { .. }) {
-            for hold in earlier.iter().filter(|hold| !hold.is_places || hold.name != slot.name) {
-                self.release(hold.name, client, hold.kind)?;
-            }
             self.settle(slot, None);
+            self.settle_all(&places);
+            for (kind, name) in others {
+                // What cannot be given up now ends by itself; the places are kept all the same.
+                let _ = self.stores.release(name, client, kind);
+            }
         }
         Ok((acquisition, self.stores.serving()))
+    }
+
+    /// Gives a lock of time that is not shared. What the client had before goes, its places of groups as well.
+    fn lock_alone(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Storage)> {
+        let places = self.stores.mysql()?.held_by(request.client)?.places;
+        let answer = self.stores.acquire(request)?;
+        if !places.is_empty() && matches!(answer.0, Acquisition::Granted { .. }) {
+            let _ = self.stores.mysql()?.leave_places(request.client, None);
+            self.settle_all(&places);
+        }
+        Ok(answer)
     }
 
     /// How long a hold is, what it keeps free around itself, and how many places there are.
@@ -251,9 +265,7 @@ impl Engine {
             return Ok(had);
         }
         let left = self.stores.mysql()?.leave_places(client, Some(name))?;
-        for slot in &left {
-            self.settle(slot, None);
-        }
+        self.settle_all(&left);
         Ok(!left.is_empty())
     }
 
@@ -346,6 +358,12 @@ impl Engine {
         let column = slot.name.column;
         self.stores.settle(column, hold);
         self.void(column.employee, slot.busy(), Some(column));
+    }
+
+    fn settle_all(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            self.settle(slot, None);
+        }
     }
 
     /// What was cached of the days that a span touches is void, but for one that is done already: what is kept free may

@@ -176,15 +176,14 @@ pub struct Booked {
 pub struct PlaceLock {
     /// Eight bytes of a digest of the owner's secret: whoever has the secret knows it for theirs.
     pub owner: u64,
-    /// Milliseconds since the epoch, on the clock of the database, at which it lapses.
+    /// Milliseconds since the epoch, on the clock of the store that says so, at which it lapses.
     pub expires_ms: i64,
 }
 
 impl PlaceLock {
-    /// The lock of whoever has this secret.
-    pub fn of(secret: &[u8], expires_ms: i64) -> Self {
-        let owner = secret::digest(secret).iter().take(8).fold(0, |owner, byte| (owner << 8) | u64::from(*byte));
-        Self { owner, expires_ms }
+    /// How the owner of a secret is named.
+    pub fn owner_of(secret: &[u8]) -> u64 {
+        secret::digest(secret).iter().take(8).fold(0, |owner, byte| (owner << 8) | u64::from(*byte))
     }
 }
 
@@ -206,11 +205,6 @@ impl Booked {
     /// Whether it is there at a moment, in milliseconds: appointments are, locks until they lapse.
     pub fn lives(&self, now_ms: i64) -> bool {
         self.lock.is_none_or(|lock| lock.expires_ms > now_ms)
-    }
-
-    /// Whether it is this client's lock.
-    pub fn is_lock_of(&self, client: &ClientId) -> bool {
-        self.lock.is_some_and(|lock| lock.owner == PlaceLock::of(client.as_str().as_bytes(), 0).owner)
     }
 
     /// Where it is.

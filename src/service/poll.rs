@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::Engine;
 use crate::cadence;
 use crate::domain::calendar;
-use crate::domain::hold::{Booked, Hold, HoldKind, Renewal, seconds_left};
+use crate::domain::hold::{Booked, Hold, HoldKind, PlaceLock, Renewal, seconds_left};
 use crate::domain::id::{ClientId, ServiceId};
 use crate::domain::slot::{Buffers, Column, Duration, Span};
 use crate::domain::time::{Instant, TimeOfDay};
@@ -83,8 +83,9 @@ impl Engine {
         self.site.count(Counter::Polls);
 
         let mut own_places = Vec::new();
-        if let Some(client) = &poll.client {
-            own_places.extend(booked.extract_if(.., |booked| booked.is_lock_of(client)));
+        if let Some(client) = poll.client.as_ref().filter(|_| booked.iter().any(|b| b.lock.is_some())) {
+            let owner = PlaceLock::owner_of(client.as_str().as_bytes());
+            own_places.extend(booked.extract_if(.., |b| b.lock.is_some_and(|lock| lock.owner == owner)));
         }
         let is_own = |hold: &Hold| poll.client.as_ref().is_some_and(|client| hold.is_of(client));
         let zone = self.config.zone;

@@ -50,6 +50,7 @@ use optimistic::Remembered;
 pub use change::{Change, Changed, Move, Seen};
 pub use legacy::Import;
 pub use mirror::Copy;
+pub use places::Had;
 pub use schema::{Migration, NEWEST};
 pub use terms::Offering;
 

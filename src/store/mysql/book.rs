@@ -5,7 +5,7 @@
 
 use mysql_common::Value;
 
-use super::claim::{Claim, Owner};
+use super::claim::{Claim, Owner, Whose};
 use super::client::{Ask, Done};
 use super::terms::read_offering;
 use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, reach, stored};
@@ -245,7 +245,7 @@ impl MysqlStore {
                 Ok(()) => return Ok(*slot),
                 // A group that was joined as far as its time was free is left again before the next one is tried.
                 Err(Stop::Conflict) if new.terms.capacity > 1 && slots.len() > 1 => {
-                    self.free(id, slot.name.column.employee, slot.busy())?;
+                    self.free(Whose::Appointment(id), slot.name.column.employee, slot.busy())?;
                 }
                 Err(Stop::Conflict) => {}
                 Err(other) => return Err(other),
@@ -303,7 +303,11 @@ impl MysqlStore {
             } else {
                 let look = self.look(&slot, request.client.as_ref())?;
                 let wanted = Places { service: request.service, capacity: terms.capacity, seats: request.seats };
-                look.refusal(&slot, wanted)
+                let refusal = look.refusal(&slot, wanted);
+                if let (None, Some(client)) = (refusal, &request.client) {
+                    self.leave_places_in_the_way(client, &look, wanted)?;
+                }
+                refusal
             };
             match refusal {
                 None => return Ok(None),

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::book::{place, slot_of};
-use super::claim::{Claim, Owner};
+use super::claim::{Claim, Owner, Whose};
 use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
@@ -179,7 +179,7 @@ impl MysqlStore {
         if binds && !self.has_room(slot.name.column, of_service, of_employee, Some(current.id))? {
             return Ok(Err(Refusal::DayFull));
         }
-        self.free(current.id, current.employee, current.busy())?;
+        self.free(Whose::Appointment(current.id), current.employee, current.busy())?;
         reach("change.freed");
         self.claim_for(current, &slot, capacity, to.client.as_ref())?;
         reach("change.claimed");
@@ -258,7 +258,7 @@ impl MysqlStore {
             return Ok(Err(Refusal::NotBegun));
         }
         match (current.status.owns_time(), next.owns_time()) {
-            (true, false) => self.free(current.id, current.employee, current.busy())?,
+            (true, false) => self.free(Whose::Appointment(current.id), current.employee, current.busy())?,
             // What was given up must be won again.
             (false, true) => {
                 let capacity = self.service_terms(current.service)?.capacity;
@@ -300,7 +300,11 @@ impl MysqlStore {
         };
         let look = self.look_apart_from(&slot, client, Some(current.id))?;
         let wanted = Places { service: current.service, capacity, seats: current.seats };
-        Ok(look.refusal(&slot, wanted))
+        let refusal = look.refusal(&slot, wanted);
+        if let (None, Some(client)) = (refusal, client) {
+            self.leave_places_in_the_way(client, &look, wanted)?;
+        }
+        Ok(refusal)
     }
 
     /// The connection was lost before an answer came. The row itself tells whether the change stands: it was locked, so

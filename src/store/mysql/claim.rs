@@ -61,6 +61,15 @@ impl Owner {
     }
 }
 
+/// Who has what is to be freed.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// An appointment.
+    Appointment(AppointmentId),
+    /// A client that keeps places of a group.
+    Client(&'a ClientId),
+}
+
 /// The time that an appointment takes, or a lock of places.
 pub(super) struct Claim<'a> {
     /// The appointment that will own the time.
@@ -89,10 +98,20 @@ impl MysqlStore {
         self.ask_one(self.claim_alone(claim)).map(drop)
     }
 
-    /// Claims places of a group, for an appointment or a lock.
+    /// Claims places of a group, for an appointment or a lock. The places that the client keeps of that time are used up.
     pub(super) fn claim_places(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
+        if let (Some(client), None) = (claim.client, claim.lock) {
+            let mut own = self.held_by(client)?.places;
+            let (employee, busy) = (claim.slot.name.column.employee, claim.slot.busy());
+            own.retain(|kept| kept.name.column.employee == employee && kept.busy().collides(busy));
+            self.free_places(client, &own)?;
+        }
         self.join_group(claim)?;
-        self.take_seats(claim)
+        self.take_seats(claim)?;
+        if claim.lock.is_some() {
+            self.end_groups(claim.slot.name.column.employee, claim.slot.busy())?;
+        }
+        Ok(())
     }
 
     /// What claims time that is not shared.
@@ -108,10 +127,8 @@ impl MysqlStore {
     /// Makes the group of a service at a time, or holds fast the one that is there, until the transaction ends.
     fn join_group(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         let rows: Vec<(Instant, u16)> = claim.slot.busy().granules().map(|granule| (granule, 0)).collect();
-        let ends = match claim.lock {
-            None => "NULL",
-            Some(_) => "IF(expires_at IS NULL, NULL, GREATEST(expires_at, VALUES(expires_at)))",
-        };
+        // Of locks, the end is set when all of them are there.
+        let ends = if claim.lock.is_none() { "NULL" } else { "IF(expires_at IS NULL, NULL, VALUES(expires_at))" };
         // Counting up makes it a write on every node of a cluster.
         let update = format!(
             "owner = IF(appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ? \
@@ -122,8 +139,8 @@ impl MysqlStore {
         self.ask_one(self.claims(claim, Owner::Nobody, None, &rows, &update)).map(drop)
     }
 
-    /// Takes the first free places of each granule, in the stead of those that the client had locked; nobody else can
-    /// meanwhile, because the group is held fast.
+    /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast. What the client
+    /// had of them is free for it, and so is what is over.
     fn take_seats(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         let (busy, employee) = (claim.slot.busy().claimed(), claim.slot.name.column.employee);
         let (whose, from, to) = (employee.get(), stored(busy.start), stored(busy.end));
@@ -202,36 +219,53 @@ impl MysqlStore {
         Ask::prepared(sql, params)
     }
 
-    /// Frees what an appointment took. A group that no appointment is left in goes with it, or with the last lock of a place.
-    pub(super) fn free(&mut self, appointment: AppointmentId, employee: EmployeeId, busy: Span) -> Result<(), Stop> {
+    /// Frees what an appointment took, or the places that a client keeps.
+    pub(super) fn free(&mut self, whose: Whose<'_>, employee: EmployeeId, busy: Span) -> Result<(), Stop> {
         let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
-        let busy = busy.claimed();
-        let bounds = (employee.get(), stored(busy.start), stored(busy.end));
+        let claimed = busy.claimed();
+        let bounds = (employee.get(), stored(claimed.start), stored(claimed.end));
         let sql = format!(
-            "SELECT granule_utc, appointment_id, expires_at FROM {} WHERE {range} FOR UPDATE",
+            "SELECT owner = '' AND appointment_id IS NULL FROM {} WHERE {range} FOR UPDATE",
             self.tables.claims
         );
-        let rows: Vec<(NaiveDateTime, Option<u64>, Option<NaiveDateTime>)> = self.query(&sql, bounds)?;
-        let sql = format!("DELETE FROM {} WHERE {range} AND appointment_id = ?", self.tables.claims);
-        self.attempt(&sql, (bounds.0, bounds.1, bounds.2, appointment.get()))?;
-        let group = "employee_id = ? AND granule_utc = ? AND seat = 0 AND appointment_id IS NULL";
-        for (granule, ..) in rows.iter().filter(|(_, owner, ends)| owner.is_none() && ends.is_none()) {
-            let there = || rows.iter().filter(|(at, ..)| at == granule);
-            if there().any(|(_, owner, _)| owner.is_some_and(|owner| owner != appointment.get())) {
-                continue;
-            }
-            match there().filter_map(|(_, _, ends)| *ends).max() {
-                Some(ends) => {
-                    let sql = format!("UPDATE {} SET expires_at = ? WHERE {group}", self.tables.claims);
-                    self.attempt(&sql, (ends, employee.get(), *granule))?;
-                }
-                None => {
-                    let sql = format!("DELETE FROM {} WHERE {group}", self.tables.claims);
-                    self.attempt(&sql, (employee.get(), *granule))?;
-                }
-            }
+        let groups: Vec<bool> = self.query(&sql, bounds)?;
+        let (mark, owner): (&str, Value) = match whose {
+            Whose::Appointment(id) => ("appointment_id = ?", id.get().into()),
+            Whose::Client(client) => ("owner = ? AND seat > 0", client.as_str().into()),
+        };
+        let sql = format!("DELETE FROM {} WHERE {range} AND {mark}", self.tables.claims);
+        self.attempt(&sql, (bounds.0, bounds.1, bounds.2, owner))?;
+        if groups.contains(&true) {
+            self.end_groups(employee, busy)?;
         }
         Ok(())
+    }
+
+    /// Has each group of a stretch last as long as what is in it: without end with an appointment, to the last of its locks
+    /// without; and removes those that nobody is in. Whoever comes or goes holds the group fast meanwhile.
+    fn end_groups(&mut self, employee: EmployeeId, busy: Span) -> Result<(), Stop> {
+        let range = "employee_id = ? AND granule_utc >= ? AND granule_utc < ?";
+        // Not by the index of the locks, in which the groups of all employees stand together.
+        let group = "LENGTH(owner) = 0 AND appointment_id IS NULL";
+        let claims = &self.tables.claims;
+        let update = format!(
+            "UPDATE {claims} g LEFT JOIN (SELECT granule_utc, MAX(appointment_id IS NOT NULL) members, \
+               MAX(expires_at) ends FROM {claims} WHERE {range} AND seat > 0 GROUP BY granule_utc) s \
+             ON s.granule_utc = g.granule_utc \
+             SET g.expires_at = IF(s.members, NULL, COALESCE(s.ends, UTC_TIMESTAMP(3))), \
+             g.since = g.since + INTERVAL 1 MICROSECOND \
+             WHERE g.employee_id = ? AND g.granule_utc >= ? AND g.granule_utc < ? AND g.seat = 0 AND LENGTH(g.owner) = 0 \
+             AND g.appointment_id IS NULL"
+        );
+        let delete =
+            format!("DELETE FROM {claims} WHERE {range} AND seat = 0 AND {group} AND expires_at <= UTC_TIMESTAMP(3)");
+        let busy = busy.claimed();
+        let (whose, from, to) = (employee.get(), stored(busy.start), stored(busy.end));
+        self.ask(vec![
+            Ask::prepared(update, (whose, from, to, whose, from, to)),
+            Ask::prepared(delete, (whose, from, to)),
+        ])
+        .map(drop)
     }
 
     /// Claims a slot for a client's hold in the given table. `Conflict` means that somebody else is in the way.

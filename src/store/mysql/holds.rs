@@ -1,5 +1,7 @@
 //! Holds in the database: locks beside the bookings among the claims, selections in a table of their own.
 
+use chrono::NaiveDateTime;
+
 use super::book::slot_of;
 use super::claim::{Held, Holds, IS_LOCK};
 use super::look::Earlier;
@@ -10,6 +12,9 @@ use crate::domain::secret;
 use crate::domain::slot::{Column, SlotName, Span};
 use crate::error::Result;
 use crate::store::HoldStore;
+
+/// How many rows are swept at a time.
+const MOST_SWEPT: usize = 2000;
 
 /// What a client had when it was given a hold.
 #[derive(Debug, Default)]
@@ -37,7 +42,7 @@ impl MysqlStore {
         Ok((clients >= u64::from(origin.cap)).then(|| seconds_left(first / 1000).max(1)))
     }
 
-    /// Removes what a client holds elsewhere in a table: everything outside `keep`.
+    /// Removes what a client holds elsewhere in a table, but for places of groups: everything outside `keep`.
     pub(super) fn forget_others(
         &mut self,
         table: Holds,
@@ -45,7 +50,7 @@ impl MysqlStore {
         keep: Option<(EmployeeId, Span)>,
     ) -> Result<()> {
         let (name, free) = match table {
-            Holds::Locks => (&self.tables.claims, " AND appointment_id IS NULL"),
+            Holds::Locks => (&self.tables.claims, " AND seat = 0 AND appointment_id IS NULL"),
             Holds::Selections => (&self.tables.selections, ""),
         };
         let mut sql = format!("DELETE FROM {name} WHERE owner = ?{free}");
@@ -55,17 +60,14 @@ impl MysqlStore {
             sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
             params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
         }
-        let gone = self.run_again(&sql, params).map_err(Stop::into_error)?;
-        if gone > 0 && table == Holds::Locks {
-            self.close_empty_groups()?;
-        }
-        Ok(())
+        self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
     }
 
-    /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again: on average more of them
-    /// than a hold has.
-    pub(super) fn sweep_now_and_then(&mut self) {
-        if secret::random::<1>().is_ok_and(|[byte]| byte < 4) {
+    /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again: on average more than
+    /// twice as many as it has written.
+    pub(super) fn sweep_now_and_then(&mut self, written: usize) {
+        let drawn = secret::random::<2>().map_or(u16::MAX, u16::from_be_bytes);
+        if usize::from(drawn) * MOST_SWEPT < written * 5 / 2 * usize::from(u16::MAX) {
             self.sweep();
         }
     }
@@ -74,17 +76,24 @@ impl MysqlStore {
     /// one tries again.
     pub fn sweep(&mut self) {
         let over = "expires_at <= UTC_TIMESTAMP(3)";
-        let sql = format!("DELETE FROM {} WHERE {over} LIMIT 2000", self.tables.selections);
+        let sql = format!("DELETE FROM {} WHERE {over} LIMIT {MOST_SWEPT}", self.tables.selections);
         let _ = self.run(&sql, ());
-        // The index has the locks in the order of their owners. What is not over is only read, so that nobody waits for it.
-        let key = "employee_id, granule_utc, seat";
+        // The index has the locks in the order of their owners, and the groups that end behind the bookings. They are only
+        // read, in a statement of its own: what a DELETE reads it keeps from others, also what is not over.
         let sql = format!(
-            "DELETE c FROM {claims} c JOIN (SELECT {key} FROM {claims} WHERE {IS_LOCK} AND {over} LIMIT 2000) o \
-             USING ({key}) WHERE c.{over}",
+            "SELECT employee_id, granule_utc, seat FROM {claims} WHERE {IS_LOCK} AND {over} UNION ALL \
+             SELECT employee_id, granule_utc, seat FROM {claims} WHERE owner = '' AND {over} LIMIT {MOST_SWEPT}",
             claims = self.tables.claims
         );
-        let _ = self.run(&sql, ());
-        let _ = self.close_empty_groups();
+        let rows: Vec<(u64, NaiveDateTime, u16)> = self.query(&sql, ()).unwrap_or_default();
+        for rows in rows.chunks(250) {
+            let keys = vec!["(employee_id = ? AND granule_utc = ? AND seat = ?)"; rows.len()].join(" OR ");
+            let sql = format!("DELETE FROM {} WHERE ({keys}) AND {over}", self.tables.claims);
+            let key = |row: &(u64, NaiveDateTime, u16)| -> [mysql_common::Value; 3] {
+                [row.0.into(), row.1.into(), row.2.into()]
+            };
+            let _ = self.run(&sql, rows.iter().flat_map(key).collect::<Vec<_>>());
+        }
     }
 }
 
@@ -140,7 +149,7 @@ impl MysqlStore {
     ) -> Result<Acquisition> {
         if matches!(acquisition, Acquisition::Granted { kind, .. } if kind == request.kind) {
             self.forget_earlier(request)?;
-            self.sweep_now_and_then();
+            self.sweep_now_and_then(request.slot.busy().granules().count());
         }
         Ok(acquisition)
     }
@@ -148,7 +157,7 @@ impl MysqlStore {
     fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, Before)> {
         let HoldRequest { slot, client, kind, lease } = request;
         let look = self.look(slot, Some(client))?;
-        if let Some(obstacle) = look.obstacle(selections) {
+        if let Some(obstacle) = look.obstacle(*kind, selections) {
             return Ok((obstacle, Before::default()));
         }
         if let (HoldKind::Selection, Some(ttl)) = (kind, look.own_lock) {
@@ -157,18 +166,27 @@ impl MysqlStore {
         if selections && let Some(ttl) = self.wait_of_address(client)? {
             return Ok((Acquisition::Limited { ttl }, Before::default()));
         }
-        if *kind == HoldKind::Lock && look.own_places {
-            // In a group's time no lock has its time alone, and it is the client's own group that is in the way.
-            self.leave_places(client, None)?;
-        }
         let held = look.held(client, *lease);
         let ttl = held.ttl.as_secs();
-        match self.again(|db| db.claim_hold(Holds::of(*kind), slot, &held)) {
+        let claimed = if *kind == HoldKind::Lock && look.own_places {
+            // The client's own group is in the way, and goes if nothing else is.
+            let places = self.held_by(client)?.places;
+            self.transaction(|db| {
+                db.free_places(client, &places)?;
+                db.claim_hold(Holds::Locks, slot, &held)
+            })
+        } else {
+            self.again(|db| db.claim_hold(Holds::of(*kind), slot, &held))
+        };
+        match claimed {
             Ok(()) => {}
             Err(Stop::Conflict) => {
                 // Somebody was faster. If that hold is over by now, the caller's next attempt finds the slot free.
                 let look = self.look(slot, Some(client))?;
-                return Ok((look.obstacle(selections).unwrap_or(Acquisition::Held { ttl: 1 }), Before::default()));
+                return Ok((
+                    look.obstacle(*kind, selections).unwrap_or(Acquisition::Held { ttl: 1 }),
+                    Before::default(),
+                ));
             }
             Err(other) => return Err(other.into_error()),
         }

@@ -35,7 +35,9 @@ impl Row {
 
     pub fn booked(&self) -> Booked {
         let Self { service, seats, capacity, .. } = *self;
-        let lock = (self.kind == RowKind::Places).then(|| PlaceLock::of(&self.owner, self.expires_ms));
+        let expires_ms = self.expires_ms;
+        let lock =
+            (self.kind == RowKind::Places).then(|| PlaceLock { owner: PlaceLock::owner_of(&self.owner), expires_ms });
         Booked { service, seats, capacity, lock, ..Booked::alone(self.span, self.buffers) }
     }
 

@@ -39,13 +39,15 @@ pub(super) struct Earlier {
 }
 
 impl Look {
-    /// What stops a hold, with regard to others' selections or without.
-    pub fn obstacle(&self, selections: bool) -> Option<Acquisition> {
+    /// What stops a hold, with regard to others' selections or without. Places that somebody keeps stop a lock of the whole
+    /// time; a selection of it has the booked stretches to look at.
+    pub fn obstacle(&self, kind: HoldKind, selections: bool) -> Option<Acquisition> {
         if !self.booked.is_empty() {
             return Some(Acquisition::Taken);
         }
         let selected = self.selected.filter(|_| selections);
-        self.locked.max(selected).max(self.ends_of(&self.places)).map(|ttl| Acquisition::Held { ttl })
+        let places = self.ends_of(&self.places).filter(|_| kind == HoldKind::Lock);
+        self.locked.max(selected).max(places).map(|ttl| Acquisition::Held { ttl })
     }
 
     /// In how many seconds the last of some locks of places ends; nothing if there are none.

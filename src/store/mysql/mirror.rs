@@ -95,8 +95,8 @@ impl MysqlStore {
             }
         });
         done.map_err(Stop::into_error)?;
-        if matches!(copy, Copy::Put { .. }) {
-            self.sweep_now_and_then();
+        if let Copy::Put { slot, .. } = copy {
+            self.sweep_now_and_then(slot.busy().granules().count());
         }
         Ok(())
     }

@@ -6,28 +6,30 @@
 use chrono::NaiveDateTime;
 
 use super::book::slot_of;
-use super::claim::{Claim, Owner};
-use super::{MysqlStore, Stop, instant, stored};
+use super::claim::{Claim, Owner, Whose};
+use super::look::Look;
+use super::{MysqlStore, Stop, instant};
 use crate::domain::booking::Refusal;
 use crate::domain::hold::{Acquisition, HoldKind, HoldRequest, Places};
 use crate::domain::id::{ClientId, EmployeeId};
-use crate::domain::slot::{Buffers, Column, Slot, SlotName, Span};
+use crate::domain::slot::{Buffers, Slot, SlotName, Span};
 use crate::error::Result;
 
-/// A hold of a client, wherever it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeldElsewhere {
-    /// How strongly.
-    pub kind: HoldKind,
-    /// Whether it is a lock of places.
-    pub is_places: bool,
-    /// What.
-    pub name: SlotName,
+/// What a client holds, as far as the database knows.
+#[derive(Debug, Clone, Default)]
+pub struct Had {
+    /// Where it keeps places of groups.
+    pub places: Vec<Slot>,
+    /// What else it has locked, or picked.
+    pub others: Vec<(HoldKind, SlotName)>,
 }
 
+/// Kind, whether it is places, employee, first and last moment, minutes kept free before and after.
+type HeldRow = (String, bool, u64, NaiveDateTime, NaiveDateTime, u16, u16);
+
 impl MysqlStore {
-    /// Keeps places of a group for a client, in the stead of those that it keeps of the same time.
-    pub fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places) -> Result<Acquisition> {
+    /// Keeps places of a group for a client, in the stead of those that it keeps now.
+    pub fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places, now: &[Slot]) -> Result<Acquisition> {
         let HoldRequest { slot, client, lease, .. } = request;
         if wanted.seats > wanted.capacity {
             return Ok(Acquisition::TooFew { left: wanted.capacity });
@@ -43,9 +45,13 @@ impl MysqlStore {
         let Places { service, capacity, seats } = wanted;
         let appointment = Owner::Nobody;
         let claim = Claim { appointment, lock: Some(&held), service, capacity, seats, slot, client: Some(client) };
-        match self.transaction(|db| db.claim_places(&claim)) {
+        let claimed = self.transaction(|db| {
+            db.free_places(client, now)?;
+            db.claim_places(&claim)
+        });
+        match claimed {
             Ok(()) => {
-                self.sweep_now_and_then();
+                self.sweep_now_and_then(slot.busy().granules().count() * (usize::from(seats) + 1));
                 Ok(Acquisition::Granted { kind: HoldKind::Lock, ttl: held.ttl.as_secs() })
             }
             Err(Stop::Conflict) => {
@@ -59,59 +65,49 @@ impl MysqlStore {
 
     /// Gives up the places that a client keeps, all of them or those of one start. Which they were.
     pub fn leave_places(&mut self, client: &ClientId, only: Option<SlotName>) -> Result<Vec<Slot>> {
-        let mut places = format!("FROM {} WHERE owner = ? AND seat > 0 AND appointment_id IS NULL", self.tables.claims);
-        let mut params: Vec<mysql_common::Value> = vec![client.as_str().into()];
-        if let Some(name) = only {
-            let Some(start) = self.zone.resolve(name.column.day, name.time) else { return Ok(Vec::new()) };
-            places.push_str(" AND employee_id = ? AND start_utc = ?");
-            params.extend([name.column.employee.get().into(), stored(start).into()]);
+        let mut places = self.held_by(client)?.places;
+        places.retain(|slot| only.is_none_or(|name| slot.name == name));
+        if !places.is_empty() {
+            self.transaction(|db| db.free_places(client, &places)).map_err(Stop::into_error)?;
         }
-        let sql = format!("SELECT DISTINCT employee_id, start_utc, end_utc, buffer_before, buffer_after {places}");
-        let rows: Vec<(u64, NaiveDateTime, NaiveDateTime, u16, u16)> = self.query(&sql, params.clone())?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.run(&format!("DELETE {places}"), params)?;
-        self.close_empty_groups()?;
-        rows.into_iter()
-            .map(|(employee, start, end, before, after)| {
-                let span = Span { start: instant(start), end: instant(end) };
-                Ok(slot_of(self.zone, EmployeeId::from_row(employee), span)?.with_buffers(Buffers { before, after }))
-            })
-            .collect()
+        Ok(places)
     }
 
-    /// What a client holds, as far as the database knows.
-    pub fn held_by(&mut self, client: &ClientId) -> Result<Vec<HeldElsewhere>> {
+    /// What nobody else is in the way of may be in the way of the client's own places, where a group's is not what it wants.
+    pub(super) fn leave_places_in_the_way(&mut self, client: &ClientId, look: &Look, wanted: Places) -> Result<()> {
+        if look.own_places && wanted.capacity == 1 {
+            self.leave_places(client, None)?;
+        }
+        Ok(())
+    }
+
+    /// Frees places in a transaction that gives them to somebody, or the client something else.
+    pub(super) fn free_places(&mut self, client: &ClientId, places: &[Slot]) -> std::result::Result<(), Stop> {
+        let free = |slot: &Slot| self.free(Whose::Client(client), slot.name.column.employee, slot.busy());
+        places.iter().try_for_each(free)
+    }
+
+    /// What a client holds.
+    pub fn held_by(&mut self, client: &ClientId) -> Result<Had> {
+        let slot = "employee_id, start_utc, end_utc, buffer_before, buffer_after";
         let sql = format!(
-            "SELECT DISTINCT 0, seat > 0, employee_id, start_utc FROM {} WHERE owner = ? AND appointment_id IS NULL \
-             UNION SELECT DISTINCT 1, 0, employee_id, start_utc FROM {} WHERE owner = ?",
+            "SELECT DISTINCT 'l', seat > 0, {slot} FROM {} WHERE owner = ? AND appointment_id IS NULL \
+             AND expires_at > UTC_TIMESTAMP(3) UNION SELECT DISTINCT 's', 0, {slot} FROM {} WHERE owner = ?",
             self.tables.claims, self.tables.selections
         );
-        let rows: Vec<(bool, bool, u64, NaiveDateTime)> = self.query(&sql, (client.as_str(), client.as_str()))?;
-        let named = rows.into_iter().map(|(is_selection, is_places, employee, start)| {
-            let (day, time) = self.zone.local(instant(start));
-            let column = Column { day, employee: EmployeeId::from_row(employee) };
-            let kind = if is_selection { HoldKind::Selection } else { HoldKind::Lock };
-            HeldElsewhere { kind, is_places, name: SlotName { column, time } }
-        });
-        Ok(named.collect())
-    }
-
-    /// Removes what is left of groups in which nobody is any more, neither an appointment nor a lock that lives: it would keep
-    /// others away until the last of the locks would have ended. They are few, and stand together in the index of the locks.
-    pub(super) fn close_empty_groups(&mut self) -> Result<()> {
-        let key = "employee_id, granule_utc, seat";
-        // It is looked for without keeping anybody waiting; who has come in between has counted its row up.
-        let sql = format!(
-            "DELETE c FROM {claims} c JOIN (SELECT {key}, since FROM {claims} g \
-             WHERE owner = '' AND expires_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {claims} s \
-               WHERE s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0 \
-               AND (s.appointment_id IS NOT NULL OR s.expires_at > UTC_TIMESTAMP(3))) LIMIT 2000) o \
-             USING ({key}) WHERE c.since = o.since AND c.owner = '' AND c.expires_at IS NOT NULL",
-            claims = self.tables.claims
-        );
-        self.run(&sql, ()).map(drop)
+        let rows: Vec<HeldRow> = self.query(&sql, (client.as_str(), client.as_str()))?;
+        let mut had = Had::default();
+        for (kind, is_places, employee, start, end, before, after) in rows {
+            let span = Span { start: instant(start), end: instant(end) };
+            let slot =
+                slot_of(self.zone, EmployeeId::from_row(employee), span)?.with_buffers(Buffers { before, after });
+            match (kind.as_str(), is_places) {
+                ("l", true) => had.places.push(slot),
+                ("l", false) => had.others.push((HoldKind::Lock, slot.name)),
+                _ => had.others.push((HoldKind::Selection, slot.name)),
+            }
+        }
+        Ok(had)
     }
 }
 

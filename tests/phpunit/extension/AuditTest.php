@@ -176,7 +176,7 @@ final class AuditTest extends BookTestCase {
 		appointease_lock_slot( self::DAY, $this->employee, '10:00', self::client() );
 		appointease_lock_slot( self::DAY, $this->employee, '12:00', $live = self::client() );
 		$booking = self::booked( $this->employee, '14:00' );
-		$rows    = static fn (): array => array_column( self::database()->query( 'SELECT DISTINCT owner, appointment_id FROM ' . self::$prefix . 'appointease_slot_locks ORDER BY start_utc' )->fetch_all( MYSQLI_ASSOC ), 'appointment_id', 'owner' );
+		$rows    = static fn (): array => array_column( self::database()->query( 'SELECT DISTINCT owner, appointment_id FROM ' . self::$prefix . 'appointease_slot_locks' )->fetch_all( MYSQLI_ASSOC ), 'appointment_id', 'owner' );
 		self::sql( "UPDATE %slot_locks SET expires_at = UTC_TIMESTAMP(3) - INTERVAL 1 DAY WHERE appointment_id IS NULL AND owner <> '$live'" );
 		self::assertCount( 3, $rows() );
 		self::assertTrue( appointease_audit_overlaps()['sound'] );

@@ -212,12 +212,13 @@ final class IndexesTest extends BookTestCase {
 				SELECT employee_id, granule_utc + INTERVAL 2 DAY, 'gone', start_utc, end_utc, since, UTC_TIMESTAMP() - INTERVAL 1 SECOND FROM $table WHERE expires_at IS NOT NULL LIMIT 5"
 			);
 		}
-		// Groups of which only locks were left, one of which lives, and all of whose groups do.
+		// Groups of which only locks were left, and one whose lock lives.
 		$groups = "service_id = 4711 AND since = '2000-01-01'";
 		$database->query(
 			"INSERT INTO $tables[0] (employee_id, granule_utc, seat, owner, start_utc, end_utc, service_id, since, expires_at)
-			SELECT g.employee_id, g.granule_utc + INTERVAL 3 DAY, s.seat, IF(s.seat > 0, 'group', ''), g.start_utc, g.end_utc, 4711, '2000-01-01', UTC_TIMESTAMP() + INTERVAL 1 HOUR
-			FROM (SELECT * FROM $tables[0] WHERE owner = 'gone') g JOIN (SELECT 0 AS seat UNION SELECT 1) s ON s.seat = 0 OR g.granule_utc = (SELECT MIN(granule_utc) FROM $tables[0] WHERE owner = 'gone')"
+			SELECT g.employee_id, g.granule_utc + INTERVAL 3 DAY, s.seat, IF(s.seat > 0, 'group', ''), g.start_utc, g.end_utc, 4711, '2000-01-01', UTC_TIMESTAMP() + INTERVAL IF(g.granule_utc = f.first, 3600, -1) SECOND
+			FROM (SELECT * FROM $tables[0] WHERE owner = 'gone') g JOIN (SELECT MIN(granule_utc) AS first FROM $tables[0] WHERE owner = 'gone') f
+			JOIN (SELECT 0 AS seat UNION SELECT 1) s ON s.seat = 0 OR g.granule_utc = f.first"
 		);
 		self::assertSame( '6', $database->query( "SELECT COUNT(*) FROM $tables[0] WHERE $groups" )->fetch_row()[0] );
 		// Other tests have left holds that end about now.
@@ -238,8 +239,8 @@ final class IndexesTest extends BookTestCase {
 		self::assertSame( array( 0, 0 ), $count( "owner = 'gone'" ) );
 		self::assertSame( array( array( '0' ), array( '1' ) ), $database->query( "SELECT seat FROM $tables[0] WHERE $groups ORDER BY seat" )->fetch_all() );
 		self::assertSame( $others, $count( $lasting ) );
-		$sweeps = preg_grep( '/^DELETE .*LIMIT 2000/', array_unique( $sent ) );
-		self::assertCount( 3, $sweeps );
+		$sweeps = preg_grep( '/^(DELETE|SELECT) .*LIMIT 2000|^DELETE .* OR /', array_unique( $sent ) );
+		self::assertGreaterThanOrEqual( 3, count( $sweeps ) );
 		foreach ( $sweeps as $sweep ) {
 			$this->assert_indexed( $sweep, false );
 		}

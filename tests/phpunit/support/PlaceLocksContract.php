@@ -211,6 +211,130 @@ abstract class PlaceLocksContract extends BookTestCase {
 		$this->locked( '16:30', 2 );
 	}
 
+	/**
+	 * How long the groups of the employee's time last, beside what is in them: rows that differ.
+	 *
+	 * @return list<array<string, mixed>>
+	 */
+	private function groups_that_end_otherwise(): array {
+		$claims = self::$prefix . 'appointease_slot_locks';
+		return self::database()->query(
+			"SELECT g.granule_utc, g.expires_at, MAX(s.expires_at) AS last FROM $claims g
+			LEFT JOIN $claims s ON s.employee_id = g.employee_id AND s.granule_utc = g.granule_utc AND s.seat > 0
+			WHERE g.employee_id = $this->employee AND g.owner = '' AND g.appointment_id IS NULL GROUP BY g.granule_utc, g.expires_at
+			HAVING NOT (g.expires_at <=> IF(MAX(s.appointment_id IS NOT NULL), NULL, MAX(s.expires_at)))"
+		)->fetch_all( MYSQLI_ASSOC );
+	}
+
+	public function test_a_group_lasts_as_long_as_what_is_in_it(): void {
+		$this->locked( '10:00', 1, 1 );
+		$late = $this->locked( '10:30', 1, 600 );
+		self::assertSame( array(), $this->groups_that_end_otherwise() );
+		self::assertTrue( appointease_delete_lock( self::DAY, $this->employee, '10:30', $late ) );
+		$shorter = $this->locked( '12:00', 3, 600 );
+		self::assertTrue( $this->lock( $shorter, '12:00', 1, 1 )['success'] );
+		$member = $this->join( self::client(), '14:00' )['appointment_id'];
+		$this->locked( '14:30', 1, 1 );
+		self::assertSame( array(), $this->groups_that_end_otherwise() );
+		appointease_cancel( $member );
+		self::assertSame( array(), $this->groups_that_end_otherwise() );
+		usleep( 1_100_000 );
+		foreach ( array( '10:00', '10:30', '12:00', '14:30' ) as $time ) {
+			self::booked( $this->employee, $time );
+		}
+	}
+
+	public function test_ones_own_places_are_in_the_way_of_nothing(): void {
+		$other = self::service( 60, array( 'capacity' => 5, 'slot_step' => 30 ) );
+		$owner = $this->locked( '10:00', 3 );
+		self::assertTrue( $this->lock( $owner, '10:30', 5, null, $other )['success'] );
+		self::booked( $this->employee, '10:00' );
+		self::assertRefused( 'slot_locked', $this->join( self::client(), '11:00' ) );
+		self::assertTrue( self::book( $this->employee, '10:30', array( 'service_id' => $other, 'seats' => 5, 'client_id' => $owner ) )['success'] );
+
+		$owner = $this->locked( '13:00', 3 );
+		self::assertTrue( self::book( $this->employee, '13:00', array( 'service_id' => $other, 'client_id' => $owner ) )['success'], 'A place of another group.' );
+		$owner = $this->locked( '15:00', 3 );
+		self::booked( $this->employee, '15:30', array( 'client_id' => $owner ) );
+		$mine  = self::booked( $this->employee, '08:00' );
+		$owner = $this->locked( '17:00', 3 );
+		self::assertRefused( 'slot_locked', self::move( $mine, '17:00' ) );
+		self::assertTrue( self::move( $mine, '17:00', array( 'client_id' => $owner ) )['success'] );
+		self::assertSame( array(), $this->groups_that_end_otherwise() );
+	}
+
+	public function test_a_service_that_is_no_group_any_more_goes_to_who_kept_its_time(): void {
+		$owner = $this->locked( '10:00', 2 );
+		appointease_save_service( array( 'id' => $this->yoga, 'capacity' => 1 ) );
+		self::assertRefused( 'slot_locked', $this->join( self::client(), '10:00' ) );
+		self::assertTrue( $this->join( $owner, '10:00' )['success'] );
+	}
+
+	public function test_what_a_lock_covered_before_is_free(): void {
+		$owner = self::client();
+		$lock  = fn ( int $minutes ) => appointease_lock_slot( self::DAY, $this->employee, '10:00', $owner, $minutes, service_id: $this->yoga );
+		self::assertTrue( $lock( 120 )['success'] );
+		self::assertTrue( $lock( 60 )['success'] );
+		self::booked( $this->employee, '11:00' );
+		appointease_save_service( array( 'id' => $this->yoga, 'duration' => 120 ) );
+		$owner = self::client();
+		self::assertTrue( appointease_lock_slot( self::DAY, $this->employee, '14:00', $owner, 120, service_id: $this->yoga )['success'] );
+		appointease_save_service( array( 'id' => $this->yoga, 'duration' => 60 ) );
+		self::assertTrue( $this->join( $owner, '14:00' )['success'] );
+		self::booked( $this->employee, '15:00' );
+	}
+
+	public function test_pages_hear_at_once_of_places_that_are_left_for_something_else(): void {
+		$owner   = $this->locked( '10:00', 3 );
+		$visitor = self::client();
+		self::assertSame( array( '10:00' ), $this->poll( $visitor )['appointease_locked_slots'] );
+		self::assertTrue( appointease_lock_slot( self::DAY, $this->employee, '15:00', $owner )['success'] );
+		self::assertSame( array( '15:00' ), $this->poll( $visitor )['appointease_locked_slots'] );
+		self::assertTrue( $this->lock( $owner, '12:00', 3 )['success'] );
+		self::assertSame( array( '12:00' ), $this->poll( $visitor )['appointease_locked_slots'] );
+		self::assertTrue( appointease_lock_slot( self::DAY, $this->employee, '12:30', $owner )['success'] );
+		self::assertSame( array( '12:30' ), $this->poll( $visitor )['appointease_locked_slots'] );
+	}
+
+	public function test_nobody_waits_for_who_joins_elsewhere(): void {
+		$owner = $this->locked( '10:00', 3 );
+		$other = self::employee();
+		// Who looks through a stretch of time waits for the very next claim, which shall not be the joiner's.
+		self::booked( $this->employee, '17:30' );
+		self::assertTrue( appointease_lock_slot( self::DAY, $other, '10:00', self::client(), service_id: $this->yoga )['success'] );
+		$joiner = self::database();
+		$joiner->begin_transaction();
+		$joiner->query( 'UPDATE ' . self::$prefix . "appointease_slot_locks SET since = since + INTERVAL 1 SECOND WHERE employee_id = $other" );
+		$since = hrtime( true );
+		self::assertTrue( $this->lock( $owner, '12:00' )['success'] );
+		self::assertTrue( appointease_lock_slot( self::DAY, $this->employee, '15:00', $owner )['success'] );
+		self::assertTrue( appointease_delete_lock( self::DAY, $this->employee, '15:00', $owner ) );
+		self::assertTrue( $this->lock( $owner, '12:00' )['success'] );
+		self::assertTrue( appointease_delete_lock( self::DAY, $this->employee, '12:00', $owner ) );
+		$joiner->rollback();
+		self::assertLessThan( 2.5, ( hrtime( true ) - $since ) / 1e9, 'A wait for a row lasts three seconds.' );
+	}
+
+	public function test_a_refused_lock_of_the_whole_time_costs_no_places(): void {
+		$owner  = $this->locked( '10:00', 3 );
+		$joiner = self::database();
+		$joiner->begin_transaction();
+		$table = self::$prefix . 'appointease_slot_locks';
+		// Somebody is just booking 11:15, and nobody can see it yet.
+		$start = self::DAY . ' 11:15';
+		$joiner->query( "INSERT INTO $table (employee_id, granule_utc, owner, appointment_id, start_utc, end_utc, since) VALUES ($this->employee, CONVERT_TZ('$start', '+01:00', '+00:00'), '', 4711, CONVERT_TZ('$start', '+01:00', '+00:00'), CONVERT_TZ('$start', '+01:00', '+00:00') + INTERVAL 5 MINUTE, UTC_TIMESTAMP())" );
+		appointease_configure( array( 'mysql_timeout_ms' => 1000 ) + static::options() );
+		try {
+			self::assertFalse( appointease_lock_slot( self::DAY, $this->employee, '10:30', $owner, 60 )['success'] );
+		} catch ( \AppointEase\StoreException $refused ) {
+			self::assertNotSame( '', $refused->getMessage() );
+		}
+		$joiner->rollback();
+		appointease_configure( static::options() );
+		self::assertRefused( 'slot_locked', $this->join( self::client(), '10:00' ) );
+		self::assertTrue( $this->join( $owner, '10:00', 3 )['success'] );
+	}
+
 	public function test_a_refused_choice_costs_nothing(): void {
 		$owner = $this->locked( '10:00', 3 );
 		self::booked( $this->employee, '14:00' );
