@@ -202,11 +202,12 @@ impl Engine {
     /// what is booked, which is void now.
     fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places) -> Result<(Acquisition, Storage)> {
         let HoldRequest { slot, client, .. } = request;
-        let Had { places, others } = self.stores.mysql()?.held_by(client)?;
+        let Had { mut places, others } = self.stores.mysql()?.held_by(client)?;
         let acquisition = self.stores.mysql()?.lock_places(request, wanted, &places)?;
         self.count_retries();
         if matches!(acquisition, Acquisition::Granted { .. }) {
             self.settle(slot, None);
+            places.retain(|earlier| earlier != *slot);
             self.settle_all(&places);
             for (kind, name) in others {
                 // What cannot be given up now ends by itself; the places are kept all the same.
