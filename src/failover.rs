@@ -200,20 +200,23 @@ impl Failover {
         }
     }
 
-    /// Whether the database is still to be told something.
-    pub fn has_copies(&self) -> bool {
-        !self.copies.is_empty()
+    /// Whether the database is still to be told something, or to be cleared up.
+    pub fn has_afterwork(&self) -> bool {
+        !self.copies.is_empty() || self.mysql.as_ref().is_some_and(|mysql| mysql.is_to_sweep)
     }
 
     /// Tells the database what it is still to be told. It only matters if Redis fails within a lease, so a fault here
-    /// is no visitor's problem.
-    pub fn flush_copies(&mut self) {
+    /// is no visitor's problem. And clears up.
+    pub fn do_afterwork(&mut self) {
         let Some(mysql) = &mut self.mysql else { return self.copies.clear() };
         let told = self.copies.iter().take_while(|copy| mysql.copy(copy).is_ok()).count();
         self.copies.drain(..told);
         // What could not be told is tried again after the next call; a copy knows when it was decided.
         let too_many = self.copies.len().saturating_sub(MOST_COPIES);
         self.copies.drain(..too_many);
+        if mysql.is_to_sweep {
+            mysql.sweep();
+        }
     }
 
     fn copy_later(&mut self, slot: Slot, client: &ClientId, age: u64, ttl: Duration) {

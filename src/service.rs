@@ -323,12 +323,12 @@ impl Engine {
 
     /// Whether something is left to do that no visitor should wait for.
     pub fn has_afterwork(&self) -> bool {
-        self.stores.has_copies()
+        self.stores.has_afterwork()
     }
 
     /// Does it.
     pub fn do_afterwork(&mut self) {
-        self.stores.flush_copies();
+        self.stores.do_afterwork();
     }
 
     /// Breaks in the named way; nothing if there is no such way.

@@ -130,7 +130,7 @@ impl Engine {
         let places = self.stores.mysql()?.held_by(request.client)?.places;
         let answer = self.stores.acquire(request)?;
         if !places.is_empty() && matches!(answer.0, Acquisition::Granted { .. }) {
-            let _ = self.stores.mysql()?.leave_places(request.client, None);
+            let _ = self.stores.mysql()?.leave_places(request.client, &places);
             self.settle_all(&places);
         }
         Ok(answer)
@@ -173,9 +173,15 @@ impl Engine {
         if had || kind == HoldKind::Selection {
             return Ok(had);
         }
-        let left = self.stores.mysql()?.leave_places(client, Some(name))?;
-        self.settle_all(&left);
-        Ok(!left.is_empty())
+        let mysql = self.stores.mysql()?;
+        let mut places = mysql.held_by(client)?.places;
+        places.retain(|slot| slot.name == name);
+        if places.is_empty() {
+            return Ok(false);
+        }
+        mysql.leave_places(client, &places)?;
+        self.settle_all(&places);
+        Ok(true)
     }
 
     /// The live holds of a column.

@@ -101,6 +101,8 @@ pub struct MysqlStore {
     remembered: HashMap<(ServiceId, EmployeeId), Remembered>,
     /// Transactions that were tried again since somebody last took this count.
     pub retries: u64,
+    /// Rows whose lease is over are due to be removed.
+    pub is_to_sweep: bool,
 }
 
 /// The names of the tables, which can hold nothing but letters, digits and `_`.
@@ -164,6 +166,7 @@ impl MysqlStore {
             begins: false,
             remembered: HashMap::new(),
             retries: 0,
+            is_to_sweep: false,
         })
     }
 

@@ -29,10 +29,14 @@ impl MysqlStore {
     /// came of it.
     pub fn book(&mut self, request: &BookingRequest, meant: &mut Option<Slot>) -> Result<BookingOutcome> {
         let mut looks = 0;
+        let mut own = Vec::new();
         loop {
             let guess = self.guess(request);
             let outcome = self.transaction(|db| {
                 *meant = None;
+                if let Some(client) = request.client.as_ref().filter(|_| !own.is_empty()) {
+                    db.free_places(client, &own)?;
+                }
                 let outcome = match guess {
                     Some(terms) => db.book_as_guessed(request, terms),
                     None => db.book_once(request),
@@ -50,8 +54,9 @@ impl MysqlStore {
                     }
                     match self.refusal_for(request)? {
                         Some(refusal) => Ok(Err(refusal)),
-                        // What was in the way has gone again: once more, from the start.
+                        // What was in the way has gone again, or is the visitor's own: once more, from the start.
                         None if looks < TRIES => {
+                            own = self.own_places(request.client.as_ref(), request.day, request.employee)?;
                             self.forget_terms(request);
                             self.back_off(looks);
                             looks += 1;
@@ -303,11 +308,7 @@ impl MysqlStore {
             } else {
                 let look = self.look(&slot, request.client.as_ref())?;
                 let wanted = Places { service: request.service, capacity: terms.capacity, seats: request.seats };
-                let refusal = look.refusal(&slot, wanted);
-                if let (None, Some(client)) = (refusal, &request.client) {
-                    self.leave_places_in_the_way(client, &look, wanted)?;
-                }
-                refusal
+                look.refusal(&slot, wanted)
             };
             match refusal {
                 None => return Ok(None),

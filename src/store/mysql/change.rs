@@ -107,10 +107,18 @@ impl MysqlStore {
         token: Option<&str>,
         meant: &mut Option<Changed>,
     ) -> Result<Verdict<Changed>> {
+        let client = match change {
+            Change::Move(to) => to.client.as_ref(),
+            Change::Become { .. } => None,
+        };
+        let mut own = Vec::new();
         let mut looks = 0;
         loop {
             let outcome = self.transaction(|db| {
                 *meant = None;
+                if let Some(client) = client.filter(|_| !own.is_empty()) {
+                    db.free_places(client, &own)?;
+                }
                 let outcome = db.change_once(id, change, token)?;
                 *meant = outcome.clone().ok();
                 Ok(outcome)
@@ -121,6 +129,9 @@ impl MysqlStore {
                 Err(Stop::Conflict) => match self.refusal_of_change(id, change)? {
                     Some(refusal) => Ok(Err(refusal)),
                     None if looks < TRIES => {
+                        if let Change::Move(to) = change {
+                            own = self.own_places(client, to.day, to.employee)?;
+                        }
                         self.back_off(looks);
                         looks += 1;
                         continue;
@@ -300,11 +311,7 @@ impl MysqlStore {
         };
         let look = self.look_apart_from(&slot, client, Some(current.id))?;
         let wanted = Places { service: current.service, capacity, seats: current.seats };
-        let refusal = look.refusal(&slot, wanted);
-        if let (None, Some(client)) = (refusal, client) {
-            self.leave_places_in_the_way(client, &look, wanted)?;
-        }
-        Ok(refusal)
+        Ok(look.refusal(&slot, wanted))
     }
 
     /// The connection was lost before an answer came. The row itself tells whether the change stands: it was locked, so

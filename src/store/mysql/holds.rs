@@ -53,31 +53,38 @@ impl MysqlStore {
             Holds::Locks => (&self.tables.claims, " AND seat = 0 AND appointment_id IS NULL"),
             Holds::Selections => (&self.tables.selections, ""),
         };
-        let mut sql = format!("DELETE FROM {name} WHERE owner = ?{free}");
+        let mut others = format!("FROM {name} WHERE owner = ?{free}");
         let mut params: Vec<mysql_common::Value> = vec![client.as_str().into()];
         if let Some((employee, span)) = keep {
             let claimed = span.claimed();
-            sql.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
+            others.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
             params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
         }
-        self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
+        if table == Holds::Locks {
+            // Few have another one, and while a table is small a DELETE looks through all of it, bookings included, and waits
+            // for whoever is at work on any.
+            let there: Option<u8> = self.query_first(&format!("SELECT 1 {others} LIMIT 1"), params.clone())?;
+            if there.is_none() {
+                return Ok(());
+            }
+        }
+        self.run_again(&format!("DELETE {others}"), params).map(drop).map_err(Stop::into_error)
     }
 
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again: on average more than
-    /// twice as many as it has written.
+    /// twice as many as it has written. It is done when nobody waits for it.
     pub(super) fn sweep_now_and_then(&mut self, written: usize) {
         let drawn = secret::random::<2>().map_or(u16::MAX, u16::from_be_bytes);
-        if usize::from(drawn) * MOST_SWEPT < written * 5 / 2 * usize::from(u16::MAX) {
-            self.sweep();
-        }
+        self.is_to_sweep |= usize::from(drawn) * MOST_SWEPT < written * 5 / 2 * usize::from(u16::MAX);
     }
 
-    /// Removes rows whose lease is over, as many as there are after a busy hour. Best effort: they harm nobody, and the next
-    /// one tries again.
+    /// Removes rows whose lease is over, as many as there are after a busy hour. Best effort: they harm nobody, and whoever
+    /// meets a row that is in use leaves the rest to the next one.
     pub fn sweep(&mut self) {
+        self.is_to_sweep = false;
         let over = "expires_at <= UTC_TIMESTAMP(3)";
         let sql = format!("DELETE FROM {} WHERE {over} LIMIT {MOST_SWEPT}", self.tables.selections);
-        let _ = self.run(&sql, ());
+        let _ = self.attempt(&sql, ());
         // The index has the locks in the order of their owners, and the groups that end behind the bookings. They are only
         // read, in a statement of its own: what a DELETE reads it keeps from others, also what is not over.
         let sql = format!(
@@ -92,7 +99,9 @@ impl MysqlStore {
             let key = |row: &(u64, NaiveDateTime, u16)| -> [mysql_common::Value; 3] {
                 [row.0.into(), row.1.into(), row.2.into()]
             };
-            let _ = self.run(&sql, rows.iter().flat_map(key).collect::<Vec<_>>());
+            if self.attempt(&sql, rows.iter().flat_map(key).collect::<Vec<_>>()).is_err() {
+                return;
+            }
         }
     }
 }
@@ -108,6 +117,10 @@ impl MysqlStore {
     /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`] or
     /// [`Self::give_back`]. Also says what that was.
     pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Before)> {
+        if request.kind == HoldKind::Lock && self.look(request.slot, Some(request.client))?.own_places {
+            // They could not be given back. It takes seconds until nobody has to be asked beside.
+            return Ok((Acquisition::Held { ttl: 1 }, Before::default()));
+        }
         self.claim(request, true)
     }
 

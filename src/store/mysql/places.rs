@@ -7,12 +7,12 @@ use chrono::NaiveDateTime;
 
 use super::book::slot_of;
 use super::claim::{Claim, Owner, Whose};
-use super::look::Look;
 use super::{MysqlStore, Stop, instant};
 use crate::domain::booking::Refusal;
 use crate::domain::hold::{Acquisition, HoldKind, HoldRequest, Places};
 use crate::domain::id::{ClientId, EmployeeId};
-use crate::domain::slot::{Buffers, Slot, SlotName, Span};
+use crate::domain::slot::{Buffers, Column, Slot, SlotName, Span};
+use crate::domain::time::Day;
 use crate::error::Result;
 
 /// What a client holds, as far as the database knows.
@@ -63,22 +63,26 @@ impl MysqlStore {
         }
     }
 
-    /// Gives up the places that a client keeps, all of them or those of one start. Which they were.
-    pub fn leave_places(&mut self, client: &ClientId, only: Option<SlotName>) -> Result<Vec<Slot>> {
-        let mut places = self.held_by(client)?.places;
-        places.retain(|slot| only.is_none_or(|name| slot.name == name));
-        if !places.is_empty() {
-            self.transaction(|db| db.free_places(client, &places)).map_err(Stop::into_error)?;
-        }
-        Ok(places)
+    /// Gives up places that a client keeps.
+    pub fn leave_places(&mut self, client: &ClientId, places: &[Slot]) -> Result<()> {
+        self.transaction(|db| db.free_places(client, places)).map_err(Stop::into_error)
     }
 
-    /// What nobody else is in the way of may be in the way of the client's own places, where a group's is not what it wants.
-    pub(super) fn leave_places_in_the_way(&mut self, client: &ClientId, look: &Look, wanted: Places) -> Result<()> {
-        if look.own_places && wanted.capacity == 1 {
-            self.leave_places(client, None)?;
-        }
-        Ok(())
+    /// Where a client keeps places on a day, with an employee or with anybody: where nobody else is in the way of what it wants,
+    /// they may be.
+    pub(super) fn own_places(
+        &mut self,
+        client: Option<&ClientId>,
+        day: Day,
+        employee: Option<EmployeeId>,
+    ) -> Result<Vec<Slot>> {
+        let Some(client) = client else { return Ok(Vec::new()) };
+        let mut places = self.held_by(client)?.places;
+        places.retain(|slot| {
+            let Column { day: of, employee: whose } = slot.name.column;
+            of == day && employee.is_none_or(|employee| employee == whose)
+        });
+        Ok(places)
     }
 
     /// Frees places in a transaction that gives them to somebody, or the client something else.

@@ -59,6 +59,23 @@ final class BesideTest extends BookTestCase {
 		self::assertSame( array( '10:00' ), array_keys( appointease_get_active_selections( self::DAY, $employee ) ) );
 	}
 
+	public function test_places_are_not_lost_for_a_lock_that_is_refused(): void {
+		$employee = self::employee();
+		$yoga     = self::service( 60, array( 'capacity' => 3 ) );
+		$owner    = self::client();
+		self::assertTrue( appointease_lock_slot( self::DAY, $employee, '10:00', $owner, service_id: $yoga, seats: 3 )['success'] );
+		self::degrade( 60 );
+		self::be( 'beside', '127.00.1' );
+		// A pick that Redis alone knows of.
+		appointease_set_active_selection( self::DAY, $employee, '10:45', self::client(), null, self::$service );
+		self::database()->query( 'DELETE FROM ' . self::$prefix . 'appointease_selections' );
+		self::assertRefused( 'slot_locked', appointease_lock_slot( self::DAY, $employee, '10:30', $owner ) );
+		self::degrade( -1 );
+		self::be( 'alone', '127.0.00.1' );
+		self::assertRefused( 'slot_locked', self::book( $employee, '10:00', array( 'service_id' => $yoga ) ) );
+		self::assertTrue( self::book( $employee, '10:00', array( 'service_id' => $yoga, 'seats' => 3, 'client_id' => $owner ) )['success'] );
+	}
+
 	public function test_a_pick_is_known_to_redis_though_redis_counts_who_is_gone(): void {
 		$employee = self::employee();
 		$gone     = self::client();
