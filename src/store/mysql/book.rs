@@ -34,7 +34,7 @@ impl MysqlStore {
             let guess = self.guess(request);
             let outcome = self.transaction(|db| {
                 *meant = None;
-                if let Some(client) = request.client.as_ref().filter(|_| !own.is_empty()) {
+                if let Some(client) = &request.client {
                     db.free_places(client, &own)?;
                 }
                 let outcome = match guess {

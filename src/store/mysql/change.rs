@@ -116,7 +116,7 @@ impl MysqlStore {
         loop {
             let outcome = self.transaction(|db| {
                 *meant = None;
-                if let Some(client) = client.filter(|_| !own.is_empty()) {
+                if let Some(client) = client {
                     db.free_places(client, &own)?;
                 }
                 let outcome = db.change_once(id, change, token)?;

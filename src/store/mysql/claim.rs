@@ -139,19 +139,19 @@ impl MysqlStore {
         self.ask_one(self.claims(claim, Owner::Nobody, None, &rows, &update)).map(drop)
     }
 
-    /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast. What the client
-    /// had of them is free for it, and so is what is over.
+    /// Takes the first free places of each granule; nobody else can meanwhile, because the group is held fast. What is over is
+    /// removed.
     fn take_seats(&mut self, claim: &Claim<'_>) -> Result<(), Stop> {
         let (busy, employee) = (claim.slot.busy().claimed(), claim.slot.name.column.employee);
-        let (whose, from, to) = (employee.get(), stored(busy.start), stored(busy.end));
+        let stretch = (employee.get(), stored(busy.start), stored(busy.end));
         let places = format!(
             "FROM {} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat > 0",
             self.tables.claims
         );
-        let free = "appointment_id IS NULL AND (expires_at <= UTC_TIMESTAMP(3) OR owner = ?)";
+        let over = "appointment_id IS NULL AND expires_at <= UTC_TIMESTAMP(3)";
         let mut done = self.ask(vec![
-            Ask::prepared(format!("DELETE {places} AND {free}"), (whose, from, to, claim.client.map(ClientId::as_str))),
-            Ask::prepared(format!("SELECT granule_utc, seat {places}"), (whose, from, to)),
+            Ask::prepared(format!("DELETE {places} AND {over}"), stretch),
+            Ask::prepared(format!("SELECT granule_utc, seat {places}"), stretch),
         ])?;
         let there = done.pop().ok_or_else(|| corrupt("no answer"))?;
         let rows: Vec<(NaiveDateTime, u16)> = self.rows(there)?;

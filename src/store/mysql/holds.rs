@@ -110,18 +110,14 @@ impl MysqlStore {
     /// [`HoldStore::acquire`] of a lock that Redis has granted already: what the copies here say of selections may be
     /// older than what Redis has just looked at.
     pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        let (acquisition, _) = self.claim(request, false)?;
+        let (acquisition, _) = self.claim(request, false, false)?;
         self.forget_earlier_if_granted(request, acquisition)
     }
 
     /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`] or
     /// [`Self::give_back`]. Also says what that was.
     pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Before)> {
-        if request.kind == HoldKind::Lock && self.look(request.slot, Some(request.client))?.own_places {
-            // They could not be given back. It takes seconds until nobody has to be asked beside.
-            return Ok((Acquisition::Held { ttl: 1 }, Before::default()));
-        }
-        self.claim(request, true)
+        self.claim(request, true, true)
     }
 
     /// Undoes [`Self::acquire_beside_earlier`]. What the client had on overlapping time is made whole before the rest of
@@ -167,7 +163,14 @@ impl MysqlStore {
         Ok(acquisition)
     }
 
-    fn claim(&mut self, request: &HoldRequest<'_>, selections: bool) -> Result<(Acquisition, Before)> {
+    /// Claims what is wanted, with regard to others' selections or without; if it may yet be given back, then only without
+    /// what could not be.
+    fn claim(
+        &mut self,
+        request: &HoldRequest<'_>,
+        selections: bool,
+        may_be_given_back: bool,
+    ) -> Result<(Acquisition, Before)> {
         let HoldRequest { slot, client, kind, lease } = request;
         let look = self.look(slot, Some(client))?;
         if let Some(obstacle) = look.obstacle(*kind, selections) {
@@ -179,9 +182,14 @@ impl MysqlStore {
         if selections && let Some(ttl) = self.wait_of_address(client)? {
             return Ok((Acquisition::Limited { ttl }, Before::default()));
         }
+        let leaves_places = *kind == HoldKind::Lock && look.own_places;
+        if leaves_places && may_be_given_back {
+            // It takes seconds until nobody has to be asked beside.
+            return Ok((Acquisition::Held { ttl: 1 }, Before::default()));
+        }
         let held = look.held(client, *lease);
         let ttl = held.ttl.as_secs();
-        let claimed = if *kind == HoldKind::Lock && look.own_places {
+        let claimed = if leaves_places {
             // The client's own group is in the way, and goes if nothing else is.
             let places = self.held_by(client)?.places;
             self.transaction(|db| {
@@ -214,7 +222,7 @@ impl MysqlStore {
 
 impl HoldStore for MysqlStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        let (acquisition, _) = self.claim(request, true)?;
+        let (acquisition, _) = self.claim(request, true, false)?;
         self.forget_earlier_if_granted(request, acquisition)
     }
 

@@ -28,8 +28,8 @@ pub struct Had {
 type HeldRow = (String, bool, u64, NaiveDateTime, NaiveDateTime, u16, u16);
 
 impl MysqlStore {
-    /// Keeps places of a group for a client, in the stead of those that it keeps now.
-    pub fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places, now: &[Slot]) -> Result<Acquisition> {
+    /// Keeps places of a group for a client, in the stead of those that it has kept.
+    pub fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places, kept: &[Slot]) -> Result<Acquisition> {
         let HoldRequest { slot, client, lease, .. } = request;
         if wanted.seats > wanted.capacity {
             return Ok(Acquisition::TooFew { left: wanted.capacity });
@@ -46,7 +46,7 @@ impl MysqlStore {
         let appointment = Owner::Nobody;
         let claim = Claim { appointment, lock: Some(&held), service, capacity, seats, slot, client: Some(client) };
         let claimed = self.transaction(|db| {
-            db.free_places(client, now)?;
+            db.free_places(client, kept)?;
             db.claim_places(&claim)
         });
         match claimed {

@@ -188,10 +188,10 @@ export function useTimeChoice( question: Question ): TimeChoice {
 	};
 
 	const keep = async ( slot: SlotTarget ): Promise< HoldOutcome > => {
-		if ( ! isGroup ) {
-			return actions.lockSlot( slot );
-		}
-		const outcome = await withOneOf( { ...slot, seats }, actions.lockSlot );
+		const outcome = await withOneOf(
+			isGroup ? { ...slot, seats } : slot,
+			actions.lockSlot
+		);
 		if ( outcome?.result === 'refused' && outcome.error.isConflict ) {
 			setPlace( null );
 		}
