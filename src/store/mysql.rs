@@ -54,11 +54,15 @@ pub use places::Had;
 pub use schema::{Migration, NEWEST};
 pub use terms::Offering;
 
-/// How often a transaction is tried before its caller hears of contention.
-const TRIES: u32 = 16;
+/// How often a transaction is tried before its caller hears of contention. Where the nodes of a cluster are written at once for
+/// the same few times, sixteen are not enough.
+const TRIES: u32 = 64;
 
 /// For how long at most: waiting for a lock takes up to three seconds a try.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// How often it is looked what was in the way, if nothing is any more.
+const LOOKS: u32 = 16;
 
 /// A connection that was idle for longer is asked for a sign of life first: servers close idle ones without a word.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);

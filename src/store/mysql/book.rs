@@ -8,7 +8,7 @@ use mysql_common::Value;
 use super::claim::{Claim, Owner, Whose};
 use super::client::{Ask, Done};
 use super::terms::read_offering;
-use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, reach, stored};
+use super::{LOOKS, MysqlStore, Offering, Stop, contention, corrupt, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, BookingOutcome, BookingRequest, Refusal, Verdict, by_load};
 use crate::domain::catalog::ServiceTerms;
@@ -55,7 +55,7 @@ impl MysqlStore {
                     match self.refusal_for(request)? {
                         Some(refusal) => Ok(Err(refusal)),
                         // What was in the way has gone again, or is the visitor's own: once more, from the start.
-                        None if looks < TRIES => {
+                        None if looks < LOOKS => {
                             own = self.own_places(request.client.as_ref(), request.day, request.employee)?;
                             self.forget_terms(request);
                             self.back_off(looks);

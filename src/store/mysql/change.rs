@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::book::{place, slot_of};
 use super::claim::{Claim, Owner, Whose};
-use super::{MysqlStore, Offering, Stop, TRIES, contention, corrupt, instant, reach, stored};
+use super::{LOOKS, MysqlStore, Offering, Stop, contention, corrupt, instant, reach, stored};
 use crate::domain::appointment::Status;
 use crate::domain::booking::{Booking, Refusal, Verdict};
 use crate::domain::catalog::ServiceTerms;
@@ -128,7 +128,7 @@ impl MysqlStore {
                 Ok(outcome) => Ok(outcome),
                 Err(Stop::Conflict) => match self.refusal_of_change(id, change)? {
                     Some(refusal) => Ok(Err(refusal)),
-                    None if looks < TRIES => {
+                    None if looks < LOOKS => {
                         if let Change::Move(to) = change {
                             own = self.own_places(client, to.day, to.employee)?;
                         }
