@@ -1,63 +1,26 @@
 <?php
-// A database server of our own that can be killed, told to end, and started again with what it had on disk.
+// The database that is raced on, whatever it is made of.
 
 declare(strict_types=1);
 
 namespace Torture;
 
-use Fault\Process;
-
-final class Database
+interface Database
 {
-    private ?Process $process = null;
-    private string $isolation = 'REPEATABLE-READ';
+    /** What a report calls it. */
+    public function title(): string;
 
-    public function __construct(private string $dir, private Server $server)
-    {
-        $server->prepare($dir);
-    }
+    /** Starts it, with the isolation level that new sessions get by default. */
+    public function start(string $isolation): void;
 
-    public function url(): string
-    {
-        return "mysql://root@localhost/torture?socket=$this->dir/sock";
-    }
+    /** What a worker is to be told; workers have numbers. */
+    public function url(int $worker): string;
 
-    /** Starts the server with the isolation level that new sessions get by default. */
-    public function start(string $isolation): void
-    {
-        $this->isolation = $isolation;
-        $this->process = Process::start('database', $this->server->command($this->dir, $isolation), "$this->dir/out");
-        for ($until = microtime(true) + 60; microtime(true) < $until; usleep(20_000)) {
-            try {
-                $this->connect(null)->query('CREATE DATABASE IF NOT EXISTS torture CHARACTER SET utf8mb4');
-                return;
-            } catch (\mysqli_sql_exception) {
-                if (!$this->process->runs()) {
-                    break;
-                }
-            }
-        }
-        throw new \RuntimeException("The database did not start; see $this->dir/error.log.");
-    }
+    /** A connection for the judges, which sees all that was committed. */
+    public function connect(): \mysqli;
 
-    /** kill -9, or an orderly end in the middle of everything; then a start with what is on disk. */
-    public function fall(int $signal): void
-    {
-        $this->process?->stop($signal);
-        $this->start($this->isolation);
-    }
+    /** kill -9, or an orderly end in the middle of everything; then it goes on with what is on disk. */
+    public function fall(int $signal): void;
 
-    public function stop(): void
-    {
-        $this->process?->stop();
-        $this->process = null;
-    }
-
-    public function connect(?string $database = 'torture'): \mysqli
-    {
-        mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
-        $connection = new \mysqli('localhost', 'root', '', $database, 0, "$this->dir/sock");
-        $connection->query("SET time_zone = '+00:00'");
-        return $connection;
-    }
+    public function stop(): void;
 }

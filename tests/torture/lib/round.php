@@ -69,11 +69,12 @@ final class Round
     }
 
     /** @return array<string, mixed> */
-    private function options(): array
+    private function options(int $worker = 0): array
     {
-        // A process that is killed between its COMMIT and its word to Redis leaves a cached day for its lease; here it is short.
-        return ['mysql_url' => $this->database->url(), 'redis_url' => $this->redis === null ? null : "redis://127.0.0.1:{$this->redis->port}", 'table_prefix' => $this->prefix,
-            'key_prefix' => $this->prefix, 'timezone' => World::ZONE] + ($this->kills() ? ['availability_ttl' => 3] : []);
+        // A process that is killed between its COMMIT and its word to Redis leaves a cached day for its lease; here it is short. A busy
+        // machine must not look like a dead Redis, beside which the copy of a pick keeps others away for longer than the pick.
+        return ['mysql_url' => $this->database->url($worker), 'redis_url' => $this->redis === null ? null : "redis://127.0.0.1:{$this->redis->port}", 'table_prefix' => $this->prefix,
+            'key_prefix' => $this->prefix, 'timezone' => World::ZONE, 'redis_timeout_ms' => 5000] + ($this->kills() ? ['availability_ttl' => 3] : []);
     }
 
     private function kills(): bool
@@ -85,7 +86,7 @@ final class Round
     private function startWorker(int $i, ?array $script = null): void
     {
         $mortal = $i < $this->of['mortal'] || $script !== null;
-        $setting = ['dir' => $this->dir, 'history' => "$this->dir/history-$i.jsonl", 'options' => $this->options(), 'seed' => $this->seed,
+        $setting = ['dir' => $this->dir, 'history' => "$this->dir/history-$i.jsonl", 'options' => $this->options($i), 'seed' => $this->seed,
             'tickets' => $this->of['tickets'], 'window' => Plan::SLOTS * $this->of['per_slot'], 'services' => array_keys($this->world->services),
             'employees' => $this->world->employees, 'mortal' => $mortal, 'script' => $script];
         $extension = $mortal ? Build::withFailPoints() : Build::released();

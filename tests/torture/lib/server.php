@@ -16,7 +16,7 @@ final class Server
     public function __construct(private string $name)
     {
         if (!in_array($name, ['mariadb', 'mariadb11', 'mysql9'], true)) {
-            throw new \RuntimeException("There is no database $name: name mariadb, mariadb11 or mysql9.");
+            throw new \RuntimeException("There is no database $name: name mariadb, mariadb11, mysql9 or galera.");
         }
         if ($name !== 'mariadb') {
             $had = (string) exec(escapeshellarg(dirname(__DIR__, 2) . '/stack/other-servers') . " $name", $lines, $status);
