@@ -8,8 +8,12 @@ declare(strict_types=1);
 namespace Torture;
 
 use AppointEase\Tests\Support\Database as Connection;
-use Fault\Process;
 
+use function Fault\Galera\pid;
+use function Fault\Galera\rejoin;
+use function Fault\Galera\suffix;
+
+require_once __DIR__ . '/../../fault/galera/node.php';
 require_once __DIR__ . '/../../phpunit/support/Database.php';
 
 final class Cluster implements Database
@@ -41,7 +45,7 @@ final class Cluster implements Database
         $settings = ['transaction_isolation' => "'$isolation'", 'wsrep_sync_wait' => self::READS_AND_WRITES];
         foreach ($this->urls as $i => $url) {
             // In the file, too, for a node that is started again.
-            $file = "$this->dir/mariadb" . self::suffix($i + 1) . '.cnf';
+            $file = "$this->dir/mariadb" . suffix($i + 1) . '.cnf';
             file_put_contents($file, "[server]\n", FILE_APPEND);
             foreach ($settings as $name => $value) {
                 file_put_contents($file, "$name = $value\n", FILE_APPEND);
@@ -65,17 +69,14 @@ final class Cluster implements Database
     public function fall(int $signal): void
     {
         $node = 1 + $this->falls++ % self::WRITTEN;
-        $pid = (int) file_get_contents("$this->dir/mariadb" . self::suffix($node) . '.pid');
+        $pid = pid($node);
         posix_kill($pid, $signal);
         for ($until = microtime(true) + 60; self::runs($pid); usleep(20_000)) {
             if (microtime(true) > $until) {
                 throw new \RuntimeException("Node $node does not come to an end.");
             }
         }
-        $rejoin = Process::start('rejoin', [dirname(__DIR__, 2) . '/stack/galera/rejoin', $this->dir, (string) $node], "$this->dir/log/rejoin.log");
-        if (!$rejoin->ended(120.0)) {
-            throw new \RuntimeException("Node $node did not come back; see $this->dir/log/rejoin.log.");
-        }
+        rejoin($node);
     }
 
     /** The stack stops it. */
@@ -85,10 +86,5 @@ final class Cluster implements Database
     private static function runs(int $pid): bool
     {
         return preg_match('/^State:\s+[^ZX]/m', (string) @file_get_contents("/proc/$pid/status")) === 1;
-    }
-
-    private static function suffix(int $node): string
-    {
-        return $node === 1 ? '' : "-$node";
     }
 }
