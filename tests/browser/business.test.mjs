@@ -6,39 +6,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
+import { business } from './support/business.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, ONE_CADENCE_MS, post, postBooking, siteUrl } from './support/site.mjs';
 import { DESKTOP, HEARTBEATS, PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
-
-const unique = () => Math.random().toString( 36 ).slice( 2, 8 );
-
-/** A service of its own, and as many people as wanted who offer nothing else; hidden when the test is over. */
-async function business( t, terms = {}, count = 1 ) {
-	const desk = new Desk( await owner( t ) );
-	const service = `Test ${ unique() }`;
-	const people = Array.from( { length: count }, ( _, at ) => `Test ${ 'ABC'[ at ] } ${ unique() }` );
-	await desk.addService( { name: service, duration: '30', ...terms } );
-	for ( const person of people ) {
-		await desk.addStaff( person, service );
-	}
-	desk.page.beforeClosing( async () => {
-		for ( const person of people ) {
-			await desk.hide( '-staff', person );
-		}
-		await desk.hide( '-services', service );
-	} );
-	const { services, employees, today } = await get( 'catalog' );
-	return {
-		desk,
-		service: services.find( ( { name } ) => name === service ),
-		people: people.map( ( person ) => employees.find( ( { name } ) => name === person ) ),
-		employee: employees.find( ( { name } ) => name === people[ 0 ] ),
-		date: addDays( today, 8 ),
-	};
-}
 
 async function formFor( t, options ) {
 	return new BookingForm( await visitor( t, { reducedMotion: 'reduce', ...options } ) );
@@ -68,7 +42,7 @@ test( 'whoever is free is held and booked, until nobody is', async ( t ) => {
 } );
 
 test( 'a group sells its places, and says how many are left', async ( t ) => {
-	const { service, employee, date } = await business( t, { capacity: '4', price: '15' } );
+	const { service, employee, date } = await business( t, { capacity: 4, price_cents: 1500 } );
 	await postBooking( { service, employee, date }, '10:00', { seats: 1 } );
 	const form = await formFor( t, { viewport: PHONE } );
 	const polls = recordPolls( form.page );
@@ -95,7 +69,7 @@ test( 'a group sells its places, and says how many are left', async ( t ) => {
 } );
 
 test( 'places of a group are kept for whoever fills in the form', async ( t ) => {
-	const { service, employee, date } = await business( t, { capacity: '3' } );
+	const { service, employee, date } = await business( t, { capacity: 3 } );
 	await postBooking( { service, employee, date }, '10:00', { seats: 1 } );
 	const enter = async ( options ) => {
 		const form = await formFor( t, options );
@@ -138,7 +112,7 @@ test( 'places of a group are kept for whoever fills in the form', async ( t ) =>
 } );
 
 test( 'places are kept with one of many, and with the next where those are gone', async ( t ) => {
-	const { service, people, date } = await business( t, { capacity: '2' }, 2 );
+	const { service, people, date } = await business( t, { capacity: 2 }, 2 );
 	const form = await formFor( t, { allow: /409/ } );
 	const [ first, second ] = people;
 	const held = { date, time: '10:00', employee_id: first.id, service_id: service.id, client_id: 'a-stranger-with-two-places', seats: 2 };
@@ -159,8 +133,9 @@ test( 'places are kept with one of many, and with the next where those are gone'
 } );
 
 test( 'the month shows which days are full or closed, and the next free day skips them', async ( t ) => {
-	const { desk, service, employee, date } = await business( t, { max_per_day: '1' } );
+	const { service, employee, date } = await business( t, { max_per_day: 1 } );
 	await postBooking( { service, employee, date }, '10:00' );
+	const desk = new Desk( await owner( t ) );
 	await desk.open( '-days', '&edit=new' );
 	await desk.fillIn( { employee_id: String( employee.id ), from: addDays( date, 1 ) } );
 	await desk.press( 'Save days' );
@@ -198,9 +173,10 @@ test( 'a request is called one', async ( t ) => {
 const link = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
 
 test( 'a new time of what needs approval is asked for', async ( t ) => {
-	const { desk, service, employee, date } = await business( t, { needs_approval: true } );
+	const { service, employee, date } = await business( t, { needs_approval: true } );
 	const booked = await postBooking( { service, employee, date }, '10:00' );
 	assert.equal( booked.status, 'pending' );
+	const desk = new Desk( await owner( t ) );
 	await desk.open( '', `&day=${ date }` );
 	await desk.press( `Approve ${ booked.strong_id }` );
 	const form = await formFor( t, { viewport: PHONE } );

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { business } from './support/business.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, postBooking, siteUrl } from './support/site.mjs';
 import { PHONE, picture, startBrowser, stopBrowser } from './support/visitors.mjs';
@@ -13,24 +14,6 @@ before( startBrowser );
 after( stopBrowser );
 
 const unique = () => Math.random().toString( 36 ).slice( 2, 8 );
-
-/** A service that needs approval and the one person who offers it; hidden when the test is over. */
-async function salon( t, desk, terms = {} ) {
-	const service = `Test consultation ${ unique() }`;
-	const person = `Test Noor ${ unique() }`;
-	await desk.addService( { name: service, duration: '30', price: '25', ...terms } );
-	await desk.addStaff( person, service );
-	desk.page.beforeClosing( async () => {
-		await desk.hide( '-staff', person );
-		await desk.hide( '-services', service );
-	} );
-	const { services, employees, today } = await get( 'catalog' );
-	return {
-		service: services.find( ( { name } ) => name === service ),
-		employee: employees.find( ( { name } ) => name === person ),
-		date: addDays( today, 21 ),
-	};
-}
 
 /** Nothing on the screen is wider than the screen. */
 async function fits( page, title ) {
@@ -50,10 +33,17 @@ test( 'a simple service stays simple, and what is special opens by itself', asyn
 	assert.equal( await more.isVisible(), true );
 	assert.match( await desk.page.locator( '#appointease-buffer-after-error' ).innerText(), /not a multiple of 5/ );
 	await picture( desk.page, 'desk-service-error' );
-	const { service } = await salon( t, desk, { buffer_after: '10', min_notice: '2', capacity: '6', needs_approval: true } );
+	const [ name, person ] = [ `Test consultation ${ unique() }`, `Test Noor ${ unique() }` ];
+	await desk.addService( { name, duration: '30', price: '25', buffer_after: '10', min_notice: '2', capacity: '6', needs_approval: true } );
+	await desk.addStaff( person, name );
+	const seen = async () => ( await get( 'catalog' ) ).services.find( ( offered ) => offered.name === name );
+	const service = await seen();
 	assert.deepEqual( [ service.capacity, service.buffer_after, service.min_notice, service.needs_approval ], [ 6, 10, 120, true ] );
 	await desk.open( '-services' );
 	await picture( desk.page, 'desk-services' );
+	await desk.hide( '-staff', person );
+	await desk.hide( '-services', name );
+	assert.equal( await seen(), undefined, 'what is hidden is not offered' );
 } );
 
 test( 'a time zone that nobody chose is asked about where hours are written, and a city ends it', async ( t ) => {
@@ -86,7 +76,7 @@ test( 'a time zone that nobody chose is asked about where hours are written, and
 test( 'the desk books a caller on a free time, and a slip is undone', async ( t ) => {
 	const desk = new Desk( await owner( t ) );
 	const { page } = desk;
-	const { service, employee, date } = await salon( t, desk );
+	const { service, employee, date } = await business( t );
 	await desk.open( '', `&new=1&day=${ date }` );
 	await desk.fillIn( { service_id: String( service.id ), employee_id: String( employee.id ) } );
 	await page.locator( '.appointease-free button', { hasText: '10:00' } ).click();
@@ -125,7 +115,7 @@ test( 'the desk books a caller on a free time, and a slip is undone', async ( t 
 test( 'a request waits, is seen on a phone, and is approved', async ( t ) => {
 	const desk = new Desk( await owner( t, { viewport: PHONE, hasTouch: true, isMobile: true } ) );
 	const { page } = desk;
-	const { service, employee, date } = await salon( t, desk, { needs_approval: true } );
+	const { service, employee, date } = await business( t, { needs_approval: true } );
 	const booked = await postBooking( { service, employee, date }, '09:00' );
 	assert.equal( booked.status, 'pending' );
 	await desk.open( '' );
@@ -156,7 +146,7 @@ test( 'a request waits, is seen on a phone, and is approved', async ( t ) => {
 test( 'days off close the calendar until they are removed', async ( t ) => {
 	const desk = new Desk( await owner( t ) );
 	const { page } = desk;
-	const { service, employee, date } = await salon( t, desk );
+	const { service, employee, date } = await business( t );
 	await postBooking( { service, employee, date }, '09:00' );
 	const times = async () => ( await get( 'availability', { date, employee_id: employee.id, service_id: service.id } ) ).slots.length;
 	await desk.open( '-days', '&edit=new' );
@@ -174,7 +164,7 @@ test( 'days off close the calendar until they are removed', async ( t ) => {
 test( 'a file is looked at before it is booked', async ( t ) => {
 	const desk = new Desk( await owner( t ) );
 	const { page } = desk;
-	const { service, employee, date } = await salon( t, desk );
+	const { service, employee, date } = await business( t );
 	const rows = [
 		[ 'date', 'time', 'service', 'staff', 'name', 'phone' ],
 		[ date, '09:00', service.name, employee.name, 'Ada Lovelace', '030 1' ],
