@@ -2,15 +2,14 @@
 //!
 //! A limit for each read, which is all that sockets and client libraries offer, holds nobody to anything: a server that
 //! sends an answer byte by byte holds a caller for as many limits as there are bytes. So a connection is given a
-//! deadline, and connecting, the TLS handshake, writing and reading all end with it. Only the look-up of a host name is
-//! the system's, with the system's own limits.
+//! deadline, and looking up its host, connecting, the TLS handshake, writing and reading all end with it.
 //!
 //! The sockets block, with a patience that the kernel keeps: it is set anew only when more than what is left of the
 //! deadline is set, so that an answer in good time costs one write and one read and nothing else.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant as Clock};
@@ -22,6 +21,7 @@ use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::error::{Error, Result};
 
+mod lookup;
 mod unverified;
 
 /// Where a server listens.
@@ -205,7 +205,7 @@ impl Write for Timed {
 
 /// Tries the addresses of a host one after the other; each gets its share of the time.
 fn connect_tcp(host: &str, port: u16, until: Clock) -> io::Result<TcpStream> {
-    let addresses: Vec<_> = (host, port).to_socket_addrs()?.collect();
+    let addresses = lookup::addresses(host, port, until)?;
     let mut fault = ErrorKind::AddrNotAvailable.into();
     for (tried, address) in addresses.iter().enumerate() {
         let share = share(until, addresses.len() - tried)?;
