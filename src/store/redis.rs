@@ -143,7 +143,6 @@ impl RedisStore {
     /// After a booking was written or freed: the cached column is void, and the client's hold at `time` is gone.
     pub fn settle(&mut self, column: Column, hold: Option<(TimeOfDay, &ClientId)>) -> Result<()> {
         let names = self.names(column);
-        let address = self.address();
         let reply = self.call(&SETTLE, &names, Needs::OurPrefix, |call| {
             call.key(names.cached()).key(names.version()).number(millis(VERSION_LIFE));
             let Some((time, client)) = hold else { return };
@@ -156,9 +155,6 @@ impl RedisStore {
                 call.key(names.pointer(kind, client.as_str()));
             }
             call.arg(client.as_str()).arg(&time.text());
-            if let Some((address, _)) = &address {
-                call.arg_of(&names.neighbours(address));
-            }
         })?;
         self.read(expect(&reply, "settled")).map(drop)
     }
@@ -303,7 +299,6 @@ impl HoldStore for RedisStore {
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {
         let names = self.names(slot.column);
-        let address = self.address();
         let (time, other) = (
             slot.time.text(),
             match kind {
@@ -315,9 +310,6 @@ impl HoldStore for RedisStore {
             call.key(names.hold(kind, &time)).key(names.view());
             call.key(names.pointer(kind, client.as_str())).key(names.pointer(other, client.as_str()));
             call.arg(client.as_str()).arg(letter(kind)).arg(&time);
-            if let Some((address, _)) = &address {
-                call.arg_of(&names.neighbours(address));
-            }
         })?;
         self.read(expect(&reply, "released")).map(|had| had == 1)
     }

@@ -27,6 +27,22 @@ foreach ([true, false] as $redis) {
     appointease_set_active_selection(DAY, 1, '16:00', 'ann');
     appointease_clear_active_selection(DAY, 1, '16:00', 'ann');
     show(appointease_set_active_selection(DAY, 1, '17:00', 'eve')['code'] ?? 'given');
+    // A poll renews a pick and need not say where from: the address is that of the pick all the same.
+    $short = ['selection_ttl' => 2, 'holds_per_address' => 1, 'client_address' => '192.0.2.99'] + $options;
+    appointease_configure($short);
+    show(appointease_set_active_selection(DAY, 2, '10:00', 'lea')['success']);
+    appointease_configure(['client_address' => null] + $short);
+    for ($i = 0; $i < 3; $i++) {
+        usleep(900_000);
+        appointease_heartbeat(['date' => DAY, 'employee_id' => '2', 'client_id' => 'lea', 'selected_time' => '10:00', 'duration' => '60']);
+    }
+    appointease_configure($short);
+    show(appointease_set_active_selection(DAY, 2, '12:00', 'eve')['code'] ?? 'given');
+    appointease_configure(['client_address' => null] + $short);
+    show(appointease_clear_active_selection(DAY, 2, '10:00', 'lea'));
+    appointease_configure($short);
+    show(appointease_set_active_selection(DAY, 2, '12:00', 'eve')['code'] ?? 'given');
+    appointease_configure($options);
     if ($redis) {
         show(str_contains(implode(' ', keys($options['key_prefix'])), '192.0.2.7'));
     }
@@ -44,6 +60,10 @@ true
 true
 true
 "too_many_holds"
+true
+"too_many_holds"
+true
+"given"
 false
 -- mysql
 true
@@ -54,6 +74,10 @@ true
 true
 true
 "too_many_holds"
+true
+"too_many_holds"
+true
+"given"
 ConfigurationException[client_address] client_address: it must be a string.
 ConfigurationException[holds_per_address] holds_per_address: it must be a whole number from 0 to 1000000.
 ConfigurationException[client_address] client_address: it has more than 64 bytes.

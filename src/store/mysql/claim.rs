@@ -282,8 +282,9 @@ impl MysqlStore {
         let sql = format!(
             "INSERT INTO {name} (employee_id, granule_utc, owner, address, start_utc, end_utc, buffer_before, \
              buffer_after, since, expires_at) VALUES {} ON DUPLICATE KEY UPDATE \
+             address = COALESCE(VALUES(address), IF(owner = VALUES(owner), address, NULL)), \
              owner = IF({free}(expires_at <= UTC_TIMESTAMP(3) OR owner = VALUES(owner)), VALUES(owner), NULL), \
-             address = VALUES(address), start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
+             start_utc = VALUES(start_utc), end_utc = VALUES(end_utc), \
              buffer_before = VALUES(buffer_before), buffer_after = VALUES(buffer_after), \
              since = VALUES(since), expires_at = VALUES(expires_at)",
             rows.join(", ")

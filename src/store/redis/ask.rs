@@ -68,7 +68,7 @@ impl RedisStore {
             if *kind == HoldKind::Lock {
                 call.key(names.hold(HoldKind::Selection, &time));
             }
-            let (value, line) = written(slot, client, *kind);
+            let (value, line) = written(slot, client, *kind, address.as_ref().map(|(address, _)| &address[..]));
             call.arg(client.as_str())
                 .arg(&value)
                 .arg(&line)

@@ -85,7 +85,6 @@ impl RedisStore {
 
     fn day_by_script(&mut self, names: &Names, renewal: Option<&Renewal<'_>>) -> Result<CachedDay> {
         let script = if renewal.is_some() { &*RENEW } else { &*DAY };
-        let address = renewal.and_then(|_| self.address());
         let reply = self.call(script, names, Needs::Everything, |call| {
             call.key(names.cached()).key(names.view());
             let Some(own) = renewal else { return };
@@ -96,9 +95,6 @@ impl RedisStore {
                 .number(millis(own.lease.ttl))
                 .number(millis(own.lease.whole_life))
                 .number(millis(mirror_life(own.lease.ttl)));
-            if let Some((address, _)) = &address {
-                call.arg_of(&names.neighbours(address));
-            }
         })?;
         self.read(read_day(&reply))
     }

@@ -1,6 +1,6 @@
 -- Gives up a client's hold.
 -- KEYS 3: the hold's own key, the column's view, the client's pointer to its hold of that kind, its other pointer
--- ARGV 3: the owner, the hold's kind, its time; where the clients of an address are counted: 6 the key that counts them
+-- ARGV 3: the owner, the hold's kind, its time
 -- Answers {'released', 1 if the client had it, else 0}.
 
 local own, view = canonical(read[2]), read[3]
@@ -20,5 +20,6 @@ end
 local leads = read[4] == KEYS[3]
 if leads then call('DEL', KEYS[5]) end
 -- A client counts for its address as long as either of its pointers leads to a hold.
-if ARGV[6] and (leads or not read[4]) and call('EXISTS', KEYS[6]) == 0 then call('ZREM', ARGV[6], ARGV[3]) end
+local neighbours = counted(own)
+if neighbours and (leads or not read[4]) and call('EXISTS', KEYS[6]) == 0 then call('ZREM', neighbours, ARGV[3]) end
 return {ARGV[1], 'released', 1}

@@ -1,7 +1,6 @@
 -- The renewal of the poller's own selection, before `day.lua` answers.
 -- KEYS 5: the selection's own key
--- ARGV 3: the owner, the time, lease in ms, whole life in ms, how long a copy in the database lives, in ms; where the
---      clients of an address are counted: 8 the key that counts them
+-- ARGV 3: the owner, the time, lease in ms, whole life in ms, how long a copy in the database lives, in ms
 -- Leaves 1 in `due` if the copy of the selection in the database is due to be renewed.
 
 local due, own = 0, canonical(read[4])
@@ -34,9 +33,10 @@ if own and sub(own, 1, #ARGV[3] + 16) == '{"client_id":"' .. ARGV[3] .. '",' the
       call('SET', prefix .. 'client_s_' .. ARGV[3] .. (in_cluster and '_' .. column or ''), KEYS[5], 'PX', life)
       if not in_cluster then call('ZADD', prefix .. 'columns', 'GT', mirrored, column) end
     end
-    if ARGV[8] then
-      call('ZADD', ARGV[8], 'GT', last, ARGV[3])
-      if call('PTTL', ARGV[8]) < last - now then call('PEXPIRE', ARGV[8], last - now + 1000) end
+    local neighbours = counted(own)
+    if neighbours then
+      call('ZADD', neighbours, 'GT', last, ARGV[3])
+      if call('PTTL', neighbours) < last - now then call('PEXPIRE', neighbours, last - now + 1000) end
     end
     local fate = string.format(',"timestamp":%s,"mirrored_ms":%s,"expires_ms":%d,"written_ms":%d', since, mirrored, last, now)
     local restored = find(own, ',"restored":true}', -17, true) and ',"restored":true}' or '}'

@@ -31,14 +31,16 @@ pub(super) static RENEW: LazyLock<Script> = script!(
     "begin.lua",
     "clock.lua",
     "value.lua",
+    "address.lua",
     "view.lua",
     "stands.lua",
     "revise.lua",
     "renew.lua",
     "day.lua"
 );
-pub(super) static RELEASE: LazyLock<Script> = script!("5", "", "begin.lua", "value.lua", "revise.lua", "release.lua");
-pub(super) static SETTLE: LazyLock<Script> = script!("2", "", "begin.lua", "value.lua", "settle.lua");
+pub(super) static RELEASE: LazyLock<Script> =
+    script!("5", "", "begin.lua", "value.lua", "address.lua", "revise.lua", "release.lua");
+pub(super) static SETTLE: LazyLock<Script> = script!("2", "", "begin.lua", "value.lua", "address.lua", "settle.lua");
 pub(super) static FILL: LazyLock<Script> = script!("4", "", "begin.lua", "clock.lua", "fill.lua");
 pub(super) static RESTORE: LazyLock<Script> = script!("2", "", "begin.lua", "clock.lua", "value.lua", "restore.lua");
 pub(super) static CLOCK: LazyLock<Script> = LazyLock::new(|| Script::new("return redis.call('TIME')"));

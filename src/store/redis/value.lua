@@ -16,9 +16,11 @@ local function canonical(raw)
   end
   local buffers = type(hold.buffers) == 'table' and hold.buffers or {}
   local before, after = tonumber(buffers.before) or 0, tonumber(buffers.after) or 0
-  return string.format('{"client_id":"%s","time":"%s","start":%d,"end":%d%s'
+  local address = type(hold.address) == 'string' and match(hold.address, '^%x+$')
+  return string.format('{"client_id":"%s","time":"%s","start":%d,"end":%d%s%s'
     .. ',"timestamp":%d,"mirrored_ms":%d,"expires_ms":%d,"written_ms":%d%s}',
     hold.client_id, hold.time, hold.start, hold['end'],
     before + after > 0 and string.format(',"buffers":{"before":%d,"after":%d}', before, after) or '',
+    address and ',"address":"' .. address .. '"' or '',
     hold.timestamp, hold.mirrored_ms, hold.expires_ms, hold.written_ms, hold.restored == true and ',"restored":true' or '')
 end

@@ -7,8 +7,9 @@ use crate::domain::id::ClientId;
 use crate::domain::slot::{Buffers, Slot};
 use crate::domain::time::TimeOfDay;
 
-/// A hold as its value and as the column's view have it, both up to since when it is held.
-pub(super) fn written(slot: &Slot, client: &ClientId, kind: HoldKind) -> (String, String) {
+/// A hold as its value and as the column's view have it, both up to since when it is held. The value says for which address
+/// it counts, if it does.
+pub(super) fn written(slot: &Slot, client: &ClientId, kind: HoldKind, address: Option<&str>) -> (String, String) {
     let (busy, time) = (slot.busy(), slot.name.time.text());
     let [start, end, from, to] = [slot.span.start, slot.span.end, busy.start, busy.end].map(Decimal::of);
     let [before, after] = [slot.buffers.before, slot.buffers.after].map(|minutes| Decimal::of(minutes.into()));
@@ -26,6 +27,9 @@ pub(super) fn written(slot: &Slot, client: &ClientId, kind: HoldKind) -> (String
     let mut value = value.concat();
     if !slot.buffers.is_none() {
         value.push_str(&[",\"buffers\":{\"before\":", before, ",\"after\":", after, "}"].concat());
+    }
+    if let Some(address) = address {
+        value.push_str(&[",\"address\":\"", address, "\""].concat());
     }
     let line = [
         from.text(),
