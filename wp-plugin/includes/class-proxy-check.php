@@ -56,7 +56,7 @@ final class Proxy_Check {
 		foreach ( self::HEADERS as $header ) {
 			$named = self::public_addresses( $header );
 			if ( array() !== $named ) {
-				return in_array( self::packed( $address ), $named, true ) ? '' : $header;
+				return in_array( Address::bytes( $address ), $named, true ) ? '' : $header;
 			}
 		}
 		return '';
@@ -74,16 +74,7 @@ final class Proxy_Check {
 		preg_match_all( '/[0-9a-f:.]+/i', $text, $found );
 		// A port may follow an IPv4 address.
 		$addresses = preg_replace( '/^(\d+\.\d+\.\d+\.\d+):\d+$/', '$1', $found[0] );
-		$public    = array_filter( $addresses, static fn ( string $one ): bool => false !== filter_var( $one, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE ) );
-		return array_values( array_map( array( self::class, 'packed' ), $public ) );
-	}
-
-	/**
-	 * An address as bytes, of which it has only one form; empty where it is none.
-	 *
-	 * @param string $address The address.
-	 */
-	private static function packed( string $address ): string {
-		return false === filter_var( $address, FILTER_VALIDATE_IP ) ? '' : (string) inet_pton( $address );
+		$public    = array_filter( $addresses, array( Address::class, 'is_public' ) );
+		return array_values( array_map( array( Address::class, 'bytes' ), $public ) );
 	}
 }

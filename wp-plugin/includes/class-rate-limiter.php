@@ -91,9 +91,33 @@ final class Rate_Limiter {
 		if ( ! $always ) {
 			return 0;
 		}
-		$count = (int) get_transient( 'appointease_' . $key ) + 1;
-		set_transient( 'appointease_' . $key, $count, $window );
-		return $count;
+		return self::increment_option( 'appointease_' . $key, $window );
+	}
+
+	/**
+	 * Adds one to a counter that is a transient in the database. One statement both reads and writes it: requests that come
+	 * at the same moment, each of which reads before any has written, would be one to get_transient() and set_transient().
+	 *
+	 * @param string $name   Transient.
+	 * @param int    $window Seconds it lives.
+	 * @return int The new count.
+	 */
+	private static function increment_option( string $name, int $window ): int {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The functions for options cannot count.
+		$written = $wpdb->query(
+			$wpdb->prepare(
+				"INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, '1', 'off')
+				 ON DUPLICATE KEY UPDATE option_value = LAST_INSERT_ID(option_value + 1)",
+				"_transient_$name"
+			)
+		);
+		if ( 1 === $written ) {
+			// By this WordPress knows when to clear it away.
+			add_option( "_transient_timeout_$name", time() + $window, '', false );
+			return 1;
+		}
+		return (int) $wpdb->insert_id;
 	}
 
 	/**
@@ -101,8 +125,7 @@ final class Rate_Limiter {
 	 * network is a proxy's or the machine's own, and all visitors would share it.
 	 */
 	public static function hold_origin(): ?string {
-		$public = filter_var( self::address(), FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE );
-		return false === $public ? null : self::client_hash();
+		return Address::is_public( self::address() ) ? self::client_hash() : null;
 	}
 
 	/**
@@ -110,15 +133,12 @@ final class Rate_Limiter {
 	 */
 	private static function client_hash(): string {
 		$address = self::address();
-		$packed  = filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6 ) ? (string) inet_pton( $address ) : '';
-		if ( '' !== $packed ) {
-			$address = bin2hex( substr( $packed, 0, 8 ) );
-		}
-		return substr( hash_hmac( 'sha256', $address, wp_salt( 'nonce' ) ), 0, 32 );
+		$network = substr( Address::bytes( $address ), 0, 8 );
+		return substr( hash_hmac( 'sha256', '' === $network ? $address : bin2hex( $network ), wp_salt( 'nonce' ) ), 0, 32 );
 	}
 
 	/**
-	 * The client's address, as this class counts it.
+	 * The client's address, as this class counts it, in the form in which it is usually written.
 	 */
 	public static function address(): string {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Hashed, never stored; shown only to administrators, escaped.
@@ -133,7 +153,7 @@ final class Rate_Limiter {
 		 * @param string $address REMOTE_ADDR.
 		 */
 		$address = (string) apply_filters( 'appointease_client_address', $address );
-		// A server that listens for IPv6 alone sees IPv4 visitors as ::ffff:192.0.2.1.
-		return (string) preg_replace( '/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i', '$1', $address );
+		$bytes   = Address::bytes( $address );
+		return '' === $bytes ? $address : (string) inet_ntop( $bytes );
 	}
 }

@@ -11,6 +11,7 @@ use AppointEase\Plugin\Rate_Limiter;
 use AppointEase\Plugin\Site_Health;
 use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -326,6 +327,40 @@ final class VisitorRoutesTest extends WordPressTestCase {
 		}
 	}
 
+	public function test_requests_at_the_same_moment_are_counted_each(): void {
+		Site::switch_on( array( 'limit' => array( 5, 600 ) ) );
+		try {
+			$together = curl_multi_init();
+			$requests = array();
+			for ( $i = 0; $i < 30; $i++ ) {
+				$request = curl_init( Environment::value( 'STACK_URL' ) . '/wp-json/appointease/v1/appointments/1/view' );
+				curl_setopt_array(
+					$request,
+					array(
+						CURLOPT_POSTFIELDS     => json_encode( array( 'manage_token' => self::secret() ) ),
+						CURLOPT_HTTPHEADER     => array( 'Content-Type: application/json' ),
+						CURLOPT_RETURNTRANSFER => true,
+						CURLOPT_TIMEOUT        => 60,
+					)
+				);
+				curl_multi_add_handle( $together, $request );
+				$requests[] = $request;
+			}
+			do {
+				curl_multi_exec( $together, $running );
+				curl_multi_select( $together, 1.0 );
+			} while ( $running > 0 );
+			$statuses = array_count_values( array_map( static fn ( $request ): int => curl_getinfo( $request, CURLINFO_RESPONSE_CODE ), $requests ) );
+			ksort( $statuses );
+			self::assertSame( array( 404 => 5, 429 => 25 ), $statuses );
+			global $wpdb;
+			$names = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '\\_transient%appointease\\_view\\_%'" );
+			self::assertCount( 1, preg_grep( '/^_transient_timeout_/', $names ), 'WordPress knows when to clear it away.' );
+		} finally {
+			Site::switch_off();
+		}
+	}
+
 	public function test_wrong_links_keep_nobody_from_booking(): void {
 		$employee = self::employee();
 		$booked   = self::book( self::booking( $employee, '08:00' ) )->json();
@@ -362,6 +397,7 @@ final class VisitorRoutesTest extends WordPressTestCase {
 			'restored, IPv4 in IPv6'       => array( false, '::ffff:203.0.113.9', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
 			"from a company's proxy"       => array( false, '203.0.113.9', array( 'X_FORWARDED_FOR' => '10.1.2.3' ) ),
 			'rubbish'                      => array( false, '10.0.0.2', array( 'X_FORWARDED_FOR' => 'unknown, <b>, 999.1.1.1, ::::', 'FORWARDED' => 'for=_hidden;proto=https' ) ),
+			"at a carrier's balancer"      => array( true, '100.64.0.7', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
 			'a proxy in the house'         => array( true, '10.0.0.2', array( 'X_FORWARDED_FOR' => '203.0.113.9' ) ),
 			'a proxy at the machine'       => array( true, '127.0.0.1', array( 'X_FORWARDED_FOR' => '203.0.113.9:51234' ) ),
 			'a proxy as the standard says' => array( true, '10.0.0.2', array( 'FORWARDED' => 'for="[2a00:1450:4001::1]:4711";proto=https;by=10.0.0.2' ) ),
