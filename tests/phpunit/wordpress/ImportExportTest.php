@@ -8,8 +8,10 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Plugin\Admin\Csv;
 use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
+use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\ScreenTestCase;
 use CURLFile;
 
@@ -37,7 +39,7 @@ final class ImportExportTest extends ScreenTestCase {
 		self::assertSame( 200, $export->status );
 		self::assertSame( 'text/csv; charset=utf-8', $export->headers['content-type'] );
 		self::assertStringContainsString( 'no-cache', $export->headers['cache-control'] );
-		self::assertStringStartsWith( "\xEF\xBB\xBFreference,date,time,end,service,staff,name,email,phone,places,status,price\n", $export->body );
+		self::assertStringStartsWith( "\xEF\xBB\xBF" . '"reference","date","time","end","service","staff","name","email","phone","places","status","price"' . "\n", $export->body );
 		self::assertStringContainsString( '"\'=HYPERLINK(', $export->body );
 		self::assertStringContainsString( "'+49 30 123", $export->body );
 		self::assertDoesNotMatchRegularExpression( '/(?:^|,)"?[=+@-]/m', substr( $export->body, 3 ), 'Nothing is a formula.' );
@@ -47,6 +49,87 @@ final class ImportExportTest extends ScreenTestCase {
 		self::send( self::IMPORT, self::CONFIRM, array() );
 		$rows = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee, 'status' => 'confirmed' ) );
 		self::assertSame( array( array( $name, '+49 30 123', '10:00' ) ), array_map( static fn ( array $row ): array => array( $row['name'], $row['phone'], $row['time'] ), $rows ) );
+	}
+
+	/**
+	 * What somebody may be called, and how it is written.
+	 *
+	 * @return array<string, array{0: string, 1: string}>
+	 */
+	public static function cells(): array {
+		return array(
+			'a name'                  => array( 'Grace "Amazing" Hopper', 'Grace ""Amazing"" Hopper' ),
+			'a formula'               => array( '=1+1', "'=1+1" ),
+			'for another separator'   => array( 'x;=1+1;', "x;'=1+1;" ),
+			'with quotes'             => array( 'x,"=1+1,"', "x,'\"\"=1+1,\"\"" ),
+			'full width: equals'      => array( '＝1+1', "'＝1+1" ),
+			'full width: plus'        => array( '＋1+1', "'＋1+1" ),
+			'full width: minus'       => array( '－1+1', "'－1+1" ),
+			'full width: at'          => array( '＠SUM(1)', "'＠SUM(1)" ),
+			'a new line'              => array( "x\n=1+1", "x\n'=1+1" ),
+			'a leading new line'      => array( "\n=1+1", "'\n'=1+1" ),
+			'a leading tab'           => array( "\t@SUM(1)", "'\t'@SUM(1)" ),
+			'a zero-width space'      => array( "\u{200B}=1+1", "'\u{200B}=1+1" ),
+			'a mark and a hard space' => array( "\u{FEFF}\u{A0}-1", "'\u{FEFF}\u{A0}-1" ),
+			'an apostrophe'           => array( "'=1+1", "''=1+1" ),
+			'of the plain kind'       => array( "'t Hooft; O'Neill, 1-2", "'t Hooft; O'Neill, 1-2" ),
+		);
+	}
+
+	/**
+	 * No cell is a formula, whatever a spreadsheet divides lines by, and each comes back.
+	 *
+	 * @dataProvider cells
+	 */
+	public function test_a_cell_is_no_formula_and_comes_back( string $cell, string $written ): void {
+		$stream = fopen( 'php://memory', 'r+' );
+		Csv::write( $stream, array( 'reference', 'name' ) );
+		Csv::write( $stream, array( 7, $cell ) );
+		$text = (string) stream_get_contents( $stream, null, 0 );
+		self::assertSame( "\"reference\",\"name\"\n\"7\",\"$written\"\n", $text );
+		self::assertSame( array( 2 => array( 'reference' => '7', 'name' => trim( $cell ) ) ), Csv::read( $text, 1 ) );
+		foreach ( array( ',', ';', "\t" ) as $separator ) {
+			rewind( $stream );
+			for ( $cells = array(); is_array( $cells ); $cells = fgetcsv( $stream, 0, $separator, '"', '' ) ) {
+				self::assertSame( array(), preg_grep( '/\A[\p{C}\p{Z}]*[=+\-@＝＋－＠]/u', $cells ) );
+			}
+		}
+	}
+
+	public function test_uploaded_rows_are_forgotten_after_an_hour(): void {
+		$user = get_user_by( 'login', Environment::value( 'STACK_ADMIN_USER' ) )->ID;
+		$due  = static function () use ( $user ): array {
+			wp_cache_flush();
+			$times = array_map( static fn ( array $hooks ): array => array_column( $hooks['appointease_forget_import'] ?? array(), 'args' ), _get_cron_array() );
+			return array_keys( $times, array( array( $user ) ), true );
+		};
+		$kept = static fn (): mixed => get_transient( 'appointease_import_' . $user );
+		$file = "date,time,service,name,email\n" . self::day() . ",10:00,Test cut,Ada,ada@example.com\n";
+		$old  = time() + 60;
+		wp_clear_scheduled_hook( 'appointease_forget_import', array( $user ) );
+		wp_schedule_single_event( $old, 'appointease_forget_import', array( $user ) );
+		$this->upload( $file );
+		$times = $due();
+		self::assertCount( 1, $times, 'The event of an older upload does not remove this one.' );
+		self::assertEqualsWithDelta( time() + HOUR_IN_SECONDS, $times[0], 10 );
+		self::assertSame( 'ada@example.com', $kept()['rows'][2]['cells']['email'] );
+		do_action( 'appointease_forget_import', $user );
+		self::assertFalse( $kept() );
+
+		$this->upload( $file );
+		wp_using_ext_object_cache( true );
+		try {
+			set_transient( 'appointease_import_' . $user, array( 'rows' => array() ), HOUR_IN_SECONDS );
+			do_action( 'appointease_forget_import', $user );
+			self::assertFalse( $kept() );
+		} finally {
+			wp_using_ext_object_cache( false );
+		}
+	}
+
+	public function test_an_address_that_cleaning_would_change_is_not_imported(): void {
+		$page = $this->upload( "date,time,service,name,email\n" . self::day() . ",10:00,Test cut,Ada,%0abcc@example.com\n" );
+		self::assertStringContainsString( 'email</strong> is not an e-mail address', $page );
 	}
 
 	public function test_nothing_is_booked_before_it_is_confirmed_and_nothing_twice(): void {

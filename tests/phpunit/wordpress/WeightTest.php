@@ -29,7 +29,7 @@ final class WeightTest extends WordPressTestCase {
 	/**
 	 * What hands the extension its options, and keeps them for the fast lane.
 	 */
-	private const CONFIGURATION = array( 'includes/class-extension.php', 'includes/class-site-timezone.php', 'includes/class-configuration.php', 'includes/class-database-url.php', 'includes/class-redis-url.php', 'includes/class-settings.php', 'includes/class-currency.php', 'includes/class-rate-limiter.php', 'includes/class-fast-lane.php', 'includes/class-fast-lane-file.php', 'includes/class-heartbeat-poll.php' );
+	private const CONFIGURATION = array( 'includes/class-extension.php', 'includes/class-site-timezone.php', 'includes/class-configuration.php', 'includes/class-database-url.php', 'includes/class-redis-url.php', 'includes/class-settings.php', 'includes/class-currency.php', 'includes/class-rate-limiter.php', 'includes/class-address.php', 'includes/class-fast-lane.php', 'includes/class-fast-lane-file.php', 'includes/class-heartbeat-poll.php' );
 
 	private string $bill;
 

@@ -3,7 +3,8 @@
  * Tables as spreadsheets write and read them: comma or semicolon, UTF-8 with or without its mark.
  *
  * A cell that a spreadsheet would take for a formula gets an apostrophe in front, because names come from strangers; the
- * apostrophe is taken away again on the way back.
+ * apostrophe is taken away again on the way back. It also stands in the middle of a cell, behind what another spreadsheet
+ * separates cells by: one that does not expect the site's separator looks at the quotes around the first cell of a line only.
  *
  * @package AppointEase
  */
@@ -22,9 +23,16 @@ final class Csv {
 	private const MARK = "\xEF\xBB\xBF";
 
 	/**
-	 * What a formula begins with.
+	 * Where a cell begins, or may begin for somebody.
 	 */
-	private const FORMULA = '/\A[=+\-@\t\r]/';
+	private const BEGINNING = '(?<![^,;\t\r\n])';
+
+	/**
+	 * What a formula begins with, also behind what is not seen or has a meaning for quoting only. The apostrophe is among it, so
+	 * that one which was there before gets a second one, and is still there when that is taken away. No name is longer than the
+	 * limit, without which a file full of tabs would take hours.
+	 */
+	private const FORMULA = '(?=[\p{C}\p{Z}"\']{0,200}[=+\-@＝＋－＠])';
 
 	/**
 	 * Writes a row.
@@ -33,9 +41,10 @@ final class Csv {
 	 * @param list<string|int> $cells  The cells.
 	 */
 	public static function write( $stream, array $cells ): void {
-		$safe = array_map( static fn ( string|int $cell ): string => preg_match( self::FORMULA, (string) $cell ) ? "'" . $cell : (string) $cell, $cells );
-		// Without an escape character: a backslash is a letter to spreadsheets.
-		fputcsv( $stream, $safe, self::separator_of_site(), '"', '' );
+		$safe = preg_replace( '/' . self::BEGINNING . self::FORMULA . '/u', "'", array_map( 'strval', $cells ) );
+		// In quotes whatever it holds, which fputcsv() does only where this site's separator is in it.
+		$quoted = array_map( static fn ( string $cell ): string => '"' . str_replace( '"', '""', $cell ) . '"', $safe );
+		fwrite( $stream, implode( self::separator_of_site(), $quoted ) . "\n" ); // phpcs:ignore WordPress.WP.AlternativeFunctions
 	}
 
 	/**
@@ -96,8 +105,7 @@ final class Csv {
 	 * @param string|null $cell The cell.
 	 */
 	private static function plain( ?string $cell ): string {
-		$cell = trim( (string) $cell );
-		return str_starts_with( $cell, "'" ) && preg_match( self::FORMULA, substr( $cell, 1 ) ) ? substr( $cell, 1 ) : $cell;
+		return trim( (string) preg_replace( '/' . self::BEGINNING . "'" . self::FORMULA . '/u', '', trim( (string) $cell ) ) );
 	}
 
 	/**
