@@ -1,7 +1,7 @@
 <?php
 /**
- * Removes what the plugin has put into WordPress when it is deleted: role, capabilities and options, on every site of a
- * network; and the appointments, services and staff only where the owner has ticked that in the settings.
+ * Removes what the plugin has put into WordPress when it is deleted: role, capabilities, options, transients and events, on
+ * every site of a network; and the appointments, services and staff only where the owner has ticked that in the settings.
  *
  * It needs neither the extension nor the rest of the plugin, which is not running any more.
  *
@@ -35,6 +35,21 @@ function uninstall_site(): void {
 
 	foreach ( array( 'appointease_settings', 'appointease_installed', 'appointease_install_failure', 'appointease_welcome', 'appointease_fast_lane' ) as $option ) {
 		delete_option( $option );
+	}
+	wp_unschedule_hook( 'appointease_forget_import' );
+	delete_transients();
+}
+
+/**
+ * Deletes the transients of the current site: uploaded rows, forms on their way back, counts of requests. An object cache,
+ * which has no list of what it holds, lets go of them by itself when their time is over.
+ */
+function delete_transients(): void {
+	global $wpdb;
+	foreach ( array( '_transient_', '_transient_timeout_' ) as $kind ) {
+		// phpcs:ignore WordPress.DB -- There is no function that finds them.
+		$options = $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s', $wpdb->options, $wpdb->esc_like( $kind . 'appointease_' ) . '%' ) );
+		array_map( 'delete_option', $options );
 	}
 }
 

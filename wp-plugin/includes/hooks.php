@@ -67,6 +67,9 @@ function add_hooks(): void {
 	add_filter( 'site_status_tests', array( Site_Health::class, 'add_test' ) );
 	add_filter( 'debug_information', array( Site_Health::class, 'add_debug_information' ) );
 
+	// From cron, which is not the administration.
+	add_action( 'appointease_forget_import', array( Admin\Import_Screen::class, 'forget' ) );
+
 	if ( is_admin() ) {
 		add_admin_hooks();
 	}

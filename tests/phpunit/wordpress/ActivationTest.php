@@ -170,6 +170,18 @@ final class ActivationTest extends TestCase {
 		self::assertSame( array_values( $others ), $this->sandbox->tables(), 'Its own tables are gone, and no others.' );
 	}
 
+	public function test_deleting_the_plugin_forgets_what_was_kept_for_a_while(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$this->sandbox->in(
+			'foreach ( array( "appointease_import_1", "appointease_form_1", "appointeasel" ) as $name ) { set_transient( $name, array( "email" => "ada@example.com" ), 3600 ); }
+			wp_schedule_single_event( time() + 3600, "appointease_forget_import", array( 1 ) );'
+		);
+		$kept = 'return array( $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE \'%transient%appointease%\' ORDER BY 1" ), wp_next_scheduled( "appointease_forget_import", array( 1 ) ) );';
+		self::assertCount( 6, $this->sandbox->in( $kept )[0] );
+		$this->sandbox->without_extension( 'deactivate_plugins( "appointease/appointease.php" ); uninstall_plugin( "appointease/appointease.php" );' );
+		self::assertSame( array( array( '_transient_appointeasel', '_transient_timeout_appointeasel' ), false ), $this->sandbox->in( $kept ), 'What belongs to somebody else stays.' );
+	}
+
 	public function test_a_configuration_that_cannot_be_removed_is_named(): void {
 		$this->sandbox->in( self::ACTIVATE );
 		list( $place, $said ) = $this->sandbox->in(

@@ -55,14 +55,14 @@ final class NetworkTest extends TestCase {
 		$this->sandbox->in( "require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( $third, true );" );
 		self::assertSame( array(), $this->sandbox->tables( "{$third}_appointease_" ), 'A deleted site takes its tables along.' );
 
-		$this->sandbox->in( "switch_to_blog( $second ); AppointEase\Plugin\Settings::save( array( 'delete_data' => true ) + AppointEase\Plugin\Settings::all() );" );
+		$this->sandbox->in( "switch_to_blog( $second ); AppointEase\Plugin\Settings::save( array( 'delete_data' => true ) + AppointEase\Plugin\Settings::all() ); set_transient( 'appointease_import_1', 'ada@example.com', 3600 ); wp_schedule_single_event( time() + 3600, 'appointease_forget_import', array( 1 ) );" );
 		$this->sandbox->in( 'deactivate_plugins( "appointease/appointease.php", false, true ); uninstall_plugin( "appointease/appointease.php" );' );
 		self::assertSame( array(), $this->sandbox->tables( "{$second}_appointease_" ), 'Each site decides for itself.' );
 		self::assertNotSame( array(), $this->sandbox->tables( 'appointease_' ) );
 		foreach ( array( 1, $second ) as $site ) {
 			self::assertSame(
-				array( false, false ),
-				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_option( 'appointease_installed' ) );" )
+				array( false, false, false, false ),
+				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_option( 'appointease_installed' ), get_option( '_transient_appointease_import_1' ), wp_next_scheduled( 'appointease_forget_import', array( 1 ) ) );" )
 			);
 		}
 	}

@@ -2,8 +2,9 @@
 /**
  * The import of appointments from a file: upload, look at what each row would become, then book.
  *
- * Nothing is booked before the second step. In between the rows lie in a transient of the user who uploaded them, for an
- * hour at the most, since they hold people's addresses.
+ * Nothing is booked before the second step. In between, and for a look at what came of them, the rows lie in a transient of the
+ * user who uploaded them. It ends an hour after the last step. Since it holds people's addresses, WordPress' cron removes it
+ * then, at its first run after that hour.
  *
  * @package AppointEase
  */
@@ -29,6 +30,11 @@ final class Import_Screen {
 	private const CONFIRM = 'appointease_import_confirm';
 	private const DISCARD = 'appointease_import_discard';
 
+	/**
+	 * The event that removes a file. uninstall.php knows it, too.
+	 */
+	private const FORGET = 'appointease_forget_import';
+
 	private const MOST_BYTES = MB_IN_BYTES;
 	private const MOST_ROWS  = 1000;
 
@@ -37,7 +43,7 @@ final class Import_Screen {
 	 */
 	public static function print_content(): void {
 		Extension::ready();
-		$import = get_transient( self::key() );
+		$import = get_transient( self::key( get_current_user_id() ) );
 		if ( ! is_array( $import ) ) {
 			self::print_upload();
 		} elseif ( isset( $import['outcomes'] ) ) {
@@ -65,7 +71,7 @@ final class Import_Screen {
 					'name' => self::file_name(),
 					'rows' => array_map( static fn ( array $row ): array => array( 'cells' => $row ) + $reader->read( $row ), $rows ),
 				);
-				set_transient( self::key(), $import, HOUR_IN_SECONDS );
+				self::keep( $import );
 			},
 			self::url(),
 			self::url()
@@ -77,7 +83,7 @@ final class Import_Screen {
 	 */
 	public static function handle_confirm(): void {
 		Submission::authorize( Roles::MANAGE_APPOINTMENTS, self::CONFIRM );
-		$import = get_transient( self::key() );
+		$import = get_transient( self::key( get_current_user_id() ) );
 		if ( is_array( $import ) && ! isset( $import['outcomes'] ) ) {
 			$outcomes = array();
 			foreach ( $import['rows'] as $number => $row ) {
@@ -85,7 +91,7 @@ final class Import_Screen {
 					$outcomes[ $number ] = self::book( $row['booking'] );
 				}
 			}
-			set_transient( self::key(), array( 'outcomes' => $outcomes ) + $import, HOUR_IN_SECONDS );
+			self::keep( array( 'outcomes' => $outcomes ) + $import );
 		}
 		Submission::redirect( self::url() );
 	}
@@ -95,8 +101,30 @@ final class Import_Screen {
 	 */
 	public static function handle_discard(): void {
 		Submission::authorize( Roles::MANAGE_APPOINTMENTS, self::DISCARD );
-		delete_transient( self::key() );
+		self::forget( get_current_user_id() );
 		Submission::redirect( self::url() );
+	}
+
+	/**
+	 * Removes the file of a user.
+	 *
+	 * @param int $user The user.
+	 */
+	public static function forget( int $user ): void {
+		delete_transient( self::key( $user ) );
+	}
+
+	/**
+	 * Keeps the current user's file for an hour from now. The database would keep it until WordPress looks for what is over,
+	 * which is once a day, so its removal is an event of its own. There is one of them: an older one would come too early.
+	 *
+	 * @param array<string, mixed> $import The file.
+	 */
+	private static function keep( array $import ): void {
+		$user = get_current_user_id();
+		wp_clear_scheduled_hook( self::FORGET, array( $user ) );
+		wp_schedule_single_event( time() + HOUR_IN_SECONDS, self::FORGET, array( $user ) );
+		set_transient( self::key( $user ), $import, HOUR_IN_SECONDS );
 	}
 
 	/**
@@ -278,10 +306,12 @@ final class Import_Screen {
 	}
 
 	/**
-	 * Where the current user's file lies.
+	 * Where a user's file lies.
+	 *
+	 * @param int $user The user.
 	 */
-	private static function key(): string {
-		return 'appointease_import_' . get_current_user_id();
+	private static function key( int $user ): string {
+		return 'appointease_import_' . $user;
 	}
 
 	/**
