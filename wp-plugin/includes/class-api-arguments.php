@@ -174,6 +174,24 @@ final class Api_Arguments {
 	}
 
 	/**
+	 * An e-mail address that WordPress leaves as it was sent.
+	 *
+	 * @param string $description Whose.
+	 * @return array<string, mixed>
+	 */
+	public static function email( string $description ): array {
+		$schema                      = array( 'format' => 'email' ) + self::text( $description, 3, 191 );
+		$schema['validate_callback'] = static function ( mixed $value, WP_REST_Request $request, string $name ) use ( $schema ): bool|WP_Error {
+			$valid = rest_validate_value_from_schema( $value, $schema, $name );
+			if ( true !== $valid || Email_Address::survives_cleaning( $value ) ) {
+				return $valid;
+			}
+			return new WP_Error( 'rest_invalid_param', __( 'This is not an e-mail address that can be used.', 'appointease' ) );
+		};
+		return $schema;
+	}
+
+	/**
 	 * A line of text.
 	 *
 	 * @param string $description What it says.

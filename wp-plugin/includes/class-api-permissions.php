@@ -77,7 +77,7 @@ final class Api_Permissions {
 		}
 		try {
 			Extension::ready();
-			$appointment = \appointease_get_appointment( (int) $request['id'] );
+			$appointment = \appointease_get_appointment( self::appointment_id( $request ) );
 			return Staff_Access::includes( $appointment['employee_id'] ) ? true : Api_Response::not_found();
 		} catch ( Throwable $error ) {
 			return Api_Response::from_exception( $error );
@@ -89,6 +89,16 @@ final class Api_Permissions {
 	 */
 	public static function administrator(): bool|WP_Error {
 		return current_user_can( 'manage_options' ) ? true : self::forbidden();
+	}
+
+	/**
+	 * The number of the appointment in the address of a request. It is read from there alone, since WordPress would prefer an
+	 * "id" in the body or the query, and who may do what to which appointment would depend on that.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 */
+	public static function appointment_id( WP_REST_Request $request ): int {
+		return (int) ( $request->get_url_params()['id'] ?? 0 );
 	}
 
 	/**

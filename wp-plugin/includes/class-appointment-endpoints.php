@@ -38,7 +38,7 @@ final class Appointment_Endpoints {
 		return Api_Arguments::required(
 			array(
 				'name'        => Api_Arguments::text( __( 'Name of the customer.', 'appointease' ), 1, 191 ),
-				'email'       => array( 'format' => 'email' ) + Api_Arguments::text( __( 'E-mail address of the customer.', 'appointease' ), 3, 191 ),
+				'email'       => Api_Arguments::email( __( 'E-mail address of the customer.', 'appointease' ) ),
 				'date'        => Api_Arguments::open_moment(),
 				'service_id'  => Api_Arguments::id( __( 'Service.', 'appointease' ) ),
 				'employee_id' => Api_Arguments::anybody(),
@@ -87,7 +87,7 @@ final class Appointment_Endpoints {
 			static function () use ( $request ): array|WP_REST_Response|WP_Error {
 				$booking = array(
 					'name'             => sanitize_text_field( $request['name'] ),
-					'email'            => sanitize_email( $request['email'] ),
+					'email'            => $request['email'],
 					'phone'            => sanitize_text_field( $request['phone'] ?? '' ),
 					'appointment_date' => $request['date'],
 					'service_id'       => (int) $request['service_id'],
@@ -119,7 +119,7 @@ final class Appointment_Endpoints {
 		return self::limited(
 			Rate_Limiter::VIEWS,
 			static function () use ( $request ): array|WP_Error {
-				$id    = (int) $request['id'];
+				$id    = Api_Permissions::appointment_id( $request );
 				$token = $request['manage_token'];
 				$row   = null === $token ? \appointease_get_appointment( $id ) : Front_Desk::find( $id, $token );
 				if ( null === $row ) {
@@ -140,7 +140,7 @@ final class Appointment_Endpoints {
 	public static function cancel_appointment( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
 			Rate_Limiter::BOOKINGS,
-			static fn (): array => Front_Desk::cancel( (int) $request['id'], $request['manage_token'] )
+			static fn (): array => Front_Desk::cancel( Api_Permissions::appointment_id( $request ), $request['manage_token'] )
 		);
 	}
 
@@ -164,7 +164,7 @@ final class Appointment_Endpoints {
 				if ( null !== $request['client_id'] ) {
 					$change['client_id'] = $request['client_id'];
 				}
-				return Front_Desk::move( (int) $request['id'], $change );
+				return Front_Desk::move( Api_Permissions::appointment_id( $request ), $change );
 			}
 		);
 	}
@@ -179,7 +179,7 @@ final class Appointment_Endpoints {
 			Rate_Limiter::BOOKINGS,
 			static function () use ( $request ): array {
 				$seen = null === $request['date'] ? array() : array( 'appointment_date' => $request['date'] );
-				return Front_Desk::set_status( (int) $request['id'], $request['status'], $seen );
+				return Front_Desk::set_status( Api_Permissions::appointment_id( $request ), $request['status'], $seen );
 			}
 		);
 	}

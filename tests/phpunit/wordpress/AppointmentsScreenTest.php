@@ -200,6 +200,18 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		}
 	}
 
+	public function test_an_address_is_booked_as_it_was_typed_or_not_at_all(): void {
+		$employee = self::employee();
+		$new      = self::APPOINTMENTS . '&new=1';
+		foreach ( array( '%0abcc@example.com', 'bcc<b>@example.com' ) as $email ) {
+			$page = self::assertFieldError( 'email', self::send( $new, self::BOOK, $this->typed( $employee, array( 'email' => $email ) ) ) );
+			self::assertStringContainsString( 'value="' . esc_attr( $email ) . '"', $page, 'What was typed stays.' );
+		}
+		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
+		self::send( $new, self::BOOK, $this->typed( $employee, array( 'email' => " o'neill+cut@example.com " ) ) );
+		self::assertSame( "o'neill+cut@example.com", appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0]['email'] );
+	}
+
 	public function test_a_visitor_who_holds_the_time_is_not_pushed_aside(): void {
 		$employee = self::employee();
 		( new Browser() )->rest( 'POST', 'slots/lock', array( 'date' => self::day(), 'time' => '09:00', 'employee_id' => $employee, 'client_id' => self::secret(), 'service_id' => self::$service ) );

@@ -134,6 +134,7 @@ final class ScreensTest extends ScreenTestCase {
 			$answer = self::send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( $field => $value, 'id' => (string) $row['id'] ) + $form );
 			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( self::path( $answer ) )->body );
 		}
+		self::assertFieldError( 'email', self::send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( 'email' => '%0akim@example.com', 'id' => (string) $row['id'] ) + $form ) );
 		$answer = self::send( self::STAFF . "&edit={$row['id']}", 'appointease_save_employee', array( 'hours_tue' => '17:00-09:00', 'id' => (string) $row['id'] ) + $form );
 		self::assertStringContainsString( 'notice-error', self::$admin->get( self::path( $answer ) )->body );
 		self::send( self::STAFF, 'appointease_switch_employee', array( 'id' => (string) $row['id'], 'active' => '0' ) );
@@ -165,6 +166,7 @@ final class ScreensTest extends ScreenTestCase {
 			$answer = self::send( self::SETTINGS, 'appointease_save_settings', array( $field => $value ) + $good );
 			self::assertStringContainsString( 'appointease-' . str_replace( '_', '-', $field ) . '-error', self::$admin->get( self::path( $answer ) )->body );
 		}
+		self::assertFieldError( 'reply_to', self::send( self::SETTINGS, 'appointease_save_settings', array( 'reply_to' => '%0adesk@example.com' ) + $good ) );
 		wp_cache_flush();
 		self::assertSame( 90, Settings::all()['horizon_days'] );
 		self::send( self::SETTINGS, 'appointease_save_settings', array( 'reply_to' => '' ) + $good );

@@ -149,6 +149,29 @@ final class StaffRoutesTest extends WordPressTestCase {
 		appointease_save_service( array( 'id' => $service, 'active' => false ) );
 	}
 
+	public function test_only_the_address_says_which_appointment_is_meant(): void {
+		$one   = self::book( self::booking( self::$mine, '17:00' ) )->json()['appointment_id'];
+		$other = self::book( self::booking( self::$mine, '18:00' ) )->json()['appointment_id'];
+		$their = self::book( self::booking( self::$theirs, '17:00' ) )->json()['appointment_id'];
+		$staff = self::$people['staff'];
+		foreach ( array( $one, $their, array( 1 ), 'x', null ) as $id ) {
+			self::assertSame( $other, $staff->rest( 'POST', "appointments/$other/view", array( 'id' => $id ) )->json()['appointment_id'] );
+		}
+		self::assertSame( $other, $staff->rest( 'POST', "appointments/$other/view?id=$one", array() )->json()['appointment_id'] );
+		$changes = array(
+			'status'     => array( 'status' => 'cancelled' ),
+			'reschedule' => array( 'date' => self::day() . ' 19:00:00' ),
+			'cancel'     => array(),
+		);
+		foreach ( $changes as $route => $change ) {
+			self::assertError( 404, 'not_found', $staff->rest( 'POST', "appointments/$their/$route", $change + array( 'id' => $one ) ) );
+		}
+		self::assertSame( $other, $staff->rest( 'POST', "appointments/$other/reschedule", $changes['reschedule'] + array( 'id' => $one ) )->json()['appointment_id'] );
+		self::assertSame( $other, $staff->rest( 'POST', "appointments/$other/status", $changes['status'] + array( 'id' => $one ) )->json()['appointment_id'] );
+		self::assertSame( array( 'confirmed', '17:00' ), array( appointease_get_appointment( $one )['status'], appointease_get_appointment( $one )['time'] ) );
+		self::assertSame( $one, $staff->rest( 'POST', "appointments/$one/cancel", array( 'id' => $other ) )->json()['appointment_id'] );
+	}
+
 	public function test_a_wrong_token_does_not_fall_back_on_the_login(): void {
 		$id     = self::book( self::booking( self::$mine, '13:00' ) )->json()['appointment_id'];
 		$answer = self::$people['admin']->rest( 'POST', "appointments/$id/cancel", array( 'manage_token' => 'wrong' ) );

@@ -14,6 +14,7 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Currency;
+use AppointEase\Plugin\Email_Address;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Front_Desk;
 use AppointEase\Plugin\Staff_Access;
@@ -76,7 +77,7 @@ final class Appointment_Form {
 	 */
 	public static function handle_new(): void {
 		Submission::authorize( Appointments_Screen::capability(), self::BOOK );
-		$values   = self::read( 'service_id', 'employee_id', 'date', 'time', 'seats', 'name', 'email', 'phone' );
+		$values   = self::read( 'service_id', 'employee_id', 'date', 'time', 'seats', 'name', 'phone' ) + array( 'email' => Submission::email( 'email' ) );
 		$attempt  = (string) preg_replace( '/[^0-9a-f-]/', '', Submission::text( 'attempt' ) );
 		$employee = (int) $values['employee_id'];
 		Submission::conclude(
@@ -261,7 +262,7 @@ final class Appointment_Form {
 	}
 
 	/**
-	 * What is missing. The rest is for the extension to say.
+	 * What is missing, or would become something else. The rest is for the extension to say.
 	 *
 	 * @param array<string, string> $values What was typed.
 	 * @return array<string, string>
@@ -273,6 +274,9 @@ final class Appointment_Form {
 		}
 		if ( ! preg_match( '/\A[0-9]{2}:[0-9]{2}\z/', $values['time'] ) ) {
 			$errors['time'] = __( 'Choose a time, such as 14:30.', 'appointease' );
+		}
+		if ( ! Email_Address::survives_cleaning( $values['email'] ?? '' ) ) {
+			$errors['email'] = __( 'Write an e-mail address, or leave it empty.', 'appointease' );
 		}
 		return $errors;
 	}

@@ -11,6 +11,8 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Email_Address;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -83,7 +85,7 @@ final class Import_Reader {
 				'service' => self::complaint( $service, '' === $row['service'] ),
 				'staff'   => '' === $row['staff'] ? '' : self::complaint( $staff, false ),
 				'name'    => '' === $row['name'] ? __( 'is missing', 'appointease' ) : '',
-				'email'   => '' !== $row['email'] && ! is_email( $row['email'] ) ? __( 'is not an e-mail address', 'appointease' ) : '',
+				'email'   => '' !== $row['email'] && ! ( is_email( $row['email'] ) && Email_Address::survives_cleaning( $row['email'] ) ) ? __( 'is not an e-mail address', 'appointease' ) : '',
 				'places'  => ! ctype_digit( $places ) || (int) $places < 1 || strlen( $places ) > 2 ? __( 'is not a number of places', 'appointease' ) : '',
 				'status'  => in_array( $status, self::STATUSES, true ) ? '' : __( 'is not a status', 'appointease' ),
 			)

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Currency;
+use AppointEase\Plugin\Email_Address;
 use AppointEase\Plugin\Roles;
 use AppointEase\Plugin\Settings;
 
@@ -37,14 +38,14 @@ final class Settings_Screen {
 		Submission::authorize( Roles::MANAGE_SETTINGS, self::SAVE );
 		$values = array(
 			'currency'    => Submission::text( 'currency' ),
-			'reply_to'    => Submission::text( 'reply_to' ),
+			'reply_to'    => Submission::email( 'reply_to' ),
 			'delete_data' => Submission::flag( 'delete_data' ),
 		);
 		$errors = array();
 		if ( ! Currency::exists( $values['currency'] ) ) {
 			$errors['currency'] = __( 'Choose a currency from the list.', 'appointease' );
 		}
-		if ( '' !== $values['reply_to'] && ! is_email( $values['reply_to'] ) ) {
+		if ( '' !== $values['reply_to'] && ! ( is_email( $values['reply_to'] ) && Email_Address::survives_cleaning( $values['reply_to'] ) ) ) {
 			$errors['reply_to'] = __( 'Write an e-mail address, or leave it empty.', 'appointease' );
 		}
 		foreach ( Settings::LIMITS as $key => list( $least, $most ) ) {

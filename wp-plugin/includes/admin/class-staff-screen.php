@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Email_Address;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Roles;
 use WP_User;
@@ -79,7 +80,7 @@ final class Staff_Screen {
 		$id     = (int) Submission::text( 'id' );
 		$values = array(
 			'name'        => Submission::text( 'name' ),
-			'email'       => Submission::text( 'email' ),
+			'email'       => Submission::email( 'email' ),
 			'user_id'     => (int) Submission::text( 'user_id' ),
 			'service_ids' => Submission::numbers( 'service_ids' ),
 			'active'      => Submission::flag( 'active' ),
@@ -89,6 +90,9 @@ final class Staff_Screen {
 		$limit  = Submission::whole_number( $values['max_per_day'] );
 		if ( null === $limit ) {
 			$errors['max_per_day'] = __( 'Write a whole number, or nothing.', 'appointease' );
+		}
+		if ( ! Email_Address::survives_cleaning( $values['email'] ) ) {
+			$errors['email'] = __( 'Write an e-mail address, or leave it empty.', 'appointease' );
 		}
 		if ( 0 !== $values['user_id'] && ! user_can( $values['user_id'], Roles::VIEW_CALENDAR ) ) {
 			$errors['user_id'] = __( 'This user cannot see appointments. Give the user the role "AppointEase staff" first.', 'appointease' );

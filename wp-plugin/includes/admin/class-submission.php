@@ -46,6 +46,16 @@ final class Submission {
 	}
 
 	/**
+	 * An e-mail address as it was typed: cleaning could make another one of it. The form refuses it where it would.
+	 *
+	 * @param string $name Field.
+	 */
+	public static function email( string $name ): string {
+		$value = wp_unslash( $_POST[ $name ] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- See above.
+		return is_string( $value ) ? trim( $value ) : '';
+	}
+
+	/**
 	 * Several lines of text.
 	 *
 	 * @param string $name Field.
