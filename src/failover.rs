@@ -37,6 +37,12 @@ use recent::{Moment, RecentDays};
 /// A whole call has the time of so many answers, from either store.
 const ANSWERS: u32 = 4;
 
+/// How long a day is cached that is not in the list of those in use.
+const UNLISTED: Duration = Duration::from_secs(10);
+
+/// How many days ahead a day is listed that nobody has booked yet.
+const FAR_DAYS: u64 = 400;
+
 /// How many copies may wait for a database that does not answer.
 const MOST_COPIES: usize = 32;
 
@@ -352,11 +358,20 @@ impl Failover {
             for lock in booked.iter_mut().filter_map(|booked| booked.lock.as_mut()) {
                 lock.expires_ms += shift;
             }
-            let lease = self.availability_ttl;
-            self.on_redis(|redis| redis.fill(column, &version, &booked, lease));
+            let listed = !booked.is_empty() || self.can_be_booked(column, holds.now_ms)?;
+            let lease = if listed { self.availability_ttl } else { self.availability_ttl.min(UNLISTED) };
+            self.on_redis(|redis| redis.fill(column, &version, &booked, lease, listed));
             booked
         };
         Ok((holds, booked, Storage::Redis))
+    }
+
+    /// Whether anybody may come to book a day: anybody may ask for any day of any number, and those that nobody can book must
+    /// not take the places of the others in the list.
+    fn can_be_booked(&mut self, column: Column, now_ms: i64) -> Result<bool> {
+        let (today, _) = self.zone.local(now_ms / 1000);
+        let is_near = column.day.plus_days(1) >= today && column.day <= today.plus_days(FAR_DAYS);
+        Ok(is_near && self.mysql()?.has_employee(column.employee)?)
     }
 
     fn slot_of(&self, column: Column, time: TimeOfDay, hold: &Hold) -> Option<Slot> {

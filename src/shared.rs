@@ -65,6 +65,8 @@ pub struct Site {
     pub database: AtomicU64,
     /// Until when both stores are asked; zero when Redis serves alone.
     pub both_until: AtomicU64,
+    /// Redis must have been filled after this to serve alone; zero if it is enough that it is complete.
+    pub fill_from: AtomicU64,
     /// How often the breaker was opened; a connection of before the last time is not trusted.
     pub opened: AtomicU64,
     /// When somebody last asked the database how the other machines are.
@@ -79,6 +81,13 @@ pub struct Site {
 }
 
 impl Site {
+    /// From now on both stores are asked until then, because somebody did without Redis: it serves alone again when it was
+    /// filled after that.
+    pub fn ask_both_until(&self, then: u64) {
+        self.fill_from.fetch_max(then, Ordering::AcqRel);
+        self.both_until.fetch_max(then, Ordering::AcqRel);
+    }
+
     /// Counts one more.
     pub fn count(&self, counter: Counter) {
         self.add(counter, 1);

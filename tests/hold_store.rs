@@ -59,7 +59,7 @@ impl Subject for Redis {
     }
     fn book(&mut self, column: Column, booked: Booked) {
         let version = self.0.day(column, None).unwrap().version;
-        self.0.fill(column, &version, &[booked], Length::from_secs(60)).unwrap();
+        self.0.fill(column, &version, &[booked], Length::from_secs(60), true).unwrap();
     }
     fn come_from(&mut self, origin: Origin) -> bool {
         self.0.serve_origin(Some(origin));
@@ -501,7 +501,7 @@ fn looking_at_redis_again_takes_no_script() {
         assert!(wanted.contains(&life), "{what}: {life}");
     };
     let version = store.day(c, None).unwrap().version;
-    store.fill(c, &version, &[], Length::from_secs(60)).unwrap();
+    store.fill(c, &version, &[], Length::from_secs(60), true).unwrap();
     assert_eq!(store.day(c, None).unwrap().booked, Some(Vec::new()));
     life(9_000..=10_000, "an empty column has a view");
     let mut subject = Redis(store);

@@ -107,7 +107,10 @@ pub fn most_seats<'a>(group: impl Iterator<Item = &'a Booked>, span: Span) -> u1
     let first = span.claimed().start;
     let moments = there.iter().map(|(busy, _)| busy.start.max(first));
     let at = |moment: Instant| {
-        there.iter().filter(|(b, _)| b.start <= moment && moment < b.end).map(|(_, seats)| *seats).sum::<u16>()
+        there
+            .iter()
+            .filter(|(b, _)| b.start <= moment && moment < b.end)
+            .fold(0, |sum: u16, (_, seats)| sum.saturating_add(*seats))
     };
     moments.map(at).max().unwrap_or(0)
 }
@@ -126,7 +129,7 @@ pub fn closed_spans(booked: &[Booked], wanted: Option<(ServiceId, u16)>) -> Vec<
         let [start, end] = *pair else { continue };
         let span = Span { start, end };
         let capacity = mine.iter().map(|b| b.capacity).min().unwrap_or(0);
-        if most_seats(mine.iter().copied(), span) + seats > capacity {
+        if most_seats(mine.iter().copied(), span).saturating_add(seats) > capacity {
             closed.push(span);
         }
     }

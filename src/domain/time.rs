@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 /// Seconds since the Unix epoch, UTC.
 pub type Instant = i64;
 
+/// What is further away than some thousand years is nobody's: a damaged value, with which nothing must be reckoned.
+pub const FAR: Instant = 100_000_000_000;
+
 /// The years a calendar may name. Beyond them a date is a slip of the keyboard, and the zone data knows no changes of clocks.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 
@@ -229,7 +232,7 @@ impl Zone {
     }
 
     fn moment(self, instant: Instant) -> DateTime<Tz> {
-        DateTime::<Utc>::from_timestamp(instant, 0).unwrap_or_default().with_timezone(&self.0)
+        DateTime::<Utc>::from_timestamp(instant.clamp(-FAR, FAR), 0).unwrap_or_default().with_timezone(&self.0)
     }
 }
 

@@ -2,16 +2,17 @@
 //!
 //! There is no background worker. Whoever comes at the right moment does what is due, once for all, and goes on.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Failover;
 use crate::breaker::Permit;
-use crate::domain::hold::{Hold, HoldKind};
+use crate::domain::slot::Column;
 use crate::error::Result;
 use crate::shared::{Counter, is_my_turn, monotonic_ms};
 use crate::store::mysql::MysqlStore;
-use crate::store::redis::{Pass, RedisStore};
+use crate::store::redis::{KnownHolds, Pass, RedisStore};
 
 /// How long Redis is left alone after a fault.
 pub(super) const PROBE_INTERVAL_MS: u64 = 1000;
@@ -24,6 +25,12 @@ pub(super) const COPIES_UNDER_WAY_MS: u64 = 500;
 
 /// How long filling Redis may take before somebody else tries.
 const REFILL_MS: u64 = 5000;
+
+/// How long an attempt to fill Redis keeps other machines from it: its time with Redis, and some with the database.
+const LONGEST_FILL: Duration = Duration::from_secs(10);
+
+/// How often a machine looks whether another one has filled Redis.
+const OTHERS_FILL_MS: u64 = 500;
 
 /// How often the machines of a site tell and ask each other, and for how long what was told holds.
 const OTHERS_INTERVAL_MS: u64 = 1000;
@@ -64,7 +71,7 @@ impl Failover {
                     self.tell_others(now);
                     return Mode::Without;
                 }
-                self.site.both_until.fetch_max(monotonic_ms() + STRAGGLERS_MS, Ordering::AcqRel);
+                self.site.ask_both_until(monotonic_ms() + STRAGGLERS_MS);
                 self.breaker.close();
             }
         }
@@ -74,7 +81,7 @@ impl Failover {
             && let Ok(Some(left)) = mysql.ask_others()
         {
             let left = u64::try_from(left.as_millis()).unwrap_or(STRAGGLERS_MS);
-            self.site.both_until.fetch_max(now + left + 1, Ordering::AcqRel);
+            self.site.ask_both_until(now + left + 1);
         }
         let both_until = self.site.both_until.load(Ordering::Acquire);
         let mode = if both_until == 0 {
@@ -97,37 +104,58 @@ impl Failover {
         }
     }
 
-    /// The time of both stores is over. The first to notice fills Redis; the others go on with both until it is done.
+    /// The time of both stores is over. The first to notice fills Redis, if no other machine has done so or is about it; the
+    /// others go on with both until it is done.
     fn refill_once(&mut self, due: u64, now: u64) -> Mode {
         let until = now + REFILL_MS;
         let mine = self.site.both_until.compare_exchange(due, until, Ordering::AcqRel, Ordering::Acquire).is_ok();
         if !mine {
             return Mode::Beside;
         }
-        match self.refill() {
-            Ok(()) => {
-                self.site.count(Counter::Refills);
-                let done = self.site.both_until.compare_exchange(until, 0, Ordering::AcqRel, Ordering::Acquire);
-                if done.is_ok() { Mode::Alone } else { Mode::Beside }
-            }
-            // Whatever failed, Redis or the database, it is tried again when the time is over.
-            Err(_) => Mode::Beside,
+        let again = match self.fill_if_needed() {
+            Ok(true) => 0,
+            Ok(false) => monotonic_ms() + OTHERS_FILL_MS,
+            // Whatever failed, Redis or the database, it is tried again later, and never twice in one call.
+            Err(_) => monotonic_ms() + REFILL_MS,
+        };
+        let set = self.site.both_until.compare_exchange(until, again, Ordering::AcqRel, Ordering::Acquire);
+        if again == 0 && set.is_ok() { Mode::Alone } else { Mode::Beside }
+    }
+
+    /// Whether Redis has everything now.
+    fn fill_if_needed(&mut self) -> Result<bool> {
+        if self.is_filled()? {
+            return Ok(true);
         }
+        let filled = self.refill()?;
+        if filled {
+            self.site.count(Counter::Refills);
+        }
+        Ok(filled)
+    }
+
+    /// Whether another machine has filled Redis since this one needs it.
+    fn is_filled(&mut self) -> Result<bool> {
+        let from = self.site.fill_from.load(Ordering::Acquire);
+        let Some(redis) = &mut self.redis else { return Ok(false) };
+        let Some(complete_for) = redis.complete_for()? else { return Ok(false) };
+        Ok(from == 0 || complete_for < Duration::from_millis(monotonic_ms().saturating_sub(from)))
     }
 
     /// Fills Redis at once if it answers. That it cannot be done now is no fault: it is done when it is due.
     pub fn refill_now(&mut self) {
         if self.mode() != Mode::Without {
             let due = self.site.both_until.load(Ordering::Acquire);
-            if self.refill().is_ok() {
+            if self.refill().is_ok_and(|filled| filled) {
                 let _ = self.site.both_until.compare_exchange(due, 0, Ordering::AcqRel, Ordering::Acquire);
             }
         }
     }
 
-    /// Makes Redis agree with the database. That has a time of its own; what the caller came for still has what it had.
-    fn refill(&mut self) -> Result<()> {
-        let left = self.redis.as_ref().and_then(RedisStore::call_time_left);
+    /// Makes Redis agree with the database. That has a time of its own; what the caller came for still has what it had. Whether
+    /// it was done: one machine does it at a time.
+    fn refill(&mut self) -> Result<bool> {
+        let left = self.redis.as_ref().and_then(RedisStore::may_wait);
         self.give_redis(Some(Duration::from_millis(REFILL_MS)));
         let done = self.fill();
         self.give_redis(left);
@@ -136,42 +164,38 @@ impl Failover {
 
     pub(super) fn give_redis(&mut self, time: Option<Duration>) {
         if let Some(redis) = &mut self.redis {
-            redis.end_call_after(time);
+            redis.wait_at_most(time);
         }
     }
 
     /// What is missing is added, then what should not be there is removed.
-    fn fill(&mut self) -> Result<()> {
-        let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(()) };
+    fn fill(&mut self) -> Result<bool> {
+        let (Some(redis), Some(mysql)) = (&mut self.redis, &mut self.mysql) else { return Ok(true) };
         redis.serve_beside(true);
-        let attempt = redis.begin_restoration()?;
+        let Some(attempt) = redis.begin_restoration(LONGEST_FILL)? else { return Ok(false) };
         let began_ms = redis.clock_ms()?;
-        let mut columns = redis.columns()?;
+        let in_use = redis.columns()?;
         for pass in [Pass::Add, Pass::Remove] {
             let (now_ms, holds) = mysql.live_holds()?;
-            for (column, ..) in &holds {
-                if !columns.contains(column) {
-                    columns.push(*column);
-                }
-            }
             // Each store has a clock of its own; what is left of a lease is the same on both. Redis's is read after the
             // database's, so that no lease is cut by what lies between.
             let shift = redis.clock_ms()? - now_ms;
-            for column in &columns {
-                let rows: Vec<(HoldKind, Hold)> = holds
-                    .iter()
-                    .filter(|(c, ..)| c == column)
-                    .map(|(_, kind, hold)| {
-                        let mut hold = hold.clone();
-                        hold.expires_ms += shift;
-                        hold.timestamp += shift / 1000;
-                        (*kind, hold)
-                    })
-                    .collect();
-                redis.restore(*column, pass, began_ms, &rows)?;
+            let mut known: HashMap<Column, KnownHolds> = HashMap::new();
+            for (column, kind, mut hold) in holds {
+                hold.expires_ms += shift;
+                hold.timestamp += shift / 1000;
+                known.entry(column).or_default().push((kind, hold));
             }
+            if pass == Pass::Remove {
+                // What is cached of any column may be old.
+                for column in &in_use {
+                    known.entry(*column).or_default();
+                }
+            }
+            redis.restore(&known.into_iter().collect::<Vec<_>>(), pass, began_ms)?;
         }
-        redis.mark(Some(&attempt))
+        redis.mark(Some((&attempt, began_ms)))?;
+        Ok(true)
     }
 
     fn tell_others(&mut self, now: u64) {

@@ -13,6 +13,7 @@
 //! | `client_{s,l}_{client}` | the keys of the client's selection and lock | that of the selection's copy, the lock's own |
 //! | `address_{digest}` | which clients of an address have holds, where their number is limited | the longest of them |
 //! | `columns` | which columns are in use, by the end of their use | none |
+//! | `filled` | when the latest filling after a loss began that came to its end, in ms since the epoch | none |
 //! | `site` | the marker: whose prefix this is, and since which start of the server it has been complete | none |
 //!
 //! The connection is opened at the first call and dropped at any fault, so that a late reply can never answer the
@@ -33,7 +34,7 @@ mod value;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Clock};
 
-use redis::{Script, Value};
+use redis::{ConnectionLike, Script, Value};
 
 use crate::config::RedisEndpoint;
 use crate::domain::hold::{Acquisition, Booked, DayView, HoldKind, HoldRequest, Origin, Renewal};
@@ -50,7 +51,7 @@ use line::Line;
 use link::{Dialer, Link, field, garbled};
 pub use look::CachedDay;
 use names::Names;
-pub use restore::Pass;
+pub use restore::{KnownHolds, Pass};
 use script::{Call, Decimal, FILL, RELEASE, SETTLE};
 use value::written_booked;
 
@@ -65,8 +66,9 @@ pub struct RedisStore {
     dialer: Dialer,
     prefix: Arc<str>,
     timeout: Duration,
-    /// When the call ends that is under way, however many commands it takes.
-    call_ends: Option<Clock>,
+    /// How long the call that is under way may still wait for Redis, however many commands it takes. What it waits for
+    /// elsewhere does not count: a database that is slow must not look like a Redis that is dead.
+    call_left: Option<Duration>,
     link: Option<Link>,
     /// Our site in the marker; empty where there is no database that could tell.
     site: String,
@@ -83,7 +85,7 @@ impl RedisStore {
             dialer: Dialer::new(endpoint)?,
             prefix: prefix.into(),
             timeout,
-            call_ends: None,
+            call_left: None,
             link: None,
             site: String::new(),
             beside: false,
@@ -96,14 +98,19 @@ impl RedisStore {
         self.dialer.endpoint()
     }
 
-    /// Everything that is asked from now on, together, ends after this time, or takes the time that each needs.
-    pub fn end_call_after(&mut self, length: Option<Duration>) {
-        self.call_ends = length.map(|length| Clock::now() + length);
+    /// All that is asked from now on may together be waited for so long; with nothing, each answer as long as it may take.
+    pub fn wait_at_most(&mut self, length: Option<Duration>) {
+        self.call_left = length;
     }
 
-    /// How much time the call has left that is under way.
-    pub fn call_time_left(&self) -> Option<Duration> {
-        self.call_ends.map(|ends| ends.saturating_duration_since(Clock::now()))
+    /// How long the call that is under way may still wait.
+    pub fn may_wait(&self) -> Option<Duration> {
+        self.call_left
+    }
+
+    /// The call has waited since then.
+    fn has_waited(&mut self, since: Clock) {
+        self.call_left = self.call_left.map(|left| left.saturating_sub(since.elapsed()));
     }
 
     /// From now on the marker must be of this site.
@@ -126,17 +133,29 @@ impl RedisStore {
         self.origin = origin;
     }
 
-    /// Caches the booked stretches of a column, unless its version has moved on since they were read.
-    pub fn fill(&mut self, column: Column, version: &str, booked: &[Booked], lease: Duration) -> Result<()> {
+    /// Caches the booked stretches of a column, unless its version has moved on since they were read. A column that is not
+    /// listed is not set right after a loss, so that its lease must be short.
+    pub fn fill(
+        &mut self,
+        column: Column,
+        version: &str,
+        booked: &[Booked],
+        lease: Duration,
+        listed: bool,
+    ) -> Result<()> {
         let names = self.names(column);
         let value = written_booked(booked).ok_or_else(garbled)?;
+        let cluster = self.dialer.is_cluster();
+        if cluster && listed && !self.list_column(&names.column, lease)? {
+            return Ok(());
+        }
         let reply = self.call(&FILL, &names, Needs::Everything, |call| {
-            call.key(names.cached()).key(names.version()).key(names.columns());
+            call.key(names.cached()).key(names.version());
+            if listed && !cluster {
+                call.key(names.columns());
+            }
             call.arg(version).arg(&value).number(millis(lease)).arg(&names.column);
         })?;
-        if self.dialer.is_cluster() {
-            self.note_column(column, lease)?;
-        }
         self.read(expect(&reply, "filled")).map(drop)
     }
 
@@ -191,14 +210,46 @@ impl RedisStore {
             self.look_at_marker(alone)?;
         }
         let (mut link, until) = self.take_link()?;
+        let (number, call) = self.numbered(&mut link, names, alone, own);
+        let index = names.index().concat();
+        let reply = self.run_on(link, until, &index, |line| call.run(script, line))?;
+        self.answer_to(number, reply)
+    }
+
+    /// Calls a script that the server knows on several columns of one server, in one round trip.
+    fn call_each<T>(
+        &mut self,
+        script: &Script,
+        items: &[(Names, T)],
+        own: impl Fn(&mut Call, &Names, &T),
+    ) -> Result<Vec<Vec<Value>>> {
+        let (mut link, until) = self.take_link()?;
+        let (mut numbers, mut commands) = (Vec::new(), Vec::new());
+        for (names, item) in items {
+            let (number, call) = self.numbered(&mut link, names, false, |call| own(call, names, item));
+            numbers.push(number);
+            commands.extend(call.packed(script));
+        }
+        let replies = self.run_on(link, until, "", |line| {
+            let replies = line.req_packed_commands(&commands, 0, numbers.len())?;
+            replies.into_iter().map(Value::extract_error).collect::<redis::RedisResult<Vec<Value>>>()
+        })?;
+        numbers.into_iter().zip(replies).map(|(number, reply)| self.answer_to(number, reply)).collect()
+    }
+
+    /// The next call on a connection, and its number.
+    fn numbered(&self, link: &mut Link, names: &Names, alone: bool, own: impl FnOnce(&mut Call)) -> (i64, Call) {
         link.calls += 1;
         let number = link.calls;
         let mut call = Call::default();
         call.key(names.index()).key(names.marker()).number(number);
         call.arg_of(&self.expected(alone, &link.start).unwrap_or_default());
         own(&mut call);
-        let index = names.index().concat();
-        let reply = self.run_on(link, until, &index, |line| call.run(script, line))?;
+        (number, call)
+    }
+
+    /// What a script answered to the call of this number.
+    fn answer_to(&mut self, number: i64, reply: Value) -> Result<Vec<Value>> {
         let Value::Array(mut reply) = reply else { return self.read(Err(garbled())) };
         if reply.first().and_then(text_of) != Some(Decimal::of(number).text()) {
             return self.read(Err(garbled()));
@@ -263,13 +314,14 @@ impl RedisStore {
     /// The connection, opened if need be, and when what is asked on it must be answered. It is put back with the answer,
     /// if that is a good one.
     fn take_link(&mut self) -> Result<(Link, Clock)> {
-        let until = Clock::now() + self.timeout;
-        let until = self.call_ends.map_or(until, |ends| until.min(ends));
-        let link = match self.link.take() {
-            Some(link) if link.used.elapsed() < LONGEST_IDLE => link,
-            _ => self.dialer.dial(until)?,
-        };
-        Ok((link, until))
+        let begun = Clock::now();
+        let until = begun + self.call_left.map_or(self.timeout, |left| left.min(self.timeout));
+        if let Some(link) = self.link.take().filter(|link| link.used.elapsed() < LONGEST_IDLE) {
+            return Ok((link, until));
+        }
+        let link = self.dialer.dial(until);
+        self.has_waited(begun);
+        Ok((link?, until))
     }
 
     fn run_on<T>(
@@ -279,7 +331,10 @@ impl RedisStore {
         key: &str,
         command: impl FnMut(&mut Line) -> redis::RedisResult<T>,
     ) -> Result<T> {
-        let answer = self.dialer.run(&mut link, key, until, command)?;
+        let begun = Clock::now();
+        let answer = self.dialer.run(&mut link, key, until, command);
+        self.has_waited(begun);
+        let answer = answer?;
         link.used = Clock::now();
         self.link = Some(link);
         Ok(answer)

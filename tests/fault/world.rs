@@ -174,6 +174,9 @@ impl World {
             Mode::Probe => drop(breaker(0).open(now)),
         }
         self.site.both_until.store(both_until, Ordering::Release);
+        if mode == Mode::Refill {
+            self.site.fill_from.store(now, Ordering::Release);
+        }
         self.site.others_asked.store(0, Ordering::Release);
         self.site.others_told.store(0, Ordering::Release);
     }

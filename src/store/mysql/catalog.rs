@@ -55,6 +55,12 @@ impl MysqlStore {
         self.write(&table, fields, id.map(ServiceId::get)).map(ServiceId::from_row).map_err(Stop::into_error)
     }
 
+    /// Whether there is an employee of this number.
+    pub fn has_employee(&mut self, employee: EmployeeId) -> Result<bool> {
+        let sql = format!("SELECT 1 FROM {} WHERE id = ?", self.tables.employees);
+        Ok(self.query_first::<u8>(&sql, (employee.get(),))?.is_some())
+    }
+
     /// The employees, in the order of their names; only one of them if an id is given.
     pub fn employees(&mut self, only: Option<EmployeeId>, include_inactive: bool) -> Result<Vec<Employee>> {
         type Found = (u64, String, String, Option<u64>, u16, bool);

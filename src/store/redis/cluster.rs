@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::names::{column_of, name_of};
+use super::names::column_of;
+use super::script::LIST;
 use super::{RedisStore, letter};
 use crate::domain::hold::HoldRequest;
-use crate::domain::slot::{Column, SlotName};
+use crate::domain::slot::SlotName;
 use crate::domain::time::TimeOfDay;
 use crate::error::Result;
 use crate::store::HoldStore;
@@ -51,11 +52,10 @@ impl RedisStore {
         }
     }
 
-    /// Names a column in the list of those in use.
-    pub(super) fn note_column(&mut self, column: Column, lease: Duration) -> Result<()> {
+    /// Names a column in the list of those in use. Whether there is room for it.
+    pub(super) fn list_column(&mut self, name: &str, lease: Duration) -> Result<bool> {
         let key = format!("{}columns", self.prefix);
-        let until = self.clock_ms()? + millis(lease);
-        let name = name_of(column);
-        self.run(&key, |line| redis::cmd("ZADD").arg(&key).arg("GT").arg(until).arg(&name).query::<i64>(line)).map(drop)
+        let listed: i64 = self.run(&key, |line| LIST.key(&key).arg(name).arg(millis(lease)).invoke(line))?;
+        Ok(listed == 1)
     }
 }

@@ -56,7 +56,7 @@ impl RedisStore {
         let nobody = Column { day: Day::from_instant(Zone::UTC, 0), employee: EmployeeId::from_row(0) };
         let names = self.names(nobody);
         let reply = self.call(&FILL, &names, Needs::Everything, |call| {
-            call.key(names.cached()).key(names.version()).key(names.columns());
+            call.key(names.cached()).key(names.version());
             call.arg("none").arg("").number(1).arg(&names.column);
         })?;
         self.read(expect(&reply, "filled")).map(drop)

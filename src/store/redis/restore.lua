@@ -1,5 +1,5 @@
 -- Sets a column right after a loss: what the database knows is added, and then what it does not know is removed.
--- KEYS 3: cached day, version of the day, the column's view, the columns in use; then for each hold its key and the pointer
+-- KEYS 3: cached day, version of the day, the column's view, the columns in use but for a cluster's; then for each hold its key and the pointer
 -- ARGV 3: 'add' or 'remove', ms since the epoch at which the restoration began, life of the version in ms, holds as JSON,
 --      the name of the column
 -- Adding leaves alone what is newer or the same client's. Removing takes only locks that are older than the restoration or
@@ -7,6 +7,7 @@
 -- Answers {'restored', how many holds were touched}.
 
 local began, touched = ARGV[4] + 0, 0
+local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
 local function decode(raw)
   local hold = canonical(raw)
   return hold and cjson.decode(hold)
@@ -26,13 +27,12 @@ for i, wanted in ipairs(cjson.decode(ARGV[6])) do
     call('SADD', INDEX, wanted.member)
     if call('PTTL', INDEX) < left then call('PEXPIRE', INDEX, left + 1000) end
     call('SET', KEYS[6 + 2 * i], key, 'PX', left)
-    call('ZADD', KEYS[6], 'GT', hold.expires_ms, ARGV[7])
+    if sub(column, 1, 1) ~= '{' then call('ZADD', KEYS[6], 'GT', hold.expires_ms, ARGV[7]) end
     touched = touched + 1
   end
 end
 
 if ARGV[3] == 'remove' then
-  local prefix, column = match(INDEX, '^(.*)holds_(.*)$')
   for _, member in ipairs(call('SMEMBERS', INDEX)) do
     local key = prefix .. (sub(member, 1, 1) == 'l' and 'lock_' or 'active_') .. column .. '_' .. sub(member, 2)
     local hold = decode(call('GET', key))

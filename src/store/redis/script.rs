@@ -41,7 +41,12 @@ pub(super) static RENEW: LazyLock<Script> = script!(
 pub(super) static RELEASE: LazyLock<Script> =
     script!("5", "", "begin.lua", "value.lua", "address.lua", "revise.lua", "release.lua");
 pub(super) static SETTLE: LazyLock<Script> = script!("2", "", "begin.lua", "value.lua", "address.lua", "settle.lua");
-pub(super) static FILL: LazyLock<Script> = script!("4", "", "begin.lua", "clock.lua", "fill.lua");
+pub(super) static FILL: LazyLock<Script> = script!("4", "", "begin.lua", "clock.lua", "list.lua", "fill.lua");
+/// Names a column in the list of a cluster, which lies on another node than the column.
+pub(super) static LIST: LazyLock<Script> = LazyLock::new(|| {
+    let (clock, list) = (include_str!("clock.lua"), include_str!("list.lua"));
+    Script::new(&format!("local call = redis.call\n{clock}{list}return list(KEYS[1], ARGV[1], ARGV[2])"))
+});
 pub(super) static RESTORE: LazyLock<Script> = script!("2", "", "begin.lua", "clock.lua", "value.lua", "restore.lua");
 pub(super) static CLOCK: LazyLock<Script> = LazyLock::new(|| Script::new("return redis.call('TIME')"));
 pub(super) static MARK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("mark.lua")));
@@ -80,6 +85,19 @@ impl Call {
 
     /// Runs the script, which the server is told if it does not know it.
     pub fn run(&self, script: &Script, line: &mut Line) -> RedisResult<Value> {
+        let command = self.packed(script);
+        let ask = |line: &mut Line| line.req_packed_command(&command)?.extract_error();
+        match ask(line) {
+            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                script.load(line)?;
+                ask(line)
+            }
+            answer => answer,
+        }
+    }
+
+    /// The command as it is sent.
+    pub fn packed(&self, script: &Script) -> Vec<u8> {
         let mut packed = Words::default();
         for word in ["EVALSHA", script.get_hash(), Decimal::of(self.keys.count).text()] {
             packed.add(&[word]);
@@ -93,14 +111,7 @@ impl Call {
         for part in [&packed.bytes, &self.keys.bytes, &self.arguments.bytes] {
             command.extend_from_slice(part);
         }
-        let ask = |line: &mut Line| line.req_packed_command(&command)?.extract_error();
-        match ask(line) {
-            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                script.load(line)?;
-                ask(line)
-            }
-            answer => answer,
-        }
+        command
     }
 }
 

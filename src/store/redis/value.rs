@@ -5,7 +5,7 @@ use super::script::Decimal;
 use crate::domain::hold::{Booked, Hold, HoldKind};
 use crate::domain::id::ClientId;
 use crate::domain::slot::{Buffers, Slot};
-use crate::domain::time::TimeOfDay;
+use crate::domain::time::{FAR, TimeOfDay};
 
 /// A hold as its value and as the column's view have it, both up to since when it is held. The value says for which address
 /// it counts, if it does.
@@ -73,8 +73,13 @@ pub(super) fn written_booked(booked: &[Booked]) -> Option<String> {
 pub(super) fn read_booked(cached: &str) -> Option<Vec<Booked>> {
     match cached.split_once('\n')?.1 {
         "[]" => Some(Vec::new()),
-        json => serde_json::from_str(json).ok(),
+        json => serde_json::from_str(json).ok().filter(|booked: &Vec<Booked>| booked.iter().all(can_be)),
     }
+}
+
+/// Whether an appointment can be one that we have written.
+fn can_be(booked: &Booked) -> bool {
+    -FAR < booked.start && booked.start < booked.end && booked.end < FAR
 }
 
 /// A line of a column's view. A poll reads one for each hold of the day, so this looks at each letter once.
@@ -116,6 +121,17 @@ fn digits(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_cached_with_what_can_be_or_not_at_all() {
+        let booked = |start: i64, end: i64| format!("\n[{{\"start\":{start},\"end\":{end}}}]");
+        assert_eq!(read_booked(&booked(600, 1200)).unwrap().len(), 1);
+        for (start, end) in
+            [(600, 600), (1200, 600), (600, i64::MAX), (i64::MIN, 600), (8_210_266_876_799, 8_210_266_877_000)]
+        {
+            assert!(read_booked(&booked(start, end)).is_none(), "{start} to {end}");
+        }
+    }
 
     #[test]
     fn a_line_is_read_whole_or_not_at_all() {
