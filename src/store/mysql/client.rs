@@ -29,6 +29,9 @@ use crate::store::wire::Wire;
 /// How many statements stay prepared.
 const MOST_PREPARED: usize = 64;
 
+/// The server's error when all connections together have prepared as many statements as it allows.
+const TOO_MANY_PREPARED: u16 = 1461;
+
 /// How long saying goodbye may take.
 const FAREWELL: Duration = Duration::from_millis(10);
 
@@ -156,9 +159,9 @@ impl Conn {
     /// one journey. The server does not stop at one that fails; each has an answer of its own.
     pub fn exec_all(&mut self, asks: Vec<Ask<'_>>) -> Answer<Vec<Answer<Done>>> {
         self.guarded(|conn| {
-            let mut requests = Vec::new();
+            let (mut requests, begun) = (Vec::new(), conn.statements);
             for ask in &asks {
-                conn.add_request(ask, &mut requests)?;
+                conn.add_request(ask, &mut requests, begun)?;
             }
             conn.wire.say(&requests)?;
             asks.iter()
@@ -174,8 +177,9 @@ impl Conn {
         })
     }
 
-    /// Adds the packet by which something is asked; prepares the statement first if need be.
-    fn add_request(&mut self, ask: &Ask<'_>, requests: &mut Vec<u8>) -> Answer<()> {
+    /// Adds the packet by which something is asked; prepares the statement first if need be. Those that were used after `begun`
+    /// belong to the same journey.
+    fn add_request(&mut self, ask: &Ask<'_>, requests: &mut Vec<u8>, begun: u64) -> Answer<()> {
         let mut payload = Vec::new();
         match ask {
             Ask::Text(sql) => {
@@ -184,7 +188,14 @@ impl Conn {
             }
             Ask::Prepared(sql, params) => {
                 if !self.prepared.contains_key(sql.as_ref()) {
-                    self.prepare(sql)?;
+                    match self.prepare(sql) {
+                        // All connections of the server share a number of statements: what is not needed now is given back.
+                        Err(Fault::Server(TOO_MANY_PREPARED)) => {
+                            self.close_before(begun)?;
+                            self.prepare(sql)?;
+                        }
+                        prepared => prepared?,
+                    }
                 }
                 self.statements += 1;
                 let Some(statement) = self.prepared.get_mut(sql.as_ref()) else { return Err(Fault::Garbled) };
@@ -229,14 +240,18 @@ impl Conn {
         Ok(Done { rows, affected_rows: self.affected_rows, last_insert_id: self.last_insert_id })
     }
 
+    /// Closes the statements that have not been used since then.
+    fn close_before(&mut self, begun: u64) -> Answer<()> {
+        let closed: Vec<_> = self.prepared.extract_if(|_, statement| statement.used <= begun).collect();
+        // Nobody answers this.
+        closed.iter().try_for_each(|(_, statement)| self.begin(&ComStmtClose::new(statement.id)))
+    }
+
     fn prepare(&mut self, sql: &str) -> Answer<()> {
         if self.prepared.len() >= MOST_PREPARED
-            && let Some(oldest) = self.prepared.iter().min_by_key(|(_, statement)| statement.used)
+            && let Some(oldest) = self.prepared.values().map(|statement| statement.used).min()
         {
-            let (oldest, id) = (oldest.0.clone(), oldest.1.id);
-            self.prepared.remove(&oldest);
-            // Nobody answers this.
-            self.begin(&ComStmtClose::new(id))?;
+            self.close_before(oldest)?;
         }
         self.command(Command::COM_STMT_PREPARE, sql.as_bytes())?;
         let statement: StmtPacket = ParseBuf(&self.packet()?).parse(())?;
