@@ -81,6 +81,10 @@ impl Engine {
         let renewal = poll.selected.zip(poll.client.as_ref()).map(|(time, client)| Renewal { time, client, lease });
         let (view, mut booked, storage) = self.stores.day_for_poll(poll.column, renewal.as_ref())?;
         self.site.count(Counter::Polls);
+        if poll.column.day < self.config.zone.local(view.now_ms / 1000).0 {
+            // Nobody can choose from a day that is over, and who came then is not for everybody to count.
+            booked.clear();
+        }
 
         let mut own_places = Vec::new();
         if let Some(client) = poll.client.as_ref().filter(|_| booked.iter().any(|b| b.lock.is_some())) {
