@@ -106,6 +106,17 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringContainsString( 'Only an appointment that has begun', self::$admin->get( self::path( $this->become( $to_come, 'completed' ) ) )->body );
 	}
 
+	public function test_no_email_is_promised_about_what_is_over(): void {
+		$employee = self::employee();
+		$past     = current_datetime()->modify( '-2 days' )->format( 'Y-m-d' );
+		appointease_book_atomic( array( 'name' => 'Past Customer', 'email' => 'past@example.com', 'appointment_date' => "$past 10:00", 'service_id' => self::$service, 'employee_id' => $employee, 'as_staff' => true ) );
+		self::book( self::booking( $employee, '10:00' ) );
+		list( $over, $to_come ) = array_map( static fn ( string $day ): string => self::$admin->get( self::APPOINTMENTS . "&day=$day&staff=$employee" )->body, array( $past, self::day() ) );
+		self::assertStringContainsString( 'nobody gets an e-mail', $over );
+		self::assertStringNotContainsString( 'The customer gets an e-mail', $over );
+		self::assertStringContainsString( 'The time becomes free at once. The customer gets an e-mail.', $to_come );
+	}
+
 	public function test_an_appointment_is_moved_and_moved_back(): void {
 		$employee = self::employee();
 		$other    = self::employee();

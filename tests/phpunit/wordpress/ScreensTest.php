@@ -143,6 +143,45 @@ final class ScreensTest extends ScreenTestCase {
 		wp_delete_user( $user );
 	}
 
+	/**
+	 * The forms that add something: screen, action, what is typed, and what there is then.
+	 *
+	 * @return array<string, array{0: string, 1: string, 2: array<string, string>, 3: callable-string}>
+	 */
+	public static function additions(): array {
+		return array(
+			'a service'      => array( self::SERVICES, 'appointease_save_service', array( 'description' => '', 'duration' => '30', 'price' => '' ), 'appointease_get_services' ),
+			'a staff member' => array( self::STAFF, 'appointease_save_employee', array( 'email' => '', 'user_id' => '0', 'hours_mon' => '9-12' ), 'appointease_get_employees' ),
+		);
+	}
+
+	/**
+	 * A second click adds nothing, whether it comes at the same moment or later, and is answered like the first.
+	 *
+	 * @dataProvider additions
+	 *
+	 * @param array<string, string> $typed What is typed, but for the name.
+	 */
+	public function test_a_second_click_adds_nothing( string $screen, string $action, array $typed, string $all ): void {
+		$page = self::$admin->get( "$screen&edit=new" )->body;
+		self::assertSame( 1, preg_match( '/name="attempt" value="([0-9a-f-]{36})"/', $page, $attempt ) );
+		$name   = 'Test double ' . self::secret();
+		$fields = array( 'id' => '0', 'name' => $name, 'attempt' => $attempt[1] ) + $typed;
+		$count  = static fn ( string $name ): int => count( array_keys( array_column( $all( true ), 'name' ), $name, true ) );
+		$clicks = self::$admin->form_at_once( '/wp-admin/admin-post.php', $fields + array( 'action' => $action, '_wpnonce' => self::$admin->form_nonce( "$screen&edit=new", $action ) ), 4 );
+		foreach ( array( ...$clicks, self::send( "$screen&edit=new", $action, $fields ) ) as $answer ) {
+			self::assertStringContainsString( 'done=saved', $answer->headers['location'] );
+		}
+		self::assertSame( 1, $count( $name ) );
+		self::send( "$screen&edit=new", $action, array( 'name' => "$name too" ) + $fields );
+		self::assertSame( 1, $count( "$name too" ), 'Who goes back and types another name means another one.' );
+		foreach ( array( 'the first', 'the second' ) as $click ) {
+			self::assertFieldError( 'name', self::send( "$screen&edit=new", $action, array( 'name' => '' ) + $fields ) );
+		}
+		$id = array_column( $all( true ), 'id', 'name' )[ $name ];
+		self::assertStringNotContainsString( 'name="attempt"', self::$admin->get( "$screen&edit=$id" )->body );
+	}
+
 	public function test_linking_gives_nobody_a_role(): void {
 		$user   = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'subscriber' ) );
 		$form   = array( 'id' => '0', 'name' => 'Test promoted', 'email' => '', 'user_id' => (string) $user, 'role' => 'administrator', 'active' => '1' );

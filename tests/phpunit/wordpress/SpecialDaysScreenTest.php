@@ -71,8 +71,12 @@ final class SpecialDaysScreenTest extends ScreenTestCase {
 			'no day'             => array( 'from', array( 'from' => '' ) ),
 			'a day of words'     => array( 'from', array( 'from' => 'Christmas' ) ),
 			'backwards'          => array( 'to', array( 'to' => '2020-01-01' ) ),
+			'longer than a year' => array( 'to', array( 'to' => '2099-01-01' ) ),
+			'an end of words'    => array( 'to', array( 'to' => 'Christmas' ) ),
 			'no hours'           => array( 'hours', array( 'kind' => 'hours', 'hours' => '' ) ),
 			'hours of words'     => array( 'hours', array( 'kind' => 'hours', 'hours' => 'nine to five' ) ),
+			'hours of no day'    => array( 'hours', array( 'hours' => '9-12' ) ),
+			'hours between'      => array( 'hours', array( 'kind' => 'hours', 'hours' => '09:00-12:00, 13:03-17:00' ) ),
 			'hours that overlap' => array( 'hours', array( 'kind' => 'hours', 'hours' => '9-12, 11-13' ) ),
 			'a long note'        => array( 'note', array( 'note' => str_repeat( 'x', 192 ) ) ),
 		);
@@ -90,6 +94,16 @@ final class SpecialDaysScreenTest extends ScreenTestCase {
 		$answer = self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( 0, $typed ) );
 		$form   = self::assertFieldError( $field, $answer );
 		self::assertStringContainsString( 'value="' . esc_attr( $typed['note'] ?? 'Test summer & sun' ) . '"', $form );
+		self::assertStringNotContainsString( 'before from', $form, 'A field is called as its label says.' );
+	}
+
+	public function test_a_year_of_days_off_and_stored_hours_between_are_shown(): void {
+		$employee = self::employee();
+		$list     = self::DAYS . '&month=' . substr( self::day(), 0, 7 ) . "&staff=$employee";
+		$saved    = self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( $employee, array( 'to' => self::day( 376 ) ) ) );
+		self::assertStringContainsString( 'done=days_saved', $saved->headers['location'], 'Not too long.' );
+		appointease_save_special_days( array( 'employee_id' => $employee, 'from' => self::day(), 'hours' => array( array( '13:03', '17:00' ) ) ) );
+		self::assertStringContainsString( '13:03-17:00', self::$admin->get( $list )->body );
 	}
 
 	public function test_the_desk_may_and_staff_may_not(): void {

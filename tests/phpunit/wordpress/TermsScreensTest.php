@@ -7,6 +7,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Plugin\Settings;
 use AppointEase\Tests\Support\ScreenTestCase;
 
 /**
@@ -47,6 +48,15 @@ final class TermsScreensTest extends ScreenTestCase {
 		self::assertSame( array( 30, 0, 0, 1, 0, 0, 0, false ), $this->terms( $row ), 'Empty means: as usual.' );
 	}
 
+	public function test_no_service_can_be_booked_further_ahead_than_all(): void {
+		$most = Settings::all()['horizon_days'];
+		$row  = $this->save( array( 'horizon_days' => (string) ( $most + 30 ) ) );
+		$form = self::$admin->get( self::SERVICES . '&edit=' . $row['id'] )->body;
+		self::assertStringContainsString( "At most $most, which holds for all services", $form );
+		self::assertStringContainsString( 'value="' . ( $most + 30 ) . '"', $form, 'It takes effect when the setting is raised.' );
+		self::assertMatchesRegularExpression( "/{$row['name']}(?:(?!<tr>).)*>$most days ahead</s", self::$admin->get( self::SERVICES )->body );
+	}
+
 	/**
 	 * What cannot be, and where the form says so.
 	 *
@@ -76,6 +86,18 @@ final class TermsScreensTest extends ScreenTestCase {
 		$form   = self::assertFieldError( $field, $answer );
 		self::assertStringContainsString( '<details class="appointease-more" open>', $form );
 		self::assertStringContainsString( 'value="' . $value . '"', $form );
+	}
+
+	public function test_weekly_hours_are_in_steps_of_five_minutes(): void {
+		$id   = self::employee( array( 'hours' => array( 'mon' => array( array( '09:03', '12:00' ) ) ) ) );
+		$edit = self::STAFF . "&edit=$id";
+		$form = array( 'id' => (string) $id, 'name' => 'Test Robin', 'email' => '', 'user_id' => '0', 'active' => '1', 'max_per_day' => '' );
+		self::assertStringContainsString( 'value="09:03-12:00"', self::$admin->get( $edit )->body, 'What is stored is shown.' );
+		self::assertStringContainsString( '09:03-12:00', self::$admin->get( self::STAFF )->body );
+		$page = self::assertFieldError( 'hours_mon', self::send( $edit, 'appointease_save_employee', array( 'hours_mon' => '09:03-12:00' ) + $form ) );
+		self::assertStringContainsString( '09:03 is between two of them', $page );
+		$saved = self::send( $edit, 'appointease_save_employee', array( 'hours_mon' => '09:05-12:00', 'hours_sat' => '9-24' ) + $form );
+		self::assertStringContainsString( 'done=saved', $saved->headers['location'] );
 	}
 
 	public function test_a_staff_member_has_a_limit_a_day(): void {

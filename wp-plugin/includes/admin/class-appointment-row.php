@@ -181,9 +181,14 @@ final class Appointment_Row {
 	 * @param string               $label       What the button says.
 	 */
 	private static function call_off( array $appointment, string $first, string $label ): string {
-		$told = '' === $appointment['email']
-			? __( 'The time becomes free at once. There is no e-mail address: please call the customer.', 'appointease' )
-			: __( 'The time becomes free at once. The customer gets an e-mail.', 'appointease' );
+		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
+			// As Booking_Mail has it.
+			$told = __( 'It is over: it is only noted here, and nobody gets an e-mail.', 'appointease' );
+		} else {
+			$told = '' === $appointment['email']
+				? __( 'The time becomes free at once. There is no e-mail address: please call the customer.', 'appointease' )
+				: __( 'The time becomes free at once. The customer gets an e-mail.', 'appointease' );
+		}
 		return '<details class="appointease-cancel"><summary>' . esc_html( $first )
 			. '<span class="screen-reader-text"> ' . esc_html( $appointment['strong_id'] ) . '</span></summary><p>' . esc_html( $told ) . '</p>'
 			. self::button( $appointment, 'cancelled', $label, 'button button-link-delete' ) . '</details>';

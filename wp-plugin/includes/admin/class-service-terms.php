@@ -119,8 +119,8 @@ final class Service_Terms {
 		$form->number(
 			'horizon_days',
 			__( 'Book at most … days ahead', 'appointease' ),
-			/* translators: %d: number of days. */
-			sprintf( __( 'Empty: as for all services, %d days (AppointEase → Settings).', 'appointease' ), Settings::all()['horizon_days'] ),
+			/* translators: %1$d: number of days. */
+			sprintf( __( 'At most %1$d, which holds for all services: more takes effect when you raise that under AppointEase → Settings. Empty: %1$d.', 'appointease' ), Settings::all()['horizon_days'] ),
 			0,
 			3660,
 			1
@@ -200,7 +200,7 @@ final class Service_Terms {
 		}
 		if ( $service['horizon_days'] > 0 ) {
 			/* translators: %d: number of days. */
-			$words[] = sprintf( __( '%d days ahead', 'appointease' ), $service['horizon_days'] );
+			$words[] = sprintf( __( '%d days ahead', 'appointease' ), min( $service['horizon_days'], Settings::all()['horizon_days'] ) );
 		}
 		if ( $service['max_per_day'] > 0 ) {
 			/* translators: %d: number of appointments. */

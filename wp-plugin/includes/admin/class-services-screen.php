@@ -105,14 +105,17 @@ final class Services_Screen {
 			self::FORM,
 			$values + $terms->typed,
 			$errors + $terms->errors,
-			static fn (): array => self::store(
-				( $id > 0 ? array( 'id' => $id ) : array() ) + array(
-					'name'        => $values['name'],
-					'description' => $values['description'],
-					'duration'    => (int) $values['duration'],
-					'price_cents' => $price,
-					'active'      => $values['active'],
-				) + $terms->values
+			Attempt::once(
+				$values + $terms->typed,
+				static fn (): array => self::store(
+					( $id > 0 ? array( 'id' => $id ) : array() ) + array(
+						'name'        => $values['name'],
+						'description' => $values['description'],
+						'duration'    => (int) $values['duration'],
+						'price_cents' => $price,
+						'active'      => $values['active'],
+					) + $terms->values
+				)
 			),
 			Menu::url( Menu::SERVICES, array( 'edit' => $id > 0 ? $id : 'new' ) ),
 			Menu::url( Menu::SERVICES, array( 'done' => 'saved' ) ),
@@ -220,7 +223,7 @@ final class Services_Screen {
 				$form->more( __( 'Starts, breaks, groups, limits and approval', 'appointease' ), Service_Terms::are_used( $form ), array( Service_Terms::class, 'print_fields' ) );
 			},
 			$id > 0 ? __( 'Save service', 'appointease' ) : __( 'Add service', 'appointease' ),
-			array( 'id' => (string) $id )
+			array( 'id' => (string) $id ) + ( $id > 0 ? array() : Attempt::field() )
 		);
 	}
 }

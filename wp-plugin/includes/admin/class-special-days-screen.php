@@ -34,6 +34,11 @@ final class Special_Days_Screen {
 	private const BEYOND = '100 days';
 
 	/**
+	 * How far the last day may be from the first. The extension takes no more.
+	 */
+	private const LONGEST = '366 days';
+
+	/**
 	 * Who may use the screen: the owner, and those at the desk, where people call in sick.
 	 */
 	public static function capability(): string {
@@ -101,14 +106,14 @@ final class Special_Days_Screen {
 			'hours'       => Submission::text( 'hours' ),
 			'note'        => Submission::text( 'note' ),
 		);
-		$errors = array();
 		$hours  = 'hours' === $values['kind'] ? Weekly_Hours::read( $values['hours'] ) : array();
-		if ( null === $hours || ( 'hours' === $values['kind'] && array() === $hours ) ) {
-			$errors['hours'] = __( 'Write stretches such as 09:00-12:00, 13:00-17:00.', 'appointease' );
-		}
-		if ( '' === $values['from'] ) {
-			$errors['from'] = __( 'Choose the first day.', 'appointease' );
-		}
+		$errors = array_filter(
+			array(
+				'from'  => '' === $values['from'] ? __( 'Choose the first day.', 'appointease' ) : '',
+				'to'    => self::complaint_about_last_day( $values['from'], $values['to'] ),
+				'hours' => self::complaint_about_hours( $values['kind'], $values['hours'], $hours ),
+			)
+		);
 		Submission::conclude(
 			self::FORM,
 			$values,
@@ -133,6 +138,48 @@ final class Special_Days_Screen {
 					'month' => substr( $values['from'], 0, 7 ),
 				)
 			)
+		);
+	}
+
+	/**
+	 * What is wrong with the last day; empty when nothing is. That both are days at all is for the extension to say.
+	 *
+	 * @param string $from The first day, as it was typed.
+	 * @param string $to   The last day, likewise.
+	 */
+	private static function complaint_about_last_day( string $from, string $to ): string {
+		$first = DateTimeImmutable::createFromFormat( '!Y-m-d', $from );
+		$last  = DateTimeImmutable::createFromFormat( '!Y-m-d', $to );
+		if ( false === $first || false === $last || ( $last >= $first && $last <= $first->modify( '+' . self::LONGEST ) ) ) {
+			return '';
+		}
+		return __( 'Choose a day that is not before the first day, nor more than 366 days after it.', 'appointease' );
+	}
+
+	/**
+	 * What is wrong with the hours; empty when nothing is.
+	 *
+	 * @param string                                 $kind  What the days are.
+	 * @param string                                 $typed The hours, as they were typed.
+	 * @param list<array{0: string, 1: string}>|null $hours What they mean; null when they cannot be read.
+	 */
+	private static function complaint_about_hours( string $kind, string $typed, ?array $hours ): string {
+		if ( 'hours' !== $kind ) {
+			/* translators: %s: a choice of the form. */
+			return '' === $typed ? '' : sprintf( __( 'Here are hours, but the days are to be closed. Choose "%s" above, or empty this field.', 'appointease' ), self::kinds()['hours'] );
+		}
+		return null === $hours || array() === $hours ? __( 'Write stretches such as 09:00-12:00, 13:00-17:00.', 'appointease' ) : Weekly_Hours::complaint( $hours );
+	}
+
+	/**
+	 * What days can be.
+	 *
+	 * @return array<string, string>
+	 */
+	private static function kinds(): array {
+		return array(
+			'closed' => __( 'closed: day off or holiday', 'appointease' ),
+			'hours'  => __( 'open in the hours below', 'appointease' ),
 		);
 	}
 
@@ -180,14 +227,7 @@ final class Special_Days_Screen {
 				$form->select( 'employee_id', __( 'Who', 'appointease' ), $employees, __( 'A staff member’s own day goes before one of the whole house.', 'appointease' ) );
 				$form->text( 'from', __( 'First day', 'appointease' ), '', array( 'required' => 'required' ) + $date );
 				$form->text( 'to', __( 'Last day', 'appointease' ), __( 'Empty: the first day only.', 'appointease' ), $date );
-				$form->select(
-					'kind',
-					__( 'What', 'appointease' ),
-					array(
-						'closed' => __( 'closed: day off or holiday', 'appointease' ),
-						'hours'  => __( 'open in the hours below', 'appointease' ),
-					)
-				);
+				$form->select( 'kind', __( 'What', 'appointease' ), self::kinds() );
 				$form->text( 'hours', __( 'Hours', 'appointease' ), __( 'For example 09:00-12:00, 13:00-17:00. They take the place of the weekly hours; for closed days this stays empty.', 'appointease' ) );
 				$form->text( 'note', __( 'Note', 'appointease' ), __( 'For you and your staff, such as "Christmas". Visitors do not see it.', 'appointease' ), array( 'maxlength' => 191 ) );
 			},

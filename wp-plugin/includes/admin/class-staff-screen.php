@@ -102,23 +102,29 @@ final class Staff_Screen {
 			$field            = Weekly_Hours::field( $day );
 			$values[ $field ] = Submission::text( $field );
 			$hours[ $day ]    = Weekly_Hours::read( $values[ $field ] );
-			if ( null === $hours[ $day ] ) {
-				$errors[ $field ] = __( 'Write stretches such as 09:00-12:00, 13:00-17:00; leave it empty for a day off.', 'appointease' );
+			$complaint        = null === $hours[ $day ]
+				? __( 'Write stretches such as 09:00-12:00, 13:00-17:00; leave it empty for a day off.', 'appointease' )
+				: Weekly_Hours::complaint( $hours[ $day ] );
+			if ( '' !== $complaint ) {
+				$errors[ $field ] = $complaint;
 			}
 		}
 		Submission::conclude(
 			self::FORM,
 			$values,
 			$errors,
-			static fn (): array => self::store(
-				( $id > 0 ? array( 'id' => $id ) : array() ) + array(
-					'name'        => $values['name'],
-					'email'       => $values['email'],
-					'user_id'     => 0 === $values['user_id'] ? null : $values['user_id'],
-					'service_ids' => $values['service_ids'],
-					'hours'       => $hours,
-					'active'      => $values['active'],
-					'max_per_day' => $limit,
+			Attempt::once(
+				$values,
+				static fn (): array => self::store(
+					( $id > 0 ? array( 'id' => $id ) : array() ) + array(
+						'name'        => $values['name'],
+						'email'       => $values['email'],
+						'user_id'     => 0 === $values['user_id'] ? null : $values['user_id'],
+						'service_ids' => $values['service_ids'],
+						'hours'       => $hours,
+						'active'      => $values['active'],
+						'max_per_day' => $limit,
+					)
 				)
 			),
 			Menu::url( Menu::STAFF, array( 'edit' => $id > 0 ? $id : 'new' ) ),
@@ -243,7 +249,7 @@ final class Staff_Screen {
 				);
 			},
 			$id > 0 ? __( 'Save staff member', 'appointease' ) : __( 'Add staff member', 'appointease' ),
-			array( 'id' => (string) $id )
+			array( 'id' => (string) $id ) + ( $id > 0 ? array() : Attempt::field() )
 		);
 	}
 

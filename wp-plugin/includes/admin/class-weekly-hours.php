@@ -71,6 +71,22 @@ final class Weekly_Hours {
 	}
 
 	/**
+	 * What is wrong with a line that can be read; empty when nothing is. Time is given away in steps of five minutes: after a
+	 * start between two of them, the end of each appointment would reach into the time of the next.
+	 *
+	 * @param list<array{0: string, 1: string}> $stretches The stretches.
+	 */
+	public static function complaint( array $stretches ): string {
+		foreach ( array_merge( ...$stretches ) as $time ) {
+			if ( 0 !== (int) substr( $time, -2 ) % 5 ) {
+				/* translators: %s: a time such as 09:03. */
+				return sprintf( __( 'Write times in steps of five minutes, such as 09:00 or 09:05. %s is between two of them.', 'appointease' ), $time );
+			}
+		}
+		return '';
+	}
+
+	/**
 	 * The line for stretches.
 	 *
 	 * @param array<mixed> $stretches Pairs of start and end.
