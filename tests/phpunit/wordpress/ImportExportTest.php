@@ -45,7 +45,7 @@ final class ImportExportTest extends ScreenTestCase {
 		self::assertDoesNotMatchRegularExpression( '/(?:^|,)"?[=+@-]/m', substr( $export->body, 3 ), 'Nothing is a formula.' );
 
 		appointease_cancel( appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0]['id'] );
-		$this->upload( $export->body );
+		$this->upload( (string) preg_replace( '/^"APT-/m', '"XYZ-', $export->body ) );
 		self::send( self::IMPORT, self::CONFIRM, array() );
 		$rows = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee, 'status' => 'confirmed' ) );
 		self::assertSame( array( array( $name, '+49 30 123', '10:00' ) ), array_map( static fn ( array $row ): array => array( $row['name'], $row['phone'], $row['time'] ), $rows ) );
@@ -169,6 +169,52 @@ final class ImportExportTest extends ScreenTestCase {
 		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
 		self::assertStringContainsString( '1 booked, 2 were there already, 0 could not be booked.', $outcome, 'A corrected file books what is new.' );
 		self::assertCount( 3, appointease_get_booked_slots( $day, $employee ) );
+	}
+
+	public function test_what_was_exported_here_is_not_booked_again(): void {
+		$service  = appointease_save_service( array( 'name' => 'Test course ' . self::secret(), 'duration' => 30, 'capacity' => 4 ) )['id'];
+		$employee = self::employee( array( 'name' => 'Test Export ' . self::secret() ) );
+		$group    = self::book( self::booking( $employee, '10:00', array( 'service_id' => $service ) ) )->json();
+		$gone     = self::book( self::booking( $employee, '11:00' ) )->json();
+		appointease_cancel( $gone['appointment_id'] );
+		$file  = $this->export( self::$admin, $employee )->body;
+		$there = static fn ( string $page ): int => (int) preg_match_all( '/> ?was there already</', $page );
+		self::assertStringContainsString( $gone['strong_id'], $file );
+		$page = $this->upload( $file );
+		self::assertSame( 2, $there( $page ), 'Whatever has become of it.' );
+		self::assertStringContainsString( '0 appointments can be booked.', $page );
+		self::assertStringNotContainsString( self::CONFIRM, $page );
+
+		self::send( self::IMPORT, self::DISCARD, array() );
+		$other = str_replace( array( $group['strong_id'], $gone['strong_id'] ), array( 'APT-1999-' . substr( $group['strong_id'], 9 ), 'APT-2026-999999999' ), $file );
+		self::assertStringContainsString( '2 appointments can be booked.', $this->upload( $other ), 'Of another site, or of none.' );
+		self::send( self::IMPORT, self::DISCARD, array() );
+		appointease_reschedule_atomic( $group['appointment_id'], array( 'appointment_date' => self::day() . ' 12:00', 'as_staff' => true ) );
+		$page = $this->upload( $file );
+		self::assertSame( 1, $there( $page ), 'It is somewhere else now.' );
+		self::assertStringContainsString( '1 appointment can be booked.', $page );
+		self::send( self::IMPORT, self::DISCARD, array() );
+		appointease_save_employee( array( 'id' => $employee, 'active' => false ) );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+		self::assertSame( 2, $there( $this->upload( $this->export( self::$admin, $employee )->body ) ), 'Also of what is hidden.' );
+	}
+
+	public function test_what_is_hidden_is_named_so_and_not_booked(): void {
+		$hidden  = self::employee( array( 'name' => 'Test hidden ' . self::secret(), 'active' => false ) );
+		$name    = array_column( appointease_get_employees( true ), 'name', 'id' )[ $hidden ];
+		$service = appointease_save_service( array( 'name' => 'Test season ' . self::secret(), 'duration' => 30, 'active' => false ) );
+		$robin   = self::employee();
+		$page    = $this->upload( "date,time,service,staff,name\n" . self::day() . ",10:00,{$service['name']},$name,Ada\n" );
+		self::assertStringContainsString( 'service</strong> is hidden', $page );
+		self::assertStringContainsString( 'staff</strong> is hidden', $page );
+		foreach ( array( array( self::$service, $hidden ), array( $service['id'], $robin ) ) as list( $what, $whose ) ) {
+			$booking = array( 'name' => 'Ada', 'email' => '', 'appointment_date' => self::day() . ' 10:00', 'service_id' => $what, 'employee_id' => $whose, 'as_staff' => true );
+			self::assertSame( 'not_offered', appointease_book_atomic( $booking )['code'] );
+		}
+
+		self::send( self::IMPORT, self::DISCARD, array() );
+		self::employee( array( 'name' => $name ) );
+		self::assertStringContainsString( '1 appointment can be booked.', $this->upload( "date,time,service,staff,name\n" . self::day() . ",10:00,Test cut,$name,Ada\n" ), 'Somebody hidden makes no name ambiguous.' );
 	}
 
 	public function test_rows_that_are_alike_are_as_many_places(): void {

@@ -28,12 +28,17 @@ final class Import_Reader {
 	/**
 	 * The columns that are read if there are any.
 	 */
-	public const KNOWN = array( 'staff', 'email', 'phone', 'places', 'status' );
+	public const KNOWN = array( 'staff', 'email', 'phone', 'places', 'status', 'reference' );
+
+	/**
+	 * Stands in the place of a number for what is hidden: there the extension books nothing new, for the staff neither.
+	 */
+	private const HIDDEN = -1;
 
 	private const STATUSES = array( 'pending', 'created', 'confirmed', 'completed', 'cancelled', 'no_show' );
 
 	/**
-	 * Numbers of services by their names in lower case; 0 where two have the same name.
+	 * Numbers of services by their names in lower case; 0 where two have the same name, HIDDEN where all who have it are hidden.
 	 *
 	 * @var array<string, int>
 	 */
@@ -57,8 +62,8 @@ final class Import_Reader {
 	 * Looks up what can be booked.
 	 */
 	public function __construct() {
-		$this->services  = self::by_name( \appointease_get_services() );
-		$this->employees = self::by_name( \appointease_get_employees() );
+		$this->services  = self::by_name( \appointease_get_services( true ) );
+		$this->employees = self::by_name( \appointease_get_employees( true ) );
 	}
 
 	/**
@@ -103,8 +108,29 @@ final class Import_Reader {
 		);
 		return array(
 			'booking' => $booking + array( 'idempotency_key' => $this->key( $booking ) ),
-			'errors'  => $errors,
+			'errors'  => self::is_there( $row, "$date $time" ) ? array( 'reference' => __( 'was there already', 'appointease' ) ) : $errors,
 		);
+	}
+
+	/**
+	 * Whether a row comes from an export of this site, and its appointment is still where the row says; what became of it does
+	 * not matter. One of the same number on another site is another one.
+	 *
+	 * @param array<string, string> $row  Cells by column.
+	 * @param string                $when Its day and time, as the extension writes them.
+	 */
+	private static function is_there( array $row, string $when ): bool {
+		// APT-2026-000001
+		if ( ! preg_match( '/\AAPT-[0-9]{4}-([0-9]{6,18})\z/', $row['reference'], $found ) ) {
+			return false;
+		}
+		try {
+			$there = \appointease_get_appointment( (int) $found[1] );
+		} catch ( \AppointEase\InvalidArgumentException | \AppointEase\NotFoundException ) {
+			return false;
+		}
+		return array( $row['reference'], $when, mb_strtolower( $row['service'] ), mb_strtolower( $row['staff'] ) )
+			=== array( $there['strong_id'], "{$there['date']} {$there['time']}", self::plain( $there['service_name'] ), self::plain( $there['employee_name'] ) );
 	}
 
 	/**
@@ -145,31 +171,47 @@ final class Import_Reader {
 	/**
 	 * What is wrong with a name.
 	 *
-	 * @param int|null $found      What it names; 0 for several things, null for none.
+	 * @param int|null $found      What it names; 0 for several things, HIDDEN for what cannot be booked, null for none.
 	 * @param bool     $is_missing Whether there is no name.
 	 */
 	private static function complaint( ?int $found, bool $is_missing ): string {
 		if ( $is_missing ) {
 			return __( 'is missing', 'appointease' );
 		}
-		if ( null === $found ) {
-			return __( 'is not known here, or hidden from visitors', 'appointease' );
-		}
-		return 0 === $found ? __( 'is the name of more than one', 'appointease' ) : '';
+		return match ( $found ) {
+			null         => __( 'is not known here', 'appointease' ),
+			self::HIDDEN => __( 'is hidden, and nothing new can be booked there: choose "Offer to visitors" in its list first', 'appointease' ),
+			0            => __( 'is the name of more than one', 'appointease' ),
+			default      => '',
+		};
 	}
 
 	/**
-	 * Numbers by names in lower case; 0 where two have the same.
+	 * Numbers by names in lower case; 0 where two have the same, of which one that is hidden does not count.
 	 *
 	 * @param list<array<string, mixed>> $rows The rows.
 	 * @return array<string, int>
 	 */
 	private static function by_name( array $rows ): array {
 		$numbers = array();
+		$hidden  = array();
 		foreach ( $rows as $row ) {
-			$name             = mb_strtolower( trim( $row['name'] ) );
-			$numbers[ $name ] = isset( $numbers[ $name ] ) ? 0 : $row['id'];
+			$name = self::plain( $row['name'] );
+			if ( $row['active'] ) {
+				$numbers[ $name ] = isset( $numbers[ $name ] ) ? 0 : $row['id'];
+			} else {
+				$hidden[ $name ] = self::HIDDEN;
+			}
 		}
-		return $numbers;
+		return $numbers + $hidden;
+	}
+
+	/**
+	 * A name as it is compared: a cell of a table has no spaces around it, and may be written in capitals.
+	 *
+	 * @param string $name The name.
+	 */
+	private static function plain( string $name ): string {
+		return mb_strtolower( trim( $name ) );
 	}
 }

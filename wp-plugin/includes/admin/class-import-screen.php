@@ -212,19 +212,26 @@ final class Import_Screen {
 	 * @param array<string, mixed> $import The kept file.
 	 */
 	private static function print_preview( array $import ): void {
-		$good = count( array_filter( $import['rows'], static fn ( array $row ): bool => array() === $row['errors'] ) );
-		$bad  = count( $import['rows'] ) - $good;
+		$good  = count( array_filter( $import['rows'], static fn ( array $row ): bool => array() === $row['errors'] ) );
+		$there = count( array_filter( $import['rows'], static fn ( array $row ): bool => isset( $row['errors']['reference'] ) ) );
+		$bad   = count( $import['rows'] ) - $good - $there;
 		/* translators: 1: name of a file, 2: number of appointments. */
 		Page::notice( 'info', sprintf( _n( '%1$s: %2$d appointment can be booked. Nothing is booked yet.', '%1$s: %2$d appointments can be booked. Nothing is booked yet.', $good, 'appointease' ), $import['name'], $good ) );
+		if ( $there > 0 ) {
+			/* translators: %d: number of rows. */
+			Page::notice( 'info', sprintf( _n( '%d row was there already and is left out.', '%d rows were there already and are left out.', $there, 'appointease' ), $there ) );
+		}
 		if ( $bad > 0 ) {
 			/* translators: %d: number of rows. */
 			Page::notice( 'warning', sprintf( _n( '%d row has errors and is left out. You can correct the file and send it again; what was booked is not booked twice.', '%d rows have errors and are left out. You can correct the file and send it again; what was booked is not booked twice.', $bad, 'appointease' ), $bad ) );
 		}
 		self::print_rows(
 			$import['rows'],
-			static fn ( array $row ): string => array() === $row['errors']
-				? '<span class="appointease-status is-confirmed">' . esc_html__( 'ready', 'appointease' ) . '</span>'
-				: '<span class="appointease-error">' . implode( '<br>', array_map( static fn ( string $field, string $error ): string => '<strong>' . esc_html( $field ) . '</strong> ' . esc_html( $error ), array_keys( $row['errors'] ), $row['errors'] ) ) . '</span>'
+			static fn ( array $row ): string => match ( true ) {
+				array() === $row['errors']           => '<span class="appointease-status is-confirmed">' . esc_html__( 'ready', 'appointease' ) . '</span>',
+				isset( $row['errors']['reference'] ) => '<span class="appointease-status">' . esc_html( $row['errors']['reference'] ) . '</span>',
+				default                              => '<span class="appointease-error">' . implode( '<br>', array_map( static fn ( string $field, string $error ): string => '<strong>' . esc_html( $field ) . '</strong> ' . esc_html( $error ), array_keys( $row['errors'] ), $row['errors'] ) ) . '</span>',
+			}
 		);
 		echo '<p class="appointease-actions">';
 		if ( $good > 0 ) {
