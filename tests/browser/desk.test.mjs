@@ -8,19 +8,12 @@ import { after, before, test } from 'node:test';
 import { business } from './support/business.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, postBooking, siteUrl } from './support/site.mjs';
-import { PHONE, picture, startBrowser, stopBrowser } from './support/visitors.mjs';
+import { DESKTOP, fits, PHONE, picture, SMALLEST, startBrowser, stopBrowser } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
 
 const unique = () => Math.random().toString( 36 ).slice( 2, 8 );
-
-/** Nothing on the screen is wider than the screen. */
-async function fits( page, title ) {
-	const wide = await page.evaluate( () => document.documentElement.scrollWidth - document.documentElement.clientWidth );
-	await picture( page, title );
-	assert.ok( wide <= 0, `${ title } is ${ wide } px wider than the screen` );
-}
 
 test( 'a simple service stays simple, and what is special opens by itself', async ( t ) => {
 	const desk = new Desk( await owner( t ) );
@@ -110,6 +103,69 @@ test( 'the desk books a caller on a free time, and a slip is undone', async ( t 
 	await desk.press( 'Move the appointment' );
 	await desk.notice( 'The appointment has its new time.' ).waitFor();
 	await page.locator( 'tr', { hasText: employee.name } ).getByText( '11:30–12:00' ).waitFor();
+} );
+
+test( 'the desk is told at once who does not offer a service', async ( t ) => {
+	const desk = new Desk( await owner( t ) );
+	const { page } = desk;
+	const { employee, date } = await business( t );
+	const { service, employee: colleague } = await business( t );
+	const said = page.locator( '.appointease-free' );
+	await desk.open( '', `&new=1&day=${ date }` );
+	await desk.fillIn( { service_id: String( service.id ), employee_id: String( employee.id ) } );
+	assert.equal( await said.innerText(), `${ employee.name } does not offer this service.` );
+	await picture( page, 'desk-not-offered' );
+	// Whoever sends it all the same, as without a script, is told by the server.
+	await desk.fillIn( { time: '10:00', name: 'Caller Kim' } );
+	await desk.press( 'Book appointment' );
+	await desk.notice( 'This staff member does not offer this service' ).waitFor();
+	assert.equal( await said.innerText(), `${ employee.name } does not offer this service.` );
+	for ( const free of [ colleague.id, 0 ] ) {
+		await desk.fillIn( { employee_id: String( employee.id ) } );
+		await desk.fillIn( { employee_id: String( free ) } );
+		await said.getByRole( 'button', { name: '10:00' } ).waitFor();
+	}
+	assert.doesNotMatch( await said.innerText(), /does not offer/ );
+} );
+
+test( 'long words break, and push nothing off the screen', async ( t ) => {
+	const desk = new Desk( await owner( t ) );
+	const { page } = desk;
+	const { service, employee, date } = await business( t, { name: `Test${ 'w'.repeat( 46 ) }`, needs_approval: true } );
+	const name = 'N'.repeat( 175 );
+	const booked = await postBooking( { service, employee, date }, '09:00', { name, email: `${ 'e'.repeat( 64 ) }@example.com` } );
+	const rows = [
+		[ 'date', 'time', 'service', 'staff', 'name' ],
+		[ date, '12:00', service.name, employee.name, name ],
+		[ date, '12:30', 'S'.repeat( 100 ), 'P'.repeat( 100 ), 'Ada Lovelace' ],
+	];
+	await desk.open( '', '&import=1' );
+	await page.locator( '[name="file"]' ).setInputFiles( {
+		name: `${ 'b'.repeat( 80 ) }.csv`,
+		mimeType: 'text/csv',
+		buffer: Buffer.from( rows.map( ( row ) => row.join( ';' ) ).join( '\r\n' ) ),
+	} );
+	await desk.press( 'Check the file' );
+	for ( const [ size, viewport ] of Object.entries( { wide: DESKTOP, tablet: { width: 800, height: 900 }, phone: PHONE, smallest: SMALLEST } ) ) {
+		await page.setViewportSize( viewport );
+		for ( const [ screen, query, title ] of [
+			[ '', `&day=${ date }`, 'appointments' ],
+			[ '', `&move=${ booked.appointment_id }`, 'move' ],
+			[ '', '&import=1', 'import' ],
+			[ '-services', '', 'services' ],
+			[ '-staff', '', 'staff' ],
+			[ '-staff', `&edit=${ employee.id }`, 'staff-member' ],
+		] ) {
+			await desk.open( screen, query );
+			await page.waitForLoadState( 'load' );
+			for ( const row of await page.locator( '.toggle-row:visible' ).all() ) {
+				await row.click();
+			}
+			await fits( page, `desk-long-${ title }-${ size }` );
+		}
+	}
+	await desk.open( '', '&import=1' );
+	await desk.press( 'Choose another file' );
 } );
 
 test( 'a request waits, is seen on a phone, and is approved', async ( t ) => {

@@ -90,6 +90,13 @@ export async function picture( page, name ) {
 	await page.setViewportSize( window );
 }
 
+/** Nothing on the screen is wider than the screen. */
+export async function fits( page, title ) {
+	const wide = await page.evaluate( () => document.documentElement.scrollWidth - document.documentElement.clientWidth );
+	await picture( page, title );
+	assert.ok( wide <= 0, `${ title } is ${ wide } px wider than the screen` );
+}
+
 /** Where heartbeats go: the fast lane, and WordPress. */
 export const FAST_LANE = /\/heartbeat\.php/;
 export const ADMIN_AJAX = /\/admin-ajax\.php/;

@@ -1,6 +1,6 @@
 /**
- * Where the staff choose a time, the free ones of that day and staff member are shown as buttons below the field. The
- * form works without them.
+ * Where the staff choose a time, the free ones of that day and staff member are shown as buttons below the field, or why
+ * there can be none. The form works without them.
  */
 
 ( () => {
@@ -13,6 +13,8 @@
 	shown.className = 'appointease-free';
 	shown.setAttribute( 'aria-live', 'polite' );
 	time.after( shown );
+	// By staff member; an empty list stands for all services.
+	const offers = JSON.parse( time.dataset.offers );
 	let asked = 0;
 
 	const button = ( start ) => {
@@ -26,9 +28,37 @@
 		return choice;
 	};
 
+	/** Why nobody who is chosen can have the service; empty where somebody can. */
+	const whyNot = () => {
+		const { employee_id: staff, service_id: service } = elements;
+		const lists =
+			'0' === staff.value
+				? Object.values( offers )
+				: [ offers[ staff.value ] ?? [] ];
+		if (
+			lists.some(
+				( list ) =>
+					! list.length || list.includes( Number( service.value ) )
+			)
+		) {
+			return '';
+		}
+		return '0' === staff.value
+			? time.dataset.nobody
+			: time.dataset.notOffered.replace(
+					'%s',
+					() => staff.selectedOptions[ 0 ].text
+				);
+	};
+
 	const show = async () => {
 		const mine = ++asked;
-		shown.replaceChildren();
+		const reason = whyNot();
+		shown.replaceChildren( reason );
+		shown.classList.toggle( 'appointease-error', !! reason );
+		if ( reason ) {
+			return;
+		}
 		if ( ! elements.date.value ) {
 			return;
 		}

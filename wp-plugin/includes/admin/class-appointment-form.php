@@ -166,12 +166,14 @@ final class Appointment_Form {
 	}
 
 	/**
-	 * Prints the fields for staff member, day and time. Where there is a script, it shows the free times below.
+	 * Prints the fields for staff member, day and time. Where there is a script, it shows the free times below, or says that
+	 * the staff member does not offer the service. Without it, the extension says so when the form is sent.
 	 *
 	 * @param Form               $form      The form.
 	 * @param array<int, string> $employees Names by number.
 	 */
 	private static function print_when( Form $form, array $employees ): void {
+		$offers = array_intersect_key( array_column( \appointease_get_employees( true ), 'service_ids', 'id' ), $employees );
 		$form->select( 'employee_id', __( 'Staff', 'appointease' ), $employees );
 		$form->text(
 			'date',
@@ -188,14 +190,18 @@ final class Appointment_Form {
 			__( 'Time', 'appointease' ),
 			__( 'Any time that is free, also outside the weekly hours.', 'appointease' ),
 			array(
-				'type'            => 'time',
-				'class'           => '',
-				'step'            => 300,
-				'required'        => 'required',
-				'data-free-times' => rest_url( ROUTE_NAMESPACE . '/availability' ),
-				'data-nonce'      => wp_create_nonce( 'wp_rest' ),
-				'data-free'       => __( 'Free:', 'appointease' ),
-				'data-none'       => __( 'Nothing is free in the hours that visitors can book.', 'appointease' ),
+				'type'             => 'time',
+				'class'            => '',
+				'step'             => 300,
+				'required'         => 'required',
+				'data-free-times'  => rest_url( ROUTE_NAMESPACE . '/availability' ),
+				'data-nonce'       => wp_create_nonce( 'wp_rest' ),
+				'data-free'        => __( 'Free:', 'appointease' ),
+				'data-none'        => __( 'Nothing is free in the hours that visitors can book.', 'appointease' ),
+				'data-offers'      => (string) wp_json_encode( $offers ),
+				/* translators: %s: name of a staff member. */
+				'data-not-offered' => __( '%s does not offer this service.', 'appointease' ),
+				'data-nobody'      => __( 'Nobody offers this service.', 'appointease' ),
 			)
 		);
 	}
