@@ -9,7 +9,7 @@ import { BookingForm } from './support/booking-form.mjs';
 import { business } from './support/business.mjs';
 import { Desk, owner } from './support/owner.mjs';
 import { addDays, get, ONE_CADENCE_MS, post, postBooking, siteUrl } from './support/site.mjs';
-import { DESKTOP, HEARTBEATS, PHONE, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { DESKTOP, fits, HEARTBEATS, PHONE, picture, recordPolls, SMALLEST, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -195,6 +195,141 @@ test( 'a new time of what needs approval is asked for', async ( t ) => {
 	await form.heading( 'Your request waits for our answer' ).waitFor();
 	await page.getByText( 'The new time is kept for you. We will confirm it by email.' ).waitFor();
 	await picture( page, 'business-manage-asked' );
+} );
+
+test( 'the link of the email survives that the page is loaded again, until its reader wants the form', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const [ one, other ] = [ await postBooking( { service, employee, date }, '10:00' ), await postBooking( { service, employee, date }, '11:00' ) ];
+	const form = await formFor( t, { viewport: PHONE, allow: /404/ } );
+	const { page } = form;
+	const sees = async ( booked ) => {
+		await form.heading( 'Your appointment' ).waitFor();
+		await page.getByText( booked.strong_id ).waitFor();
+		assert.equal( page.url(), `${ siteUrl }/`, 'the key is not in the address' );
+	};
+	await page.goto( link( one ) );
+	await sees( one );
+	await page.reload();
+	await sees( one );
+	await form.button( 'Choose another time' ).click();
+	await form.heading( 'Choose a day and time' ).waitFor();
+	await page.reload();
+	await sees( one );
+	// Another link, followed where the first one is open.
+	await page.goto( link( other ) );
+	await sees( other );
+	await page.reload();
+	await sees( other );
+
+	// By way of the site's menu.
+	await form.open();
+	await page.reload();
+	await form.heading( 'Choose a service' ).waitFor();
+
+	await page.goto( link( other ) );
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Yes, cancel the appointment' ).click();
+	await form.heading( 'This appointment is cancelled' ).waitFor();
+	await form.button( 'Book an appointment' ).click();
+	await form.heading( 'Choose a service' ).waitFor();
+	await page.reload();
+	await form.heading( 'Choose a service' ).waitFor();
+
+	await page.goto( link( { ...one, manage_token: '0'.repeat( 32 ) } ) );
+	await page.getByText( 'This link does not open an appointment.' ).waitFor();
+	await page.reload();
+	await form.heading( 'Choose a service' ).waitFor();
+} );
+
+test( 'the browser’s own Back leads to the appointment, and only then away', async ( t ) => {
+	const { service, employee, date } = await business( t );
+	const booked = await postBooking( { service, employee, date }, '10:00' );
+	const form = await formFor( t, { viewport: PHONE } );
+	const { page } = form;
+	const before = `${ siteUrl }/?page_before`;
+	await page.goto( before );
+	await page.goto( link( booked ) );
+	await form.heading( 'Your appointment' ).waitFor();
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	await form.select( '14:00' );
+	await page.goBack();
+	await form.heading( 'Your appointment' ).waitFor();
+	assert.equal( await page.evaluate( () => document.activeElement.textContent ), 'Your appointment' );
+	await picture( page, 'business-manage-back-phone' );
+	const taken = async () => {
+		const { slots } = await get( 'availability', { date, employee_id: employee.id, service_id: service.id } );
+		return slots.filter( ( { status } ) => status !== 'available' ).map( ( { time } ) => time );
+	};
+	assert.deepEqual( await taken(), [ '10:00' ] );
+
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Keep it' ).waitFor();
+	await page.goBack();
+	await form.button( 'Cancel it' ).waitFor();
+
+	// The form's own ways back, and a move, leave no steps behind.
+	await form.button( 'Choose another time' ).click();
+	await form.button( 'Back' ).click();
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Keep it' ).click();
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	await form.select( '14:00' );
+	await form.button( 'Move it here' ).click();
+	await page.getByText( 'Your appointment has a new time.' ).waitFor();
+	await page.goBack();
+	await page.waitForURL( before );
+} );
+
+test( 'long words break, and push nothing off a small screen', async ( t ) => {
+	const { service, employee, date } = await business( t, { name: `Test${ 'w'.repeat( 46 ) }` } );
+	const form = await formFor( t, { viewport: SMALLEST } );
+	const { page } = form;
+	await form.open();
+	await fits( page, 'business-long-services' );
+	await form.chooseService( service );
+	await form.chooseDay( date );
+	await form.select( '10:00' );
+	await fits( page, 'business-long-times' );
+	await form.goToDetails();
+	await form.fillIn( { name: 'N'.repeat( 175 ) } );
+	await fits( page, 'business-long-details' );
+	await form.submit();
+	await form.confirmation();
+	await fits( page, 'business-long-done' );
+
+	await page.goto( link( await postBooking( { service, employee, date }, '12:00' ) ) );
+	await form.heading( 'Your appointment' ).waitFor();
+	await form.button( 'Cancel it' ).click();
+	await form.button( 'Keep it' ).waitFor();
+	await fits( page, 'business-long-cancel' );
+} );
+
+test( 'what WordPress answers where the plugin is switched off is put into words', async ( t ) => {
+	const { service, date } = await business( t );
+	const form = await formFor( t, { viewport: PHONE, allow: /404/ } );
+	const { page } = form;
+	await form.open();
+	await form.chooseService( service );
+	await form.chooseDay( date );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.fillIn();
+	await page.route( '**/appointease/v1/appointments', ( route ) =>
+		route.continue( { url: route.request().url().replace( '/v1/', '/nowhere/' ) } )
+	);
+	await form.submit();
+	const problem = page.locator( '.appointease-problem' );
+	await problem.waitFor();
+	assert.equal(
+		await problem.innerText(),
+		'Booking is not possible just now. Please try again in a few minutes, or contact us. Trying again is safe: nothing is booked twice.'
+	);
+	await picture( page, 'business-switched-off-phone' );
+	await page.unroute( '**/appointease/v1/appointments' );
+	await form.submit();
+	await form.confirmation();
 } );
 
 test( 'a change that was made is one, also where the look at it fails', async ( t ) => {

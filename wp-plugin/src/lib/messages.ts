@@ -59,11 +59,11 @@ export function messageFor( error: ApiError ): string {
 				)
 			);
 	}
-	// The server words its refusals for people; its accidents it does not.
+	// Our routes word their refusals for people; what else answers in their place does not.
 	return error.isDefinite && error.message
 		? error.message
 		: __(
-				'Something went wrong on our side. Please try again.',
+				'Booking is not possible just now. Please try again in a few minutes, or contact us.',
 				'appointease'
 			);
 }

@@ -6,6 +6,7 @@
 export interface ApiErrorFacts {
 	/** The HTTP status; 0 when no answer came. */
 	status: number;
+	/** The route's word for what is wrong, or `bad_answer` where it was not our route that answered. */
 	code: string;
 	message?: string;
 	/** The server's complaint about single fields. */
@@ -39,6 +40,7 @@ export class ApiError extends Error {
 		return (
 			this.status >= 400 &&
 			this.status < 500 &&
+			this.code !== 'bad_answer' &&
 			! [ 408, 425, 429 ].includes( this.status )
 		);
 	}

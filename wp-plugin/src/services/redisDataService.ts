@@ -31,6 +31,8 @@ const TIMEOUT_MS = 12_000;
 type Query = Record< string, string | number >;
 
 interface RequestOptions {
+	/** A field that every answer of this route has. */
+	sign?: string;
 	method?: 'GET' | 'POST';
 	query?: Query;
 	body?: object;
@@ -77,7 +79,24 @@ function asStrings( value: unknown ): Record< string, string > {
 	);
 }
 
+/**
+ * What answers in our place: a firewall or a fatal error with a page, a server
+ * with words of its own, WordPress itself where the plugin is not active.
+ *
+ * @param response The answer.
+ */
+function notOurs( response: Response ): ApiError {
+	return new ApiError( {
+		status: response.ok ? 502 : response.status,
+		code: 'bad_answer',
+	} );
+}
+
 function errorFrom( response: Response, body: any ): ApiError {
+	// Our routes have no such codes, and owners choose others for what they add to them.
+	if ( typeof body?.code !== 'string' || body.code.startsWith( 'rest_' ) ) {
+		return notOurs( response );
+	}
 	const data = body?.data ?? {};
 	const fields = asStrings( data.params );
 	if ( typeof data.field === 'string' && ! ( data.field in fields ) ) {
@@ -87,8 +106,8 @@ function errorFrom( response: Response, body: any ): ApiError {
 	return new ApiError( {
 		// Outcomes the extension returned without the route turning them into a status.
 		status: response.ok ? 409 : response.status,
-		code: typeof body?.code === 'string' ? body.code : 'bad_answer',
-		message: typeof body?.message === 'string' ? body.message : '',
+		code: body.code,
+		message: typeof body.message === 'string' ? body.message : '',
 		fields,
 		...( after > 0 && { retryAfter: after } ),
 	} );
@@ -117,11 +136,7 @@ function parse( text: string, response: Response ): any {
 	try {
 		return JSON.parse( text );
 	} catch {
-		// A page instead of an answer: a firewall's, or a fatal error's.
-		throw new ApiError( {
-			status: response.ok ? 502 : response.status,
-			code: 'bad_answer',
-		} );
+		throw notOurs( response );
 	}
 }
 
@@ -130,7 +145,14 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 
 	async function request< T >(
 		path: string,
-		{ method = 'GET', query, body, headers, signal }: RequestOptions = {}
+		{
+			sign = 'success',
+			method = 'GET',
+			query,
+			body,
+			headers,
+			signal,
+		}: RequestOptions = {}
 	): Promise< T > {
 		const limit = limited( signal );
 		try {
@@ -148,6 +170,9 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			const answer = parse( await response.text(), response );
 			if ( ! response.ok || answer?.success === false ) {
 				throw errorFrom( response, answer );
+			}
+			if ( ! ( sign in Object( answer ) ) ) {
+				throw notOurs( response );
 			}
 			return answer as T;
 		} catch ( error ) {
@@ -185,7 +210,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 
 	return {
 		getCatalog: ( signal?: AbortSignal ) =>
-			request< Catalog >( 'catalog', { signal } ),
+			request< Catalog >( 'catalog', { sign: 'services', signal } ),
 
 		getAvailability: (
 			date: string,
@@ -194,6 +219,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			signal?: AbortSignal
 		) =>
 			request< Availability >( 'availability', {
+				sign: 'slots',
 				query: {
 					date,
 					employee_id: employeeId,
@@ -209,6 +235,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 			signal?: AbortSignal
 		) =>
 			request< MonthAvailability >( 'availability', {
+				sign: 'days',
 				query: {
 					month,
 					employee_id: employeeId,
@@ -261,6 +288,7 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 
 		viewAppointment: ( { id, token }: ManageLink, signal?: AbortSignal ) =>
 			request< ManagedAppointment >( `appointments/${ id }/view`, {
+				sign: 'appointment_id',
 				method: 'POST',
 				body: { manage_token: token },
 				signal,

@@ -7,6 +7,7 @@ import { Component, useEffect, useMemo, useState } from '@wordpress/element';
 import type { ReactNode } from 'react';
 import { __ } from '@wordpress/i18n';
 import { followSite } from '../../lib/format';
+import { forgetManageLink } from '../../lib/manageLink';
 import { messageFor } from '../../lib/messages';
 import type { ApiError } from '../../services/apiError';
 import { createRedisDataService } from '../../services/redisDataService';
@@ -57,6 +58,9 @@ function Booking( { settings, clientId, link }: Props ) {
 	const [ round, setRound ] = useState( 0 );
 	const [ isAgain, setAgain ] = useState( false );
 	const again = () => {
+		if ( link ) {
+			forgetManageLink();
+		}
 		setAgain( true );
 		setRound( round + 1 );
 	};

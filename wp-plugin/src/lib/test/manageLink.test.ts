@@ -1,4 +1,27 @@
-import { parseManageLink, takeManageLink } from '../manageLink';
+import {
+	forgetManageLink,
+	parseManageLink,
+	takeManageLink,
+} from '../manageLink';
+
+const LINK = '#appointease-manage=62.0a1b';
+
+/**
+ * Has the page come as browsers say of themselves.
+ *
+ * @param type     Of the navigation.
+ * @param fragment The end of the address.
+ */
+function come( type: string, fragment = '' ) {
+	performance.getEntriesByType = () => [ { type } as never ];
+	window.history.replaceState( null, '', `/book/${ fragment }` );
+	return takeManageLink();
+}
+
+beforeEach( () => {
+	window.sessionStorage.clear();
+	come( 'navigate' );
+} );
 
 describe( 'the link in an email', () => {
 	it( 'is a number and a key', () => {
@@ -39,5 +62,34 @@ describe( 'the link in an email', () => {
 		window.history.replaceState( null, '', '/book/#prices' );
 		expect( takeManageLink() ).toBeNull();
 		expect( window.location.hash ).toBe( '#prices' );
+	} );
+
+	it( 'is kept for a page that is loaded again, and not for one that is opened anew', () => {
+		const link = come( 'navigate', LINK );
+		expect( come( 'reload' ) ).toEqual( link );
+		expect( come( 'back_forward' ) ).toEqual( link );
+		expect( window.location.href ).not.toContain( '0a1b' );
+		expect( come( 'navigate' ) ).toBeNull();
+		expect( come( 'reload' ) ).toBeNull();
+	} );
+
+	it( 'gives way to a newer one, and is forgotten', () => {
+		come( 'navigate', LINK );
+		const newer = come( 'navigate', '#appointease-manage=63.2c3d' );
+		expect( come( 'reload' ) ).toEqual( newer );
+		forgetManageLink();
+		expect( come( 'reload' ) ).toBeNull();
+	} );
+
+	it( 'does without storage', () => {
+		const storage = jest
+			.spyOn( window, 'sessionStorage', 'get' )
+			.mockImplementation( () => {
+				throw new Error( 'forbidden' );
+			} );
+		expect( come( 'navigate', LINK ) ).toEqual( { id: 62, token: '0a1b' } );
+		expect( come( 'reload' ) ).toBeNull();
+		expect( () => forgetManageLink() ).not.toThrow();
+		storage.mockRestore();
 	} );
 } );

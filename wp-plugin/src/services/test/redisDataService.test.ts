@@ -1,3 +1,4 @@
+import { messageFor } from '../../lib/messages';
 import { ApiError } from '../apiError';
 import { createRedisDataService, routeUrl } from '../redisDataService';
 
@@ -126,6 +127,43 @@ describe( 'the service', () => {
 		);
 		expect( error.code ).toBe( 'bad_answer' );
 		expect( error.isDefinite ).toBe( false );
+	} );
+
+	it( 'does not take what others answer in its place for an answer', async () => {
+		const { getCatalog, viewAppointment } = createRedisDataService( {
+			restUrl,
+		} );
+		for ( const [ status, body ] of [
+			[ 404, { code: 'rest_no_route', message: 'No route was found' } ],
+			[ 401, { code: 'rest_login_required', message: 'Log in.' } ],
+			[ 403, { message: 'Forbidden' } ],
+			[ 403, '<html>Are you human?</html>' ],
+			[ 200, { status: 'maintenance' } ],
+			[ 200, [] ],
+			[ 200, null ],
+		] as const ) {
+			respond( status, body );
+			for ( const error of [
+				await failure( getCatalog() ),
+				await failure( viewAppointment( { id: 1, token: 'a' } ) ),
+			] ) {
+				expect( error.code ).toBe( 'bad_answer' );
+				expect( error.message ).toBe( '' );
+				// Nobody knows what became of an earlier attempt.
+				expect( error.isDefinite ).toBe( false );
+				expect( messageFor( error ) ).toMatch(
+					/^Booking is not possible just now/
+				);
+			}
+		}
+	} );
+
+	it( 'passes on what a site’s owner has added', async () => {
+		respond( 403, { code: 'not_welcome', message: 'Please call us.' } );
+		const error = await failure(
+			createRedisDataService( { restUrl } ).getCatalog()
+		);
+		expect( messageFor( error ) ).toBe( 'Please call us.' );
 	} );
 
 	it( 'tells a lost connection from a request that was given up', async () => {

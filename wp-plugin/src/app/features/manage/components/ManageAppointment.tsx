@@ -14,8 +14,10 @@ import {
 } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { useHasCome } from '../../../../hooks/useHasCome';
+import { useStepHistory } from '../../../../hooks/useStepHistory';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
+import { forgetManageLink } from '../../../../lib/manageLink';
 import { afterChange, newsOfMove } from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
@@ -103,6 +105,9 @@ export function ManageAppointment( {
 		api.viewAppointment( link, controller.signal ).then(
 			see,
 			( reason: ApiError ) => {
+				if ( reason.code === 'not_found' ) {
+					forgetManageLink();
+				}
 				if ( ! reason.isAbort ) {
 					setError( reason );
 				}
@@ -144,6 +149,7 @@ export function ManageAppointment( {
 		tell( '' );
 		comeBack();
 	};
+	useStepHistory( mode === 'look' ? 0 : 1, look );
 
 	const goTo = ( next: 'move' | 'cancel' ) => {
 		setNews( '' );
@@ -200,11 +206,12 @@ export function ManageAppointment( {
 	};
 
 	if ( error ) {
+		const isWrong = error.code === 'not_found';
 		return (
 			<div className="appointease-empty" role="alert">
 				<Icon name="alert" />
 				<p>
-					{ error.status === 404
+					{ isWrong
 						? __(
 								'This link does not open an appointment. Please use the newest email from us, or contact us.',
 								'appointease'
@@ -216,12 +223,10 @@ export function ManageAppointment( {
 						type="button"
 						className="appointease-secondary"
 						onClick={ () =>
-							error.status === 404
-								? onAgain()
-								: setRound( round + 1 )
+							isWrong ? onAgain() : setRound( round + 1 )
 						}
 					>
-						{ error.status === 404
+						{ isWrong
 							? __( 'Book an appointment', 'appointease' )
 							: __( 'Try again', 'appointease' ) }
 					</button>
