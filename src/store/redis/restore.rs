@@ -58,18 +58,15 @@ impl RedisStore {
 
     /// One pass over columns after a loss, with what the database knows of each.
     pub fn restore(&mut self, columns: &[(Column, KnownHolds)], pass: Pass, began_ms: i64) -> Result<()> {
-        let Some(((column, holds), others)) = columns.split_first() else { return Ok(()) };
-        // The first by itself: from then on the server knows the script.
-        self.restore_one(*column, holds, pass, began_ms)?;
-        if self.dialer.is_cluster() {
-            return others.iter().try_for_each(|(column, holds)| self.restore_one(*column, holds, pass, began_ms));
+        // The first by itself: from then on the server knows the script. Those of a cluster lie on several servers.
+        let alone = if self.dialer.is_cluster() { columns.len() } else { columns.len().min(1) };
+        let (alone, together) = columns.split_at(alone);
+        for (column, holds) in alone {
+            self.restore_one(*column, holds, pass, began_ms)?;
         }
-        for columns in others.chunks(TOGETHER) {
-            let items: Vec<(Names, &KnownHolds)> =
-                columns.iter().map(|(column, holds)| (self.names(*column), holds)).collect();
-            let jsons: Vec<String> = items.iter().map(|(_, holds)| as_json(holds)).collect::<Result<_>>()?;
-            let items: Vec<_> =
-                items.into_iter().zip(&jsons).map(|((names, holds), json)| (names, (holds, json))).collect();
+        for columns in together.chunks(TOGETHER) {
+            let items = columns.iter().map(|(column, holds)| Ok((self.names(*column), (holds, as_json(holds)?))));
+            let items: Vec<(Names, (&KnownHolds, String))> = items.collect::<Result<_>>()?;
             let replies = self.call_each(&RESTORE, &items, |call, names, (holds, json)| {
                 write_call(call, names, holds, json, pass, began_ms);
             })?;
