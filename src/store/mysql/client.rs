@@ -3,8 +3,8 @@
 //! The protocol's pieces are those of `mysql_common`; the connection is our own because that of the `mysql` crate knows
 //! limits for single reads only, lets no other stream in, and hands out no socket before the server has greeted, so
 //! that nothing from outside, neither the socket's options nor somebody who watches it, could hold a server that
-//! trickles to a deadline. Here everything goes over a wire that ends in time. A thread is not needed, and nothing is
-//! left behind by a fork or at the end of the module.
+//! trickles to a deadline. Here everything goes over a wire that ends in time. Nothing of it is left behind by a fork or
+//! at the end of the module; only the look-up of a host name needs a thread, of which `wire/lookup.rs` takes care.
 //!
 //! After an error that is not the server's own answer the connection must be dropped.
 

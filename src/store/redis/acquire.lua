@@ -29,13 +29,15 @@ while at do
           stale = true
         end
       end
-    elseif hour == sub(key, -5) and (expires - now <= 0 or began * 1000 + ARGV[9] - now <= 0) then
-      -- It ends at this very moment, or its whole life has become shorter: what is asked for is another one.
-      stale = true
     elseif hour == sub(key, -5) then
-      since = math.min(since or began, began)
-      if kind == 'l' then own_lock = {expires - now, began} end
-      if kind == KIND then had, had_end, copied = at, line_end, mirrored end
+      if expires - now > 0 and began * 1000 + ARGV[9] - now > 0 then
+        since = math.min(since or began, began)
+        if kind == 'l' then own_lock = {expires - now, began} end
+        if kind == KIND then had, had_end, copied = at, line_end, mirrored end
+      else
+        -- It ends at this very moment, or its whole life has become shorter: what is asked for is another one.
+        stale = true
+      end
     end
   end
   at = line_end and line_end + 1

@@ -11,7 +11,6 @@ use AppointEase\Plugin\Rate_Limiter;
 use AppointEase\Plugin\Site_Health;
 use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
-use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -333,27 +332,8 @@ final class VisitorRoutesTest extends WordPressTestCase {
 	public function test_requests_at_the_same_moment_are_counted_each(): void {
 		Site::switch_on( array( 'limit' => array( 5, 600 ) ) );
 		try {
-			$together = curl_multi_init();
-			$requests = array();
-			for ( $i = 0; $i < 30; $i++ ) {
-				$request = curl_init( Environment::value( 'STACK_URL' ) . '/wp-json/appointease/v1/appointments/1/view' );
-				curl_setopt_array(
-					$request,
-					array(
-						CURLOPT_POSTFIELDS     => json_encode( array( 'manage_token' => self::secret() ) ),
-						CURLOPT_HTTPHEADER     => array( 'Content-Type: application/json' ),
-						CURLOPT_RETURNTRANSFER => true,
-						CURLOPT_TIMEOUT        => 60,
-					)
-				);
-				curl_multi_add_handle( $together, $request );
-				$requests[] = $request;
-			}
-			do {
-				curl_multi_exec( $together, $running );
-				curl_multi_select( $together, 1.0 );
-			} while ( $running > 0 );
-			$statuses = array_count_values( array_map( static fn ( $request ): int => curl_getinfo( $request, CURLINFO_RESPONSE_CODE ), $requests ) );
+			$answers  = ( new Browser() )->form_at_once( '/wp-json/appointease/v1/appointments/1/view', array( 'manage_token' => self::secret() ), 30 );
+			$statuses = array_count_values( array_column( $answers, 'status' ) );
 			ksort( $statuses );
 			self::assertSame( array( 404 => 5, 429 => 25 ), $statuses );
 			global $wpdb;
