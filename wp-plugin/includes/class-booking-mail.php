@@ -66,6 +66,19 @@ final class Booking_Mail {
 	}
 
 	/**
+	 * How the customer hears of what becomes of an appointment: 'mail', 'call' where there is no address, so that somebody has
+	 * to, or 'nobody' where it is over.
+	 *
+	 * @param array<string, mixed> $appointment The row.
+	 */
+	public static function way_to_customer( array $appointment ): string {
+		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
+			return 'nobody';
+		}
+		return '' === $appointment['email'] ? 'call' : 'mail';
+	}
+
+	/**
 	 * The site's name as plain text, which is also the sender's.
 	 */
 	public static function site_name(): string {
@@ -111,13 +124,14 @@ final class Booking_Mail {
 	private static function send( int $id, string $to_customer, string $to_staff, int $user, array $moved ): void {
 		Extension::ready();
 		$appointment = \appointease_get_appointment( $id );
-		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
+		$way         = self::way_to_customer( $appointment );
+		if ( 'nobody' === $way ) {
 			return;
 		}
 		// Before other plugins, which may know a better name than "WordPress".
 		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		try {
-			if ( '' !== $appointment['email'] ) {
+			if ( 'mail' === $way ) {
 				self::in_language_of(
 					null,
 					static fn (): bool => wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment, $moved ), self::reply_to_house( $appointment ) )

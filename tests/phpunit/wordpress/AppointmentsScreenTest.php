@@ -32,7 +32,9 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertSame( 2, substr_count( self::$admin->get( $waiting )->body, '>Approve<' ) );
 		$approved = $this->become( $one, 'confirmed', $waiting );
 		self::assertStringContainsString( 'done=approved', $approved->headers['location'] );
-		self::assertStringNotContainsString( '>Undo<', self::$admin->get( self::path( $approved ) )->body, 'An approval is not taken back, but cancelled.' );
+		$page = self::$admin->get( self::path( $approved ) )->body;
+		self::assertStringContainsString( 'Approved. The customer gets an e-mail.', $page );
+		self::assertStringNotContainsString( '>Undo<', $page, 'An approval is not taken back, but cancelled.' );
 		self::assertStringContainsString( 'done=declined', $this->become( $other, 'cancelled', $waiting )->headers['location'] );
 		self::assertSame( array( 'confirmed', 'cancelled' ), array( $this->status( $one ), $this->status( $other ) ) );
 		self::assertStringContainsString( 'Nothing waits for approval', self::$admin->get( $waiting )->body );
@@ -115,6 +117,13 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringContainsString( 'nobody gets an e-mail', $over );
 		self::assertStringNotContainsString( 'The customer gets an e-mail', $over );
 		self::assertStringContainsString( 'The time becomes free at once. The customer gets an e-mail.', $to_come );
+
+		$service = appointease_save_service( array( 'name' => 'Test request', 'duration' => 30, 'needs_approval' => true ) )['id'];
+		$request = self::book( self::booking( $employee, '11:00', array( 'service_id' => $service ) ) )->json()['appointment_id'];
+		self::assertTrue( appointease_reschedule_atomic( $request, array( 'appointment_date' => "$past 11:00", 'as_staff' => true ) )['success'] );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+		$declined = $this->become( $request, 'cancelled', self::APPOINTMENTS . "&day=$past&staff=$employee" );
+		self::assertStringContainsString( 'Declined. It is over, so nobody gets an e-mail.', self::$admin->get( self::path( $declined ) )->body );
 	}
 
 	public function test_an_appointment_is_moved_and_moved_back(): void {

@@ -129,7 +129,7 @@ final class Appointment_Form {
 		);
 		$told = '' === $appointment['email']
 			? __( 'There is no e-mail address: please call the customer.', 'appointease' )
-			: __( 'The customer gets an e-mail with the new time.', 'appointease' );
+			: __( 'The customer gets an e-mail with the new time, if that is still to come.', 'appointease' );
 		echo '<p class="description">' . esc_html( $told ) . '</p>';
 	}
 

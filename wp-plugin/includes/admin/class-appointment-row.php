@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Booking_Mail;
 use DateTimeImmutable;
 use DateTimeZone;
 
@@ -154,6 +155,20 @@ final class Appointment_Row {
 	}
 
 	/**
+	 * Says how the customer hears of what becomes of an appointment.
+	 *
+	 * @param string $way As Booking_Mail::way_to_customer() has it; '' for a way that nobody knows.
+	 */
+	public static function told( string $way ): string {
+		$texts = array(
+			'mail'   => __( 'The customer gets an e-mail.', 'appointease' ),
+			'call'   => __( 'There is no e-mail address: please call the customer.', 'appointease' ),
+			'nobody' => __( 'It is over, so nobody gets an e-mail.', 'appointease' ),
+		);
+		return $texts[ $way ] ?? '';
+	}
+
+	/**
 	 * A button that gives the appointment a status.
 	 *
 	 * @param array<string, mixed> $appointment The appointment.
@@ -181,14 +196,9 @@ final class Appointment_Row {
 	 * @param string               $label       What the button says.
 	 */
 	private static function call_off( array $appointment, string $first, string $label ): string {
-		if ( new DateTimeImmutable( $appointment['end_utc'], new DateTimeZone( 'UTC' ) ) < current_datetime() ) {
-			// As Booking_Mail has it.
-			$told = __( 'It is over: it is only noted here, and nobody gets an e-mail.', 'appointease' );
-		} else {
-			$told = '' === $appointment['email']
-				? __( 'The time becomes free at once. There is no e-mail address: please call the customer.', 'appointease' )
-				: __( 'The time becomes free at once. The customer gets an e-mail.', 'appointease' );
-		}
+		$way  = Booking_Mail::way_to_customer( $appointment );
+		$what = 'nobody' === $way ? __( 'It is only noted here.', 'appointease' ) : __( 'The time becomes free at once.', 'appointease' );
+		$told = $what . ' ' . self::told( $way );
 		return '<details class="appointease-cancel"><summary>' . esc_html( $first )
 			. '<span class="screen-reader-text"> ' . esc_html( $appointment['strong_id'] ) . '</span></summary><p>' . esc_html( $told ) . '</p>'
 			. self::button( $appointment, 'cancelled', $label, 'button button-link-delete' ) . '</details>';

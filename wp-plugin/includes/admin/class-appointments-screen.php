@@ -12,6 +12,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Booking_Mail;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Front_Desk;
 use AppointEase\Plugin\Roles;
@@ -102,7 +103,7 @@ final class Appointments_Screen {
 		$status = Submission::text( 'status' );
 		$view   = self::posted_view();
 		$back   = Menu::url( Menu::APPOINTMENTS, $view );
-		$done   = $status;
+		$done   = array( 'done' => $status );
 		Submission::conclude(
 			'',
 			array(),
@@ -115,7 +116,7 @@ final class Appointments_Screen {
 					$back = Menu::url( Menu::APPOINTMENTS, array( 'day' => $before['date'] ) + array_diff_key( $view, array( 'staff' => '' ) ) );
 				}
 				if ( true === $result['success'] ) {
-					$done = self::done( $before['status'], $status );
+					$done = self::done( $before, $status );
 					if ( ! in_array( $before['status'], array( 'pending', 'created' ), true ) && $before['status'] !== $status ) {
 						$undo = array(
 							'id'     => $id,
@@ -130,7 +131,7 @@ final class Appointments_Screen {
 				return $back;
 			},
 			static function () use ( &$done, $view ): string {
-				return Menu::url( Menu::APPOINTMENTS, array( 'done' => $done ) + $view );
+				return Menu::url( Menu::APPOINTMENTS, $done + $view );
 			}
 		);
 	}
@@ -315,16 +316,20 @@ final class Appointments_Screen {
 	}
 
 	/**
-	 * The name of the message after a decision.
+	 * The message after a decision, as the page's address names it: what was done, and of a request how the customer hears of it.
 	 *
-	 * @param string $before What the appointment was.
-	 * @param string $status What it is now.
+	 * @param array<string, mixed> $before What the appointment was.
+	 * @param string               $status What it is now.
+	 * @return array<string, string>
 	 */
-	private static function done( string $before, string $status ): string {
-		if ( 'pending' === $before ) {
-			return 'confirmed' === $status ? 'approved' : 'declined';
+	private static function done( array $before, string $status ): array {
+		if ( 'pending' === $before['status'] ) {
+			return array(
+				'done' => 'confirmed' === $status ? 'approved' : 'declined',
+				'told' => Booking_Mail::way_to_customer( $before ),
+			);
 		}
-		return 'confirmed' === $status ? 'restored' : $status;
+		return array( 'done' => 'confirmed' === $status ? 'restored' : $status );
 	}
 
 	/**

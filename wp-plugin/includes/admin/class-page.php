@@ -110,8 +110,8 @@ final class Page {
 			'deactivated'  => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
 			'booked'       => __( 'The appointment is booked.', 'appointease' ),
 			'moved'        => __( 'The appointment has its new time.', 'appointease' ),
-			'approved'     => __( 'Approved. If there is an e-mail address, the customer is told.', 'appointease' ),
-			'declined'     => __( 'Declined. The time is free again; if there is an e-mail address, the customer is told.', 'appointease' ),
+			'approved'     => __( 'Approved.', 'appointease' ),
+			'declined'     => __( 'Declined.', 'appointease' ),
 			'cancelled'    => __( 'The appointment is cancelled and its time is free again.', 'appointease' ),
 			'completed'    => __( 'Noted: it took place.', 'appointease' ),
 			'no_show'      => __( 'Noted: the customer did not come.', 'appointease' ),
@@ -125,7 +125,7 @@ final class Page {
 			$button = array() === $undo ? '' : ' ' . Table::button( $undo['action'], $undo['fields'], __( 'Undo', 'appointease' ), '' );
 			// Not wp_admin_notice(), which takes the button's form away.
 			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
-			echo '<div class="notice notice-success is-dismissible"><p>' . esc_html( $messages[ $done ] ) . $button . '</p></div>';
+			echo '<div class="notice notice-success is-dismissible"><p>' . esc_html( trim( $messages[ $done ] . ' ' . Appointment_Row::told( self::query( 'told' ) ) ) ) . $button . '</p></div>';
 		}
 		foreach ( Flash::take( '' )['errors'] as $error ) {
 			self::notice( 'error', $error );
