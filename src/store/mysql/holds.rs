@@ -25,6 +25,17 @@ pub struct Before {
     cut: Option<Earlier>,
 }
 
+/// What the database decides when it is asked for a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Everything.
+    Alone,
+    /// Everything, but Redis may yet refuse, and then it is given back.
+    First,
+    /// Redis has granted it already, and of others' selections it knows more.
+    Last,
+}
+
 impl MysqlStore {
     /// How long until the caller's address may have one more client with a hold; nothing if it may now.
     pub(super) fn wait_of_address(&mut self, client: &ClientId) -> Result<Option<u64>> {
@@ -110,14 +121,14 @@ impl MysqlStore {
     /// [`HoldStore::acquire`] of a lock that Redis has granted already: what the copies here say of selections may be
     /// older than what Redis has just looked at.
     pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        let (acquisition, _) = self.claim(request, false, false)?;
+        let (acquisition, _) = self.claim(request, Word::Last)?;
         self.forget_earlier_if_granted(request, acquisition)
     }
 
     /// [`HoldStore::acquire`], but what the client had before stays, until [`Self::forget_earlier`] or
     /// [`Self::give_back`]. Also says what that was.
     pub fn acquire_beside_earlier(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Before)> {
-        self.claim(request, true, true)
+        self.claim(request, Word::First)
     }
 
     /// Undoes [`Self::acquire_beside_earlier`]. What the client had on overlapping time is made whole before the rest of
@@ -163,15 +174,10 @@ impl MysqlStore {
         Ok(acquisition)
     }
 
-    /// Claims what is wanted, with regard to others' selections or without; if it may yet be given back, then only without
-    /// what could not be.
-    fn claim(
-        &mut self,
-        request: &HoldRequest<'_>,
-        selections: bool,
-        may_be_given_back: bool,
-    ) -> Result<(Acquisition, Before)> {
+    /// Claims what is wanted, unless something is in the way. Also says what the client had before.
+    fn claim(&mut self, request: &HoldRequest<'_>, word: Word) -> Result<(Acquisition, Before)> {
         let HoldRequest { slot, client, kind, lease } = request;
+        let selections = word != Word::Last;
         let look = self.look(slot, Some(client))?;
         if let Some(obstacle) = look.obstacle(*kind, selections) {
             return Ok((obstacle, Before::default()));
@@ -183,8 +189,8 @@ impl MysqlStore {
             return Ok((Acquisition::Limited { ttl }, Before::default()));
         }
         let leaves_places = *kind == HoldKind::Lock && look.own_places;
-        if leaves_places && may_be_given_back {
-            // It takes seconds until nobody has to be asked beside.
+        if leaves_places && word == Word::First {
+            // They could not be given back. It takes seconds until nobody has to be asked beside.
             return Ok((Acquisition::Held { ttl: 1 }, Before::default()));
         }
         let held = look.held(client, *lease);
@@ -222,7 +228,7 @@ impl MysqlStore {
 
 impl HoldStore for MysqlStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
-        let (acquisition, _) = self.claim(request, true, false)?;
+        let (acquisition, _) = self.claim(request, Word::Alone)?;
         self.forget_earlier_if_granted(request, acquisition)
     }
 
