@@ -61,15 +61,15 @@ impl Actor {
         }
     }
 
-    /// Whether a poll that was sent then named the slot that the actor still has.
-    pub fn has_held_since(&self, sent: u64) -> bool {
-        self.time.is_some() && self.asked.is_none() && self.settled < sent
+    /// Whether a poll that was written then named the slot that the actor still has.
+    pub fn has_held_since(&self, written: u64) -> bool {
+        self.time.is_some() && self.asked.is_none() && self.settled < written
     }
 
-    /// A poll that was sent then has renewed what the actor has.
-    pub fn renewed(&self, sent: u64, ledger: &mut Ledger) {
+    /// A poll that was written and sent then has renewed what the actor has, if it named it.
+    pub fn renewed(&self, written: u64, sent: u64, ledger: &mut Ledger) {
         if let Some(fact) = self.fact
-            && self.has_held_since(sent)
+            && self.has_held_since(written)
             && !self.locked
         {
             ledger.lease(self.column, fact, sent + LEASE);
@@ -201,5 +201,25 @@ impl Actor {
     fn leave(&mut self, dice: &mut Dice) {
         self.client = dice.hex(32);
         (self.time, self.fact, self.locked) = (None, None, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_poll_renews_what_it_names_and_not_what_was_had_when_it_was_sent() {
+        // The first has waited for the one before it, and knows of nothing.
+        for (written, sent, ends) in [(300, 500, 100 + LEASE), (600, 700, 700 + LEASE)] {
+            let (mut ledger, mut dice) = (Ledger::new(1, 250), Dice::new(1));
+            let mut actor = Actor::new(0, ledger.join(0), &mut dice);
+            (actor.asked, actor.clicked) = (Some("10:00".to_owned()), 100);
+            actor.answered(Click::Select, 200, b"", &mut ledger, 400, &mut dice);
+            actor.renewed(written, sent, &mut ledger);
+            let fact = actor.fact.unwrap();
+            assert!(!ledger.may_have_lapsed(0, fact, ends - 1));
+            assert!(ledger.may_have_lapsed(0, fact, ends));
+        }
     }
 }

@@ -77,7 +77,8 @@ struct Visitor {
 }
 
 enum About {
-    Poll(usize, Way),
+    /// Whose, which way, and when it was written: long before it is sent, where another is still under way.
+    Poll(usize, Way, u64),
     Click(usize, Click),
 }
 
@@ -247,6 +248,7 @@ impl Run<'_> {
     }
 
     fn send_poll(&mut self, number: usize, due: u64, done: &mut Vec<Answered<About>>) {
+        let written = self.now();
         let Some(visitor) = self.visitors.get_mut(number) else { return };
         let again = visitor.again.take();
         let way = match again {
@@ -264,7 +266,7 @@ impl Run<'_> {
         };
         let intended = again.map_or(due, |(_, due)| due);
         self.found.due += u64::from(again.is_none() && self.counts(intended));
-        self.send(number, Request { about: About::Poll(number, way), bytes, intended, sent: 0 }, done);
+        self.send(number, Request { about: About::Poll(number, way, written), bytes, intended, sent: 0 }, done);
     }
 
     fn send_click(&mut self, number: usize, intended: u64, done: &mut Vec<Answered<About>>) {
@@ -289,11 +291,11 @@ impl Run<'_> {
         let took = now - request.intended;
         let trip = Trip { sent: request.sent, answered: now };
         let fault = match (request.about, answer) {
-            (About::Poll(visitor, way), Ok(answer)) if answer.status == 200 => {
+            (About::Poll(visitor, way, written), Ok(answer)) if answer.status == 200 => {
                 if counts {
                     self.found.polls.push(took);
                 }
-                let told = self.told(visitor, &answer.body, trip, counts);
+                let told = self.told(visitor, &answer.body, written, trip, counts);
                 if let Ok(interval) = &told {
                     self.pages_answer(visitor, way, *interval);
                 }
@@ -307,7 +309,7 @@ impl Run<'_> {
                 self.think(actor, now);
                 self.clicked(actor, click, answer.status, &answer.body, now)
             }
-            (About::Poll(visitor, way), failure) => {
+            (About::Poll(visitor, way, _), failure) => {
                 let why = match failure {
                     Ok(answer) => format!("a poll was answered {}", answer.status),
                     Err(why) => format!("a poll was not answered: {why}"),
@@ -352,18 +354,25 @@ impl Run<'_> {
     }
 
     /// The seconds that the site says to wait, if it does.
-    fn told(&mut self, number: usize, body: &[u8], trip: Trip, counts: bool) -> Result<Option<f64>, String> {
+    fn told(
+        &mut self,
+        number: usize,
+        body: &[u8],
+        written: u64,
+        trip: Trip,
+        counts: bool,
+    ) -> Result<Option<f64>, String> {
         let Some(visitor) = self.visitors.get_mut(number) else { return Ok(None) };
         let told = read_poll(body, &mut visitor.shown)?;
         self.found.ledger.show(visitor.column, visitor.member, &visitor.shown, trip);
         self.found.slowed += u64::from(counts && told.interval.is_some_and(|seconds| seconds > 1.0));
         self.found.without_redis += u64::from(counts && !told.by_redis);
         if let Some(actor) = visitor.actor.and_then(|actor| self.actors.get_mut(actor)) {
-            if told.hold_lost && actor.has_held_since(trip.sent) {
+            if told.hold_lost && actor.has_held_since(written) {
                 actor.lose(&mut self.found.ledger, &mut self.dice);
                 return Err("a hold was lost although its owner polled".to_owned());
             }
-            actor.renewed(trip.sent, &mut self.found.ledger);
+            actor.renewed(written, trip.sent, &mut self.found.ledger);
         }
         Ok(told.interval)
     }
