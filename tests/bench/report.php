@@ -367,7 +367,7 @@ function document( array $results ): string {
 $results = results( $argv[1] );
 foreach ( judged( $results ) as list( $what, $value, $spread, $wants, $reached ) ) {
 	$pad = fn( string $text, int $width ) => $text . str_repeat( ' ', max( 0, $width - mb_strlen( $text ) ) );
-	echo $pad( $what, 66 ), $pad( $value, 14 ), $pad( $spread, 16 ), $pad( $wants, 12 ), str_replace( '*', '', $reached ), "\n";
+	echo $pad( $what, 80 ), $pad( $value, 14 ), $pad( $spread, 16 ), $pad( $wants, 12 ), str_replace( '*', '', $reached ), "\n";
 }
 $file = $argv[2] ?? '';
 if ( '' !== $file ) {
