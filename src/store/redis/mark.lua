@@ -12,7 +12,10 @@ if ARGV[3] ~= '' and marker ~= site .. ARGV[3] then return {'incomplete'} end
 if ARGV[4] == '' then
   redis.call('SET', KEYS[1], site .. ARGV[2])
 else
-  if marker and string.find(marker, ' restoring-', 1, true) then return {'marked', 0} end
+  -- One that does not end by itself was left by an earlier version, and nobody is about it.
+  if marker and string.find(marker, ' restoring-', 1, true) and redis.call('PTTL', KEYS[1]) >= 0 then
+    return {'marked', 0}
+  end
   redis.call('SET', KEYS[1], site .. ARGV[2], 'PX', ARGV[4])
 end
 return {'marked', 1}
