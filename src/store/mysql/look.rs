@@ -82,11 +82,12 @@ impl Look {
     }
 
     /// The claim of a hold that is granted now: it is as old as what the client had of this slot, and ends with its whole
-    /// life at the latest.
+    /// life at the latest. Where that is over this very second, it is another one.
     pub fn held<'a>(&self, client: &'a ClientId, lease: Lease) -> Held<'a> {
         let now = self.now_ms / 1000;
         let age = u64::try_from(now - self.own_since.unwrap_or(now)).unwrap_or(0);
-        let life_left = lease.whole_life.as_secs().saturating_sub(age);
+        let whole_life = lease.whole_life.as_secs();
+        let (age, life_left) = if age < whole_life { (age, whole_life - age) } else { (0, whole_life) };
         Held { client, age, ttl: Duration::from_secs(lease.ttl.as_secs().min(life_left)) }
     }
 }
