@@ -37,9 +37,6 @@ use recent::{Moment, RecentDays};
 /// A whole call has the time of so many answers, from either store.
 const ANSWERS: u32 = 4;
 
-/// How long a day is cached that is not in the list of those in use.
-const UNLISTED: Duration = Duration::from_secs(10);
-
 /// How many days ahead a day is listed that nobody has booked yet.
 const FAR_DAYS: u64 = 400;
 
@@ -359,7 +356,7 @@ impl Failover {
                 lock.expires_ms += shift;
             }
             let listed = !booked.is_empty() || self.can_be_booked(column, holds.now_ms)?;
-            let lease = if listed { self.availability_ttl } else { self.availability_ttl.min(UNLISTED) };
+            let lease = self.availability_ttl;
             self.on_redis(|redis| redis.fill(column, &version, &booked, lease, listed));
             booked
         };

@@ -58,6 +58,9 @@ use value::written_booked;
 /// How long a version outlives its last change; far longer than any reader takes to fill a cache.
 const VERSION_LIFE: Duration = Duration::from_secs(86_400);
 
+/// How long a day is cached that is not in the list of those in use.
+const UNLISTED: Duration = Duration::from_secs(10);
+
 /// A connection that was idle for longer is not trusted: servers and firewalls close idle ones without a word.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
@@ -134,7 +137,7 @@ impl RedisStore {
     }
 
     /// Caches the booked stretches of a column, unless its version has moved on since they were read. A column that is not
-    /// listed is not set right after a loss, so that its lease must be short.
+    /// listed, or for which the list has no room, is not set right after a loss, so that its lease is short.
     pub fn fill(
         &mut self,
         column: Column,
@@ -146,15 +149,15 @@ impl RedisStore {
         let names = self.names(column);
         let value = written_booked(booked).ok_or_else(garbled)?;
         let cluster = self.dialer.is_cluster();
-        if cluster && listed && !self.list_column(&names.column, lease)? {
-            return Ok(());
-        }
+        let listed = listed && (!cluster || self.list_column(&names.column, lease)?);
+        let brief = lease.min(UNLISTED);
+        let lease = if listed { lease } else { brief };
         let reply = self.call(&FILL, &names, Needs::Everything, |call| {
             call.key(names.cached()).key(names.version());
             if listed && !cluster {
                 call.key(names.columns());
             }
-            call.arg(version).arg(&value).number(millis(lease)).arg(&names.column);
+            call.arg(version).arg(&value).number(millis(lease)).arg(&names.column).number(millis(brief));
         })?;
         self.read(expect(&reply, "filled")).map(drop)
     }

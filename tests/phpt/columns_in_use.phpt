@@ -18,10 +18,20 @@ show($cached('2031-01-01', $employee));
 show($cached('2020-01-01', $employee));
 appointease_book_atomic(booking($service, $employee, '10:00'));
 show($cached(DAY, $employee));
+// Anybody may ask for a hold of any day: where these fill the list, the others are cached all the same.
+$strangers = [];
+for ($i = 0; $i < 20_000; $i++) {
+    array_push($strangers, time() * 1000 + 600_000, "2070-01-01_$i");
+}
+redis()->zAdd("{$options['key_prefix']}columns", ...$strangers);
+show($cached(date('Y-m-d', strtotime('+8 days')), $employee));
+show($cached($soon, $employee));
 ?>
 --EXPECT--
 ["for long",true]
 ["for a moment",false]
 ["for a moment",false]
+["for a moment",false]
+["for long",true]
 ["for a moment",false]
 ["for long",true]
