@@ -325,6 +325,15 @@ impl Failover {
         Ok((view, booked, Storage::Redis))
     }
 
+    /// The booked stretches of a column, for whoever reads many. That many answers have used up the time with Redis is no
+    /// fault of Redis: then the database is asked, which knows as much of them.
+    pub fn booked(&mut self, column: Column) -> Result<Vec<Booked>> {
+        if self.mode() == Mode::Alone && self.redis.as_ref().is_some_and(|redis| !redis.has_time()) {
+            return self.mysql()?.day(column).map(|(_, booked)| booked);
+        }
+        self.day(column, None).map(|(_, booked, _)| booked)
+    }
+
     /// Adds to what Redis said of a day what it did not have cached, and remembers to renew the copy of the selection.
     fn complete(
         &mut self,

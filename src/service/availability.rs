@@ -92,12 +92,10 @@ impl Engine {
         let (first, last) = zone.bounds(day);
         let reach = desk.reach(zone, day, terms);
         let appointments = |booked: Vec<Booked>| booked.into_iter().filter(|b| b.lock.is_none());
-        let (_, booked, _) = self.stores.day(Column { day, employee }, None)?;
-        let mut booked: Vec<Booked> = appointments(booked).collect();
+        let mut booked: Vec<Booked> = appointments(self.stores.booked(Column { day, employee })?).collect();
         let around = [(reach.start < first, reach.start), (reach.end > last, reach.end - 1)];
         for (_, instant) in around.into_iter().filter(|(beyond, _)| *beyond) {
-            let column = Column { day: Day::from_instant(zone, instant), employee };
-            let (_, others, _) = self.stores.day(column, None)?;
+            let others = self.stores.booked(Column { day: Day::from_instant(zone, instant), employee })?;
             // What touches the day itself is known already.
             booked.extend(appointments(others).filter(|b| !b.busy().collides(Span { start: first, end: last })));
         }

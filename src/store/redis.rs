@@ -111,6 +111,11 @@ impl RedisStore {
         self.call_left
     }
 
+    /// Whether the call that is under way may still wait as long as one answer may take.
+    pub fn has_time(&self) -> bool {
+        self.call_left.is_none_or(|left| left >= self.timeout)
+    }
+
     /// The call has waited since then.
     fn has_waited(&mut self, since: Clock) {
         self.call_left = self.call_left.map(|left| left.saturating_sub(since.elapsed()));
