@@ -390,6 +390,10 @@ fn a_cluster_keeps_a_column_together_and_survives_moving_slots() {
     let locked = HoldRequest { slot: &slot("15:00"), client: &cat, kind: HoldKind::Lock, lease };
     assert!(matches!(store.acquire(&locked).unwrap(), Acquisition::Granted { .. }));
     assert!(matches!(select(&mut store, "15:00").unwrap(), Acquisition::Held { .. }), "a lock is in the way of a pick");
+    assert!(
+        store.columns().unwrap().contains(&slot("15:00").name.column),
+        "nobody has looked at the day, but it is in use"
+    );
     let mut theirs = self::store(&url, "t_");
     theirs.belong_to("theirs".to_owned());
     assert_eq!(select(&mut theirs, "10:00").unwrap_err().kind(), Kind::Refused);

@@ -41,14 +41,16 @@ pub enum Earlier {
 impl RedisStore {
     /// Asks for a hold for somebody whose address has been counted elsewhere.
     pub fn ask_uncounted(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
-        let origin = self.origin.take();
-        let asked = self.ask(request, earlier);
-        self.origin = origin;
-        asked
+        self.ask_for(request, earlier, false)
     }
 
     /// Asks for a hold.
     pub fn ask(&mut self, request: &HoldRequest<'_>, earlier: Earlier) -> Result<Asked> {
+        self.ask_for(request, earlier, true)
+    }
+
+    /// Asks for a hold, which says in either case for which address it is counted.
+    fn ask_for(&mut self, request: &HoldRequest<'_>, earlier: Earlier, counts: bool) -> Result<Asked> {
         let HoldRequest { slot, client, kind, lease } = request;
         let claimed = slot.busy().claimed();
         let names = self.names(slot.name.column);
@@ -82,7 +84,7 @@ impl RedisStore {
                     Earlier::GoesIfSeen => "if seen",
                     Earlier::Stays => "never",
                 });
-            if let Some((address, cap)) = &address {
+            if let (true, Some((address, cap))) = (counts, &address) {
                 call.arg_of(&names.neighbours(address)).number(*cap);
             }
         })?;
@@ -93,6 +95,10 @@ impl RedisStore {
             Earlier::Stays => false,
         };
         if self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
+            if *kind == HoldKind::Lock {
+                // It may outlive what is cached of the day, and must be found after a loss if it was given up meanwhile.
+                self.list_column(&names.column, lease.ttl)?;
+            }
             if moves {
                 self.note_elsewhere(request)?;
             }

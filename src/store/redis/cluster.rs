@@ -15,7 +15,7 @@ use crate::store::memory::millis;
 impl RedisStore {
     /// In a cluster the marker lies on another node than what a script works on, so it is looked at once a connection.
     pub(super) fn look_at_marker(&mut self, alone: bool) -> Result<()> {
-        if self.site.is_empty() || self.link.as_ref().is_some_and(|link| link.marked) {
+        if self.site.is_empty() || self.link.as_ref().is_some_and(|link| link.marked || link.ours && !alone) {
             return Ok(());
         }
         let key = format!("{}site", self.prefix);
@@ -24,16 +24,19 @@ impl RedisStore {
         let objection = match marker.as_deref().map(|marker| marker.split_once(' ').unwrap_or((marker, ""))) {
             Some((site, _)) if site != self.site => "foreign",
             Some((_, start)) if start == link.start => {
-                link.marked = true;
+                (link.marked, link.ours) = (true, true);
                 return Ok(());
             }
             _ if alone => "incomplete",
-            _ => return Ok(()),
+            found => {
+                link.ours = found.is_some();
+                return Ok(());
+            }
         };
         self.object(objection)
     }
 
-    /// In a cluster a client's earlier hold in another column, and the list of columns, lie on other nodes.
+    /// In a cluster a client's earlier hold in another column lies on another node.
     pub(super) fn note_elsewhere(&mut self, request: &HoldRequest<'_>) -> Result<()> {
         let column = request.slot.name.column;
         let HoldRequest { slot, client, kind, lease } = request;

@@ -21,8 +21,11 @@ pub(super) struct Link {
     /// The server's name for its own run; another after each start. Of a cluster: its epoch, another after each
     /// failover.
     pub start: String,
-    /// Whether the marker has been looked at; in a cluster, where no script can, it is done once a connection.
+    /// Whether the marker has been looked at and said that nothing is missing; in a cluster, where no script can look, it is
+    /// done once a connection.
     pub marked: bool,
+    /// Whether it has been looked at and was ours.
+    pub ours: bool,
     /// How many calls of scripts it has carried.
     pub calls: i64,
     pub used: Clock,
@@ -235,7 +238,7 @@ impl Dialer {
 impl Link {
     fn new(way: Way, start: Option<String>, marked: bool) -> Self {
         let start = start.unwrap_or_else(|| "unknown".to_owned());
-        Self { way, start, marked, calls: 0, used: Clock::now() }
+        Self { way, start, marked, ours: marked, calls: 0, used: Clock::now() }
     }
 }
 

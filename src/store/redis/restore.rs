@@ -95,11 +95,12 @@ impl RedisStore {
     /// From now on what is under our prefix is complete, until the server is started again. With an attempt and the moment at
     /// which it began, only if nothing was lost since.
     pub fn mark(&mut self, attempt: Option<(&str, i64)>) -> Result<()> {
-        self.set_marker(None, attempt.map_or("", |(attempt, _)| attempt), None)?;
         if let Some((_, began_ms)) = attempt {
+            // Before the marker, with which others look for it.
             let key = format!("{}filled", self.prefix);
             self.run(&key, |line| redis::cmd("SET").arg(&key).arg(began_ms).query::<()>(line))?;
         }
+        self.set_marker(None, attempt.map_or("", |(attempt, _)| attempt), None)?;
         if let Some(link) = &mut self.link {
             link.marked = true;
         }
