@@ -60,9 +60,22 @@ final class Booking_Mail {
 	 */
 	public static function after_move( array $result, array $before, string $by ): void {
 		$requested = 'pending' === $result['status'] && 'customer' === $by;
-		// A request that was sent twice moves nothing the second time, though its message may be the only one.
-		$has_moved = array( $before['date'], $before['time'], $before['employee_id'] ) !== array( $result['date'], $result['time'], $result['employee_id'] );
+		$has_moved = self::has_moved( $before, $result );
+		if ( ! $has_moved && 'staff' === $by ) {
+			return;
+		}
+		// A customer's request that was sent twice moves nothing the second time, though its message may be the only one.
 		self::send_after_answer( $result, $requested ? 'requested' : 'moved', $requested ? 'request' : 'moved', $has_moved ? $before : array() );
+	}
+
+	/**
+	 * Whether an appointment is at another time than before, or with somebody else.
+	 *
+	 * @param array<string, mixed> $before The row as it was.
+	 * @param array<string, mixed> $result The extension's answer.
+	 */
+	public static function has_moved( array $before, array $result ): bool {
+		return array( $before['date'], $before['time'], $before['employee_id'] ) !== array( $result['date'], $result['time'], $result['employee_id'] );
 	}
 
 	/**

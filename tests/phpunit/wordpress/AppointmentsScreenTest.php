@@ -126,6 +126,16 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringContainsString( 'Declined. It is over, so nobody gets an e-mail.', self::$admin->get( self::path( $declined ) )->body );
 	}
 
+	public function test_a_second_click_says_as_much_as_the_first(): void {
+		$id   = appointease_book_atomic( array( 'name' => 'Caller', 'email' => '', 'appointment_date' => self::day() . ' 10:00', 'service_id' => self::$service, 'employee_id' => self::employee(), 'as_staff' => true ) )['appointment_id'];
+		$said = fn ( string $status ): string => wp_strip_all_tags( self::$admin->get( self::path( $this->become( $id, $status ) ) )->body );
+		foreach ( array( 'first', 'second' ) as $click ) {
+			self::assertStringContainsString( 'its time is free again. There is no e-mail address: please call the customer.', $said( 'cancelled' ), $click );
+		}
+		self::assertStringContainsString( 'The appointment stands again. There is no e-mail address: please call the customer.', $said( 'confirmed' ) );
+		self::assertStringContainsString( 'The appointment is confirmed.', $said( 'confirmed' ) );
+	}
+
 	public function test_an_appointment_is_moved_and_moved_back(): void {
 		$employee = self::employee();
 		$other    = self::employee();
@@ -140,10 +150,13 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertFieldError( 'time', self::send( $form, self::MOVE, array( 'time' => '' ) + $typed ) );
 		self::assertFieldError( 'date', self::send( $form, self::MOVE, array( 'date' => '2026-02-30' ) + $typed ) );
 
-		$moved = self::send( $form, self::MOVE, array( 'time' => '21:30' ) + $typed );
+		$nonce = self::$admin->form_nonce( $form, self::MOVE );
+		$click = static fn (): Answer => self::$admin->form( '/wp-admin/admin-post.php', array( 'time' => '21:30', 'action' => self::MOVE, '_wpnonce' => $nonce ) + $typed );
+		$click();
+		$moved = $click();
 		self::assertSame( array( array(), array( '12:00', '21:30' ) ), array( appointease_get_booked_slots( self::day(), $employee ), appointease_get_booked_slots( self::day(), $other ) ), 'Outside the hours, too.' );
 		$this->undo( $moved );
-		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ) );
+		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ), 'A second click has not taken the way back.' );
 	}
 
 	public function test_an_appointment_of_somebody_hidden_is_not_given_away(): void {

@@ -233,6 +233,15 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringNotContainsString( $booked['manage_token'], $sent );
 	}
 
+	public function test_staff_who_leave_an_appointment_where_it_is_tell_nobody(): void {
+		$this->mails_during( static fn (): array => self::book( self::booking( self::employee( array( 'email' => 'desk@example.com' ) ), '10:00' ) )->json(), 2 );
+		$route = "appointments/{$this->booked['appointment_id']}/reschedule";
+		$move  = static fn ( string $time ): callable => static fn (): array => self::administrator()->rest( 'POST', $route, array( 'date' => self::day() . " $time" ) )->json();
+		self::assertStringContainsString( 'New time: your appointment', $this->mails_during( $move( '11:00' ), 2 ) );
+		self::assertSame( '', $this->mails_during( $move( '11:00' ), 1, 1.5 ) );
+		self::assertTrue( $this->booked['success'] );
+	}
+
 	public function test_a_replay_sends_nothing_again(): void {
 		$booking = self::booking( self::employee(), '10:00' );
 		$key     = self::secret();

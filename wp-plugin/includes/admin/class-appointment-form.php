@@ -13,6 +13,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Booking_Mail;
 use AppointEase\Plugin\Currency;
 use AppointEase\Plugin\Email_Address;
 use AppointEase\Plugin\Extension;
@@ -120,7 +121,7 @@ final class Appointment_Form {
 		echo '<p>' . esc_html( implode( ' · ', array( $appointment['strong_id'], $appointment['name'], $appointment['service_name'], $appointment['date'], Appointment_Row::clock( $appointment['time'] ), $appointment['employee_name'] ) ) ) . '</p>';
 		$form = new Form( self::MOVE_FORM, self::MOVE, $appointment );
 		$form->show(
-			static fn ( Form $form ) => self::print_when( $form, self::employees( false, $appointment['employee_id'], (int) $form->value( 'employee_id' ) ) ),
+			static fn ( Form $form ) => self::print_when( $form, self::employees( false, $appointment['employee_id'], (int) $form->value( 'employee_id' ) ), $appointment['employee_id'] ),
 			__( 'Move the appointment', 'appointease' ),
 			array(
 				'id'         => (string) $appointment['id'],
@@ -154,7 +155,8 @@ final class Appointment_Form {
 					'as_staff'         => true,
 				);
 				$result = Front_Desk::move( $id, $change );
-				if ( true === $result['success'] ) {
+				// A second click finds it moved, and must not take the first one's way back.
+				if ( true === $result['success'] && Booking_Mail::has_moved( $before, $result ) ) {
 					Flash::offer_undo( self::MOVE, array_intersect_key( $before, array_flip( array( 'id', 'employee_id', 'date', 'time' ) ) ) );
 				}
 				return $result;
@@ -171,9 +173,11 @@ final class Appointment_Form {
 	 *
 	 * @param Form               $form      The form.
 	 * @param array<int, string> $employees Names by number.
+	 * @param int                $has       Who has the appointment, and may keep it whatever they offer by now; 0 for a new one.
 	 */
-	private static function print_when( Form $form, array $employees ): void {
-		$offers = array_intersect_key( array_column( \appointease_get_employees( true ), 'service_ids', 'id' ), $employees );
+	private static function print_when( Form $form, array $employees, int $has = 0 ): void {
+		$offers = array( $has => array() ) + array_column( \appointease_get_employees( true ), 'service_ids', 'id' );
+		$offers = array_intersect_key( $offers, $employees );
 		$form->select( 'employee_id', __( 'Staff', 'appointease' ), $employees );
 		$form->text(
 			'date',

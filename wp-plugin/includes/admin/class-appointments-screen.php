@@ -316,20 +316,24 @@ final class Appointments_Screen {
 	}
 
 	/**
-	 * The message after a decision, as the page's address names it: what was done, and of a request how the customer hears of it.
+	 * The message after a decision, as the page's address names it: what was done, and how the customer hears of it. A second
+	 * click on the same button finds it done, and what it says must be as true.
 	 *
 	 * @param array<string, mixed> $before What the appointment was.
 	 * @param string               $status What it is now.
 	 * @return array<string, string>
 	 */
 	private static function done( array $before, string $status ): array {
-		if ( 'pending' === $before['status'] ) {
-			return array(
-				'done' => 'confirmed' === $status ? 'approved' : 'declined',
-				'told' => Booking_Mail::way_to_customer( $before ),
-			);
-		}
-		return array( 'done' => 'confirmed' === $status ? 'restored' : $status );
+		$was  = $before['status'];
+		$done = array(
+			'done' => match ( $status ) {
+				'confirmed' => array( 'pending' => 'approved', 'confirmed' => 'stands' )[ $was ] ?? 'restored',
+				'cancelled' => 'pending' === $was ? 'declined' : 'cancelled',
+				default => $status,
+			},
+		);
+		$is_told = 'cancelled' === $status || ( 'confirmed' === $status && in_array( $was, array( 'pending', 'cancelled' ), true ) );
+		return $is_told ? $done + array( 'told' => Booking_Mail::way_to_customer( $before ) ) : $done;
 	}
 
 	/**

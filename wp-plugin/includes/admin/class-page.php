@@ -115,6 +115,7 @@ final class Page {
 			'cancelled'    => __( 'The appointment is cancelled and its time is free again.', 'appointease' ),
 			'completed'    => __( 'Noted: it took place.', 'appointease' ),
 			'no_show'      => __( 'Noted: the customer did not come.', 'appointease' ),
+			'stands'       => __( 'The appointment is confirmed.', 'appointease' ),
 			'restored'     => __( 'The appointment stands again.', 'appointease' ),
 			'days_saved'   => __( 'Saved. Visitors see it at once; appointments that stand on these days stay.', 'appointease' ),
 			'days_removed' => __( 'These days are ordinary days again.', 'appointease' ),
