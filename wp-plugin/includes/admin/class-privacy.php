@@ -124,7 +124,7 @@ final class Privacy {
 			'AppointEase',
 			wp_kses_post(
 				'<p class="privacy-policy-tutorial">' . __( 'Say here for how long you keep appointments that are over.', 'appointease' ) . '</p>'
-				. '<p>' . __( 'When you book an appointment we store your name, your e-mail address, your telephone number if you give one, and the appointment. We use them to expect you, to write to you about the appointment, and to reach you if something changes. While you choose a time, your page keeps a random number that belongs to nobody in particular; it is forgotten within minutes, as is a keyed hash of the address from which you came.', 'appointease' ) . '</p>'
+				. '<p>' . __( 'When you book an appointment we store your name, your e-mail address, your telephone number if you give one, and the appointment. We use them to expect you, to write to you about the appointment, and to reach you if something changes. While you choose a time, your page keeps a random number that belongs to nobody in particular. We use it, and a keyed hash of the address from which you came, for minutes, and as a rule delete both within a week.', 'appointease' ) . '</p>'
 			)
 		);
 	}
