@@ -60,7 +60,7 @@ final class Fast_Lane_File {
 		$away    = $this->away();
 		$is_away = null !== $away && $this->put( $away, $configuration );
 		$stands  = $is_away && $before === $away || $this->put( $this->near(), $is_away ? $away : $configuration );
-		if ( is_string( $before ) && $before !== $away ) {
+		if ( is_string( $before ) && $before !== $away && ! $this->is_of_another( $before, $configuration ) ) {
 			self::delete( $before );
 		}
 		return $stands;
@@ -78,7 +78,7 @@ final class Fast_Lane_File {
 		$others  = $is_away ? array( $found ) : array();
 		if ( null === $found && self::may_exist( $near ) ) {
 			// It cannot be read, so it cannot say where the other is.
-			$others = array_map( fn ( string $folder ): string => "$folder/$this->site.php", self::folders_above() );
+			$others = array_map( fn ( string $folder ): string => $folder . $this->name_away(), self::folders_above() );
 		}
 		// First what is looked at first: without it nobody finds the other.
 		$files = array( $near, ...$others );
@@ -202,7 +202,27 @@ final class Fast_Lane_File {
 		}
 		$folder = dirname( $root ) . '/' . self::FOLDER;
 		$is_fit = static fn ( string $folder ): bool => wp_is_writable( $folder ) && 0 === ( fileperms( $folder ) & 0002 );
-		return $is_fit( dirname( $root ) ) && ( ! is_dir( $folder ) || $is_fit( $folder ) ) ? $folder . "/$this->site.php" : null;
+		return $is_fit( dirname( $root ) ) && ( ! is_dir( $folder ) || $is_fit( $folder ) ) ? $folder . $this->name_away() : null;
+	}
+
+	/**
+	 * The name of the file outside the web root. A copy of the site has the same name, and its web root often lies beside this
+	 * one, but its folder of these files is another.
+	 */
+	private function name_away(): string {
+		return "/$this->site-" . substr( hash( 'sha256', self::folder() ), 0, 8 ) . '.php';
+	}
+
+	/**
+	 * Whether a file that was found is that of a site of which this one is a copy, and which is still there.
+	 *
+	 * @param string               $file          Path.
+	 * @param array<string, mixed> $configuration What this site writes.
+	 */
+	private function is_of_another( string $file, array $configuration ): bool {
+		$found  = $this->load( $file );
+		$others = array_diff_key( $found['made_from'] ?? array(), $configuration['made_from'] );
+		return array() !== array_filter( array_keys( $others ), 'is_file' );
 	}
 
 	/**

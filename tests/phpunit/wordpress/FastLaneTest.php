@@ -192,7 +192,8 @@ final class FastLaneTest extends WordPressTestCase {
 		$this->setUp();
 		$file = $this->file();
 		$site = Site::directory();
-		self::assertSame( "$site/appointease-fast-lane/{$this->name()}.php", $file->place(), 'Outside the web root, which this stack allows.' );
+		$away = $file->place();
+		self::assertMatchesRegularExpression( "~^\Q$site\E/appointease-fast-lane/{$this->name()}-[0-9a-f]{8}\.php$~", $away, 'Outside the web root, which this stack allows.' );
 		$near = "$site/wordpress/wp-content/appointease-fast-lane/{$this->name()}.php";
 		self::assertStringNotContainsString( 'mysql', (string) file_get_contents( $near ) );
 		$this->assert_private( $near );
@@ -203,7 +204,7 @@ final class FastLaneTest extends WordPressTestCase {
 		$known = $file->read();
 		$file->write( $known );
 		self::assertSame( $near, $file->place() );
-		self::assertFileDoesNotExist( "$site/appointease-fast-lane/{$this->name()}.php" );
+		self::assertFileDoesNotExist( $away );
 		self::assertStringContainsString( 'mysql://', (string) file_get_contents( $near ) );
 		$this->assert_private( $near );
 		self::assertRefused( 404, ( new Browser() )->get( "/wp-content/appointease-fast-lane/{$this->name()}.php" ) );
@@ -213,6 +214,35 @@ final class FastLaneTest extends WordPressTestCase {
 		Fast_Lane::remove();
 		self::assertRefused( 404, $this->poll() );
 		self::assertDirectoryDoesNotExist( dirname( $near ), 'Nothing is left behind.' );
+	}
+
+	public function test_a_copy_of_a_site_leaves_the_file_of_the_other_alone(): void {
+		Fast_Lane::remove();
+		$this->setUp();
+		$file  = $this->file();
+		$own   = $file->place();
+		$other = dirname( $own ) . "/{$this->name()}-0123abcd.php";
+		$near  = Site::directory() . "/wordpress/wp-content/appointease-fast-lane/{$this->name()}.php";
+		// As it is right after all was copied: the other one has what this one had, made from a wp-config.php of its own.
+		$write = static function ( string $config, int $hours ) use ( $file, $near, $other ): void {
+			$made_from = array( $config => is_file( $config ) ? filemtime( $config ) : 0 );
+			file_put_contents( $other, '<?php return ' . var_export( array( 'made_from' => $made_from ) + $file->read(), true ) . ';' );
+			file_put_contents( $near, '<?php return ' . var_export( $other, true ) . ';' );
+			// PHP knows a compiled file by when it was changed.
+			array_map( static fn ( string $changed ): bool => touch( $changed, time() - 3600 * $hours ), array( $near, $other ) );
+		};
+		try {
+			$write( __FILE__, 2 );
+			$this->setUp();
+			self::assertSame( array( $own, true ), array( $this->file()->place(), is_file( $other ) ), 'It is at work there.' );
+			self::assertSame( 200, $this->poll()->status );
+			$write( '/nowhere/wp-config.php', 1 );
+			$this->setUp();
+			clearstatcache();
+			self::assertSame( array( $own, false ), array( $this->file()->place(), is_file( $other ) ), 'This site was there itself before.' );
+		} finally {
+			Fast_Lane_File::delete( $other );
+		}
 	}
 
 	public function test_it_never_uses_a_configuration_that_has_changed(): void {
