@@ -117,6 +117,34 @@ test( 'Back leads back from everywhere, in the form and in the browser', async (
 	assert.equal( await form.button( 'Back' ).count(), 0 );
 } );
 
+test( 'a link within the page leads to no other step', async ( t ) => {
+	const day = await quietDay();
+	const form = await newForm( t );
+	const { page } = form;
+	await form.openDay( day );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.fillIn( { name: 'Typed Once' } );
+	await page.evaluate( () => document.body.insertAdjacentHTML( 'beforeend', '<a href="#top">Back to top</a>' ) );
+	const stays = async () => {
+		assert.equal( await form.heading( 'Your details' ).count(), 1 );
+		assert.equal( await form.field( 'Name' ).inputValue(), 'Typed Once' );
+	};
+	await page.getByRole( 'link', { name: 'Back to top' } ).click();
+	await page.waitForURL( /#top$/ );
+	await stays();
+	await page.goBack();
+	await page.waitForURL( ( { hash } ) => hash === '' );
+	await stays();
+	await page.getByRole( 'link', { name: 'Back to top' } ).click();
+	await form.submit();
+	await form.confirmation();
+	// From the confirmation, too.
+	await page.evaluate( () => ( window.location.hash = 'bottom' ) );
+	await page.waitForURL( /#bottom$/ );
+	await form.confirmation();
+} );
+
 test( 'mistakes are named at the field, ours and those the server finds', async ( t ) => {
 	const day = await quietDay();
 	const form = await newForm( t, { allow: /400/ } );
