@@ -226,9 +226,10 @@ export function BookingFlow( {
 	const bookedService =
 		booked &&
 		catalog.services.find( ( { id } ) => id === booked.request.service_id );
+	// Whoever is free may be somebody who was not on offer yet when the page was loaded.
 	const bookedEmployee =
-		booked &&
-		catalog.employees.find( ( { id } ) => id === booked.employee_id );
+		catalog.employees.find( ( { id } ) => id === booked?.employee_id ) ??
+		null;
 
 	return (
 		<div
@@ -241,7 +242,7 @@ export function BookingFlow( {
 				text={ toast.text }
 				onClose={ () => tell( '' ) }
 			/>
-			{ booked && bookedService && bookedEmployee && (
+			{ booked && bookedService && (
 				<Confirmation
 					booked={ booked }
 					service={ bookedService }

@@ -18,7 +18,8 @@ import { Summary } from './Summary';
 interface Props {
 	booked: Booked;
 	service: Service;
-	employee: Employee;
+	/** Nobody where the page does not know with whom it is. */
+	employee: Employee | null;
 	currency: Currency;
 	timezone: string;
 	onAgain: () => void;
@@ -45,12 +46,14 @@ export function Confirmation( {
 				uid: `${ booked.strong_id }@${ window.location.hostname }`,
 				start,
 				end,
-				summary: sprintf(
-					/* translators: 1: a service, 2: a member of staff */
-					__( '%1$s with %2$s', 'appointease' ),
-					service.name,
-					employee.name
-				),
+				summary: employee
+					? sprintf(
+							/* translators: 1: a service, 2: a member of staff */
+							__( '%1$s with %2$s', 'appointease' ),
+							service.name,
+							employee.name
+						)
+					: service.name,
 				description: sprintf(
 					/* translators: %s: the number of an appointment */
 					__( 'Appointment %s', 'appointease' ),
