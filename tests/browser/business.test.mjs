@@ -41,6 +41,26 @@ test( 'whoever is free is held and booked, until nobody is', async ( t ) => {
 	await post( 'slots/deselect', held );
 } );
 
+test( 'an appointment with somebody whom the page does not know is shown', async ( t ) => {
+	const { service, date } = await business( t, {}, 2 );
+	const form = await formFor( t );
+	const { page } = form;
+	await form.open();
+	await form.chooseService( service );
+	await page.getByRole( 'button', { name: /^Any staff member/ } ).click();
+	await form.chooseDay( date );
+	await form.select( '10:00' );
+	await form.goToDetails();
+	await form.fillIn();
+	await page.route( '**/appointments', async ( route ) => {
+		const response = await route.fetch();
+		await route.fulfill( { response, json: { ...( await response.json() ), employee_id: 987654321 } } );
+	} );
+	await form.submit();
+	await form.confirmation();
+	await page.getByText( service.name ).waitFor();
+} );
+
 test( 'a group sells its places, and says how many are left', async ( t ) => {
 	const { service, employee, date } = await business( t, { capacity: 4, price_cents: 1500 } );
 	await postBooking( { service, employee, date }, '10:00', { seats: 1 } );
@@ -227,6 +247,12 @@ test( 'the link of the email survives that the page is loaded again, until its r
 	await form.heading( 'Choose a service' ).waitFor();
 
 	await page.goto( link( other ) );
+	await form.button( 'Book another appointment' ).click();
+	await form.heading( 'Choose a service' ).waitFor();
+	await page.reload();
+	await form.heading( 'Choose a service' ).waitFor();
+
+	await page.goto( link( other ) );
 	await form.button( 'Cancel it' ).click();
 	await form.button( 'Yes, cancel the appointment' ).click();
 	await form.heading( 'This appointment is cancelled' ).waitFor();
@@ -280,6 +306,38 @@ test( 'the browser’s own Back leads to the appointment, and only then away', a
 	await page.getByText( 'Your appointment has a new time.' ).waitFor();
 	await page.goBack();
 	await page.waitForURL( before );
+	// Which has a form of its own.
+	await form.heading( 'Choose a service' ).waitFor();
+} );
+
+test( 'all places of a booking are moved', async ( t ) => {
+	const { service, employee, date } = await business( t, { capacity: 4, price_cents: 1500 } );
+	const booked = await postBooking( { service, employee, date }, '10:00', { seats: 2 } );
+	await postBooking( { service, employee, date }, '11:00', { seats: 3 } );
+	const form = await formFor( t, { viewport: PHONE } );
+	const { page } = form;
+	const polls = recordPolls( page );
+	await page.goto( link( booked ) );
+	await form.heading( 'Your appointment' ).waitFor();
+	// What was agreed on may not be what it costs today.
+	assert.equal( await page.locator( '.appointease-summary small' ).first().innerText(), '30\u00a0min · 2 places' );
+	await picture( page, 'business-manage-group-phone' );
+	await page.setViewportSize( DESKTOP );
+	await picture( page, 'business-manage-group' );
+	await page.setViewportSize( PHONE );
+	await form.button( 'Choose another time' ).click();
+	await form.chooseDay( date );
+	assert.equal( await form.state( '11:00' ), 'booked', 'one place is too few' );
+	await form.select( '14:00' );
+	assert.equal( await page.locator( '.appointease-bar span' ).first().textContent(), '2 places' );
+	await page.waitForRequest( HEARTBEATS, { timeout: ONE_CADENCE_MS } );
+	assert.equal( polls.asking().at( -1 ).poll.seats, '2' );
+	await picture( page, 'business-manage-group-move-phone' );
+	await form.button( 'Move it here' ).click();
+	await page.getByText( 'Your appointment has a new time.' ).waitFor();
+	const { slots } = await get( 'availability', { date, employee_id: employee.id, service_id: service.id } );
+	const left = ( start ) => slots.find( ( { time } ) => time === start ).seats_left;
+	assert.deepEqual( [ left( '10:00' ), left( '14:00' ) ], [ 4, 2 ] );
 } );
 
 test( 'long words break, and push nothing off a small screen', async ( t ) => {

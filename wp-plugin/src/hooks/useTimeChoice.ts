@@ -39,6 +39,8 @@ interface Question {
 	employee: Employee | undefined;
 	/** Those who can be meant by anybody. */
 	people: Employee[];
+	/** How many places of a group, where that is not to be chosen. */
+	fixedSeats?: number | undefined;
 	/** Shows the visitor a sentence. */
 	tell: ( text: string ) => void;
 }
@@ -69,9 +71,10 @@ export function useTimeChoice( question: Question ): TimeChoice {
 	const { api, clientId, enabled, service, employee, people, tell } =
 		question;
 	const [ date, setOwnDate ] = useState< string | null >( null );
-	const [ seats, setSeats ] = useState( 1 );
+	const [ chosenSeats, setSeats ] = useState( 1 );
 	const [ place, setPlace ] = useState< SlotTarget | null >( null );
 	const isGroup = ( service?.capacity ?? 1 ) > 1;
+	const seats = isGroup ? ( question.fixedSeats ?? chosenSeats ) : 1;
 	const isAnybody = employee?.id === 0;
 
 	const refreshLatest = useRef( () => {} );
@@ -101,7 +104,7 @@ export function useTimeChoice( question: Question ): TimeChoice {
 		date,
 		employeeId: employee?.id || held?.employeeId || people[ 0 ]?.id || 0,
 		service,
-		seats: isGroup ? seats : 1,
+		seats,
 		clientId,
 		selectedTime: held && held.date === date ? held.time : null,
 		onHold: actions.noteHold,
@@ -201,7 +204,7 @@ export function useTimeChoice( question: Question ): TimeChoice {
 
 	return {
 		date,
-		seats: isGroup ? seats : 1,
+		seats,
 		availability,
 		polling,
 		actions,

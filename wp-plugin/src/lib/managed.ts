@@ -4,7 +4,26 @@
 
 import { __ } from '@wordpress/i18n';
 import type { ChangeAnswer, ManagedAppointment } from '../types';
+import { addDays } from './dates';
 import { toInstant, wallClock } from './zone';
+
+/**
+ * How many minutes it takes. That is the appointment's own: its service may take
+ * longer or shorter by now.
+ *
+ * @param appointment As it is.
+ * @param timezone    The site's, as the browser knows it.
+ */
+export function durationOf(
+	appointment: Pick< ManagedAppointment, 'date' | 'time' | 'end' >,
+	timezone: string
+): number {
+	const { date, time, end } = appointment;
+	const lastDay = end > time ? date : addDays( date, 1 );
+	const ms =
+		toInstant( lastDay, end, timezone ) - toInstant( date, time, timezone );
+	return ms / 60_000;
+}
 
 /**
  * What is known of the appointment from the answer to the change alone. When it

@@ -11,10 +11,11 @@ const LINK = '#appointease-manage=62.0a1b';
  *
  * @param type     Of the navigation.
  * @param fragment The end of the address.
+ * @param page     The rest of it.
  */
-function come( type: string, fragment = '' ) {
+function come( type: string, fragment = '', page = '/book/' ) {
 	performance.getEntriesByType = () => [ { type } as never ];
-	window.history.replaceState( null, '', `/book/${ fragment }` );
+	window.history.replaceState( null, '', page + fragment );
 	return takeManageLink();
 }
 
@@ -71,6 +72,14 @@ describe( 'the link in an email', () => {
 		expect( window.location.href ).not.toContain( '0a1b' );
 		expect( come( 'navigate' ) ).toBeNull();
 		expect( come( 'reload' ) ).toBeNull();
+	} );
+
+	it( 'belongs to its page, and to no other that is come back to', () => {
+		const link = come( 'navigate', LINK );
+		for ( const page of [ '/', '/book/more/', '/book/?lang=de' ] ) {
+			expect( come( 'back_forward', '', page ) ).toBeNull();
+		}
+		expect( come( 'back_forward' ) ).toEqual( link );
 	} );
 
 	it( 'gives way to a newer one, and is forgotten', () => {

@@ -1,5 +1,5 @@
 import type { ChangeAnswer, ManagedAppointment } from '../../types';
-import { afterChange, newsOfMove } from '../managed';
+import { afterChange, durationOf, newsOfMove } from '../managed';
 
 const before: ManagedAppointment = {
 	appointment_id: 7,
@@ -23,6 +23,26 @@ const answer: ChangeAnswer = {
 	duration: 30,
 	seats: 1,
 };
+
+describe( 'an appointment', () => {
+	it( 'takes as long as it was booked for', () => {
+		expect( durationOf( before, 'Europe/Berlin' ) ).toBe( 30 );
+		const long = { ...before, time: '09:15', end: '11:00' };
+		expect( durationOf( long, 'Europe/Berlin' ) ).toBe( 105 );
+	} );
+
+	it( 'may end on the next day, also when that begins with another clock', () => {
+		for ( const [ end, minutes ] of [
+			[ '00:00', 60 ],
+			[ '00:30', 90 ],
+			[ '04:00', 360 ],
+		] as const ) {
+			expect( durationOf( { ...before, end }, 'Europe/Berlin' ) ).toBe(
+				minutes
+			);
+		}
+	} );
+} );
 
 describe( 'an appointment after a change', () => {
 	it( 'is known from the answer, also over the end of summer time', () => {

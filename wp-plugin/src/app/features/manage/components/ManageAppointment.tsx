@@ -18,7 +18,7 @@ import { useStepHistory } from '../../../../hooks/useStepHistory';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
 import { forgetManageLink } from '../../../../lib/manageLink';
-import { afterChange, newsOfMove } from '../../../../lib/managed';
+import { afterChange, durationOf, newsOfMove } from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
 import { knownZone, toInstant } from '../../../../lib/zone';
@@ -136,6 +136,7 @@ export function ManageAppointment( {
 		service,
 		employee,
 		people,
+		fixedSeats: seen?.seats,
 		tell,
 	} );
 
@@ -248,8 +249,6 @@ export function ManageAppointment( {
 	const isOpen = isStanding && ! hasBegun;
 	const isOver = isStanding && hasBegun;
 	const isMoving = mode === 'move' && service && employee;
-	const duration =
-		( toInstant( seen.date, seen.end, zone ) - start ) / 60_000;
 
 	return (
 		<div
@@ -348,8 +347,9 @@ export function ManageAppointment( {
 						<Summary
 							service={ {
 								name: seen.service_name,
-								duration: service?.duration ?? duration,
-								price_cents: service?.price_cents ?? 0,
+								duration: durationOf( seen, zone ),
+								// The price of today may not be the one it was booked at.
+								price_cents: 0,
 							} }
 							employee={ { name: seen.employee_name } }
 							currency={ catalog.currency }
@@ -387,6 +387,16 @@ export function ManageAppointment( {
 									onClick={ () => goTo( 'cancel' ) }
 								>
 									{ __( 'Cancel it', 'appointease' ) }
+								</button>
+								<button
+									type="button"
+									className="appointease-secondary"
+									onClick={ onAgain }
+								>
+									{ __(
+										'Book another appointment',
+										'appointease'
+									) }
 								</button>
 							</div>
 						) }
