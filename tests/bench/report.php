@@ -282,7 +282,8 @@ function reasons( array $results ): string {
 	$count = fn( string $call, string $side ) => number( of( $results, "profile.$call", $side ) );
 	return "## Why what is not reached is not\n\n"
 		. "*Picking, renewing, releasing.* They decide, so they are scripts, and a script of Redis that returns 1 takes 13,000 instructions in\n"
-		. "user mode where a PING takes 4,300, and both 18,000 in the kernel (`perf stat`, 22 November 2026): a warm PING is out of reach of any.\n\n"
+		. "user mode where a PING takes 4,300, and both 18,000 in the kernel (`perf stat`, 22 November 2026): a warm PING is out of reach of any. Even phpredis' SETEX, which looks at\n"
+		. 'nothing and decides nothing, took ' . number( of( $results, 'fpm.setex', 'ratio' ) ) . " of a PING in this run.\n\n"
 		. "*Reading and polling.* Who only looks sends TIME and one MGET. On the server that is {$count( 'read', 'server' )} and {$count( 'poll', 'server' )} instructions\n"
 		. "where a PING takes {$count( 'PING', 'server' )}; in the client, without PHP, {$count( 'read', 'client' )} and {$count( 'poll', 'client' )} where that of the Rust client library takes\n"
 		. "{$count( 'PING', 'client' )}: the answer is a day with five locks, which has to be read, and for a poll be turned into the starts that they block. PHP's\n"
