@@ -156,14 +156,9 @@ impl Failover {
     /// it was done: one machine does it at a time.
     fn refill(&mut self) -> Result<bool> {
         let left = self.redis.as_ref().and_then(RedisStore::may_wait);
-        let left_for_mysql = self.mysql.as_ref().and_then(MysqlStore::call_left);
         self.give_redis(Some(Duration::from_millis(REFILL_MS)));
-        self.take_time();
         let done = self.fill();
         self.give_redis(left);
-        if let Some(mysql) = &mut self.mysql {
-            mysql.end_call_after(left_for_mysql);
-        }
         done
     }
 

@@ -185,11 +185,6 @@ impl MysqlStore {
         self.call_ends = length.map(|length| Clock::now() + length);
     }
 
-    /// How long what the call that is under way asks may still take together.
-    pub fn call_left(&self) -> Option<Duration> {
-        self.call_ends.map(|ends| ends.saturating_duration_since(Clock::now()))
-    }
-
     /// From now on requests come from here.
     pub fn serve_origin(&mut self, origin: Option<Origin>) {
         self.origin = origin;
