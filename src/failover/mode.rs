@@ -152,8 +152,8 @@ impl Failover {
         }
     }
 
-    /// Makes Redis agree with the database. That has a time of its own; what the caller came for still has what it had. Whether
-    /// it was done: one machine does it at a time.
+    /// Makes Redis agree with the database. That has a time of its own with Redis, and what the caller came for still has what
+    /// it had there; with the database the two share the call's time. Whether it was done: one machine does it at a time.
     fn refill(&mut self) -> Result<bool> {
         let left = self.redis.as_ref().and_then(RedisStore::may_wait);
         self.give_redis(Some(Duration::from_millis(REFILL_MS)));
