@@ -141,7 +141,13 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		$other    = self::employee();
 		$id       = self::book( self::booking( $employee, '10:00' ) )->json()['appointment_id'];
 		self::book( self::booking( $other, '12:00' ) );
-		$form = self::APPOINTMENTS . "&move=$id";
+		$form   = self::APPOINTMENTS . "&move=$id";
+		$offers = static function ( string $screen ): array {
+			self::assertSame( 1, preg_match( '/ data-offers="([^"]*)"/', self::$admin->get( $screen )->body, $found ) );
+			return json_decode( wp_specialchars_decode( $found[1], ENT_QUOTES ), true );
+		};
+		self::assertSame( array(), $offers( $form )[ $employee ], 'Who has it may keep it, whatever they offer.' );
+		self::assertArrayNotHasKey( 0, $offers( self::APPOINTMENTS . '&new=1' ), 'Whoever is free offers what some of them do.' );
 		self::assertStringContainsString( 'id="appointease-time" name="time"', self::$admin->get( $form )->body );
 		$typed = array( 'id' => (string) $id, 'employee_id' => (string) $other, 'date' => self::day(), 'time' => '12:00' );
 		$taken = self::$admin->get( self::path( self::send( $form, self::MOVE, $typed ) ) )->body;

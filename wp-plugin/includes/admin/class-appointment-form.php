@@ -176,8 +176,11 @@ final class Appointment_Form {
 	 * @param int                $has       Who has the appointment, and may keep it whatever they offer by now; 0 for a new one.
 	 */
 	private static function print_when( Form $form, array $employees, int $has = 0 ): void {
-		$offers = array( $has => array() ) + array_column( \appointease_get_employees( true ), 'service_ids', 'id' );
-		$offers = array_intersect_key( $offers, $employees );
+		$offers = array_intersect_key( array_column( \appointease_get_employees( true ), 'service_ids', 'id' ), $employees );
+		if ( $has > 0 ) {
+			// No list is every service.
+			$offers[ $has ] = array();
+		}
 		$form->select( 'employee_id', __( 'Staff', 'appointease' ), $employees );
 		$form->text(
 			'date',
