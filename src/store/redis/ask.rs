@@ -95,12 +95,12 @@ impl RedisStore {
             Earlier::Stays => false,
         };
         if self.dialer.is_cluster() && matches!(asked.acquisition, Acquisition::Granted { .. }) {
-            if *kind == HoldKind::Lock {
-                // It may outlive what is cached of the day, and must be found after a loss if it was given up meanwhile.
-                self.list_column(&names.column, lease.ttl)?;
-            }
             if moves {
                 self.note_elsewhere(request)?;
+            }
+            if moves && *kind == HoldKind::Lock {
+                // It may outlive what is cached of the day, and must be found after a loss if it was given up meanwhile.
+                self.list_column(&names.column, lease.ttl)?;
             }
             // The script sees one column; whether there is one elsewhere is found out when it is to go.
             asked.has_earlier = !moves;
