@@ -203,6 +203,31 @@ fn go_silent_from_each_reply(world: &mut World, operation: Operation) -> usize {
     changed_without_a_word
 }
 
+/// The database fails one machine while it fills Redis, and the next one need not wait for that attempt's end.
+#[test]
+fn an_attempt_to_fill_redis_that_came_to_nothing_is_in_nobodys_way() {
+    let stand = Stand::of(Lane::Mysql);
+    let mut world = World::new(Lane::Mysql, &stand.database);
+    let (mut begun, mut reply) = (0, 0);
+    loop {
+        world.enter(Mode::Alone);
+        Case::prepare(&mut world, Operation::Poll).run(&mut world.victim).unwrap();
+        let case = Case::prepare(&mut world, Operation::Poll);
+        world.enter(Mode::Refill);
+        world.proxy(Lane::Mysql).arm(Some(Fault { kind: Kind::Outage, reply, offset: 0, noise: 0 }));
+        let _ = case.run(&mut world.victim);
+        if !world.proxy(Lane::Mysql).disarm().fired {
+            break;
+        }
+        begun += usize::from(!world.is_alone());
+        world.enter(Mode::Refill);
+        case.run(&mut world.clean).unwrap();
+        assert!(world.is_alone(), "not filled after a silence from reply {reply} on");
+        reply += 1;
+    }
+    assert!(begun > 1, "no attempt to fill Redis failed");
+}
+
 /// Polls, with a fault that must be noticed, and looks for the connection that had it and for another in its place. Whether
 /// the fault happened.
 fn meet(world: &mut World, lane: Lane, mode: Mode, fault: Fault) -> bool {

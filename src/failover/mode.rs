@@ -176,7 +176,10 @@ impl Failover {
         let began_ms = redis.clock_ms()?;
         let in_use = redis.columns()?;
         for pass in [Pass::Add, Pass::Remove] {
-            let (now_ms, holds) = mysql.live_holds()?;
+            let (now_ms, holds) = mysql.live_holds().inspect_err(|_| {
+                // Redis has answered all that it was asked, so nothing of this attempt can come late: others may begin at once.
+                let _ = redis.abandon_restoration(&attempt);
+            })?;
             // Each store has a clock of its own; what is left of a lease is the same on both. Redis's is read after the
             // database's, so that no lease is cut by what lies between.
             let shift = redis.clock_ms()? - now_ms;

@@ -1,6 +1,6 @@
 -- Says whose prefix this is and since which start of the server what is under it has been complete; or, as a first step,
 -- that somebody has begun to make it so. One does so at a time: the others wait for what comes of it, or for the end of the
--- first one's time. The last step succeeds only if nothing was lost since.
+-- first one's time. The last step, or giving up, succeeds only if nothing was lost since.
 -- KEYS: marker. ARGV: site, start of the server or the name of an attempt, the attempt that must have been begun or '', how
 --      long an attempt may take in ms or ''
 -- Answers {'marked', 1} | {'marked', 0}, if somebody else is about it | {'foreign'} | {'incomplete'}.

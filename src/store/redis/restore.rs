@@ -31,6 +31,9 @@ pub type KnownHolds = Vec<(HoldKind, Hold)>;
 /// How many columns are set right in one round trip: Redis does nothing else meanwhile.
 const TOGETHER: usize = 50;
 
+/// What the marker says where an attempt came to nothing: the start of no server.
+const ABANDONED: &str = "abandoned";
+
 /// A hold as `restore.lua` takes it.
 #[derive(Serialize)]
 struct Wanted<'a> {
@@ -90,6 +93,11 @@ impl RedisStore {
     pub fn begin_restoration(&mut self, longest: Duration) -> Result<Option<String>> {
         let attempt = format!("restoring-{}", secret::hex(secret::random::<8>()?.iter()));
         Ok(self.set_marker(Some(&attempt), "", Some(longest))?.then_some(attempt))
+    }
+
+    /// Says that an attempt came to nothing, so that nobody waits for its end.
+    pub fn abandon_restoration(&mut self, attempt: &str) -> Result<()> {
+        self.set_marker(Some(ABANDONED), attempt, None).map(drop)
     }
 
     /// From now on what is under our prefix is complete, until the server is started again. With an attempt and the moment at
