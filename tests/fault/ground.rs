@@ -93,6 +93,24 @@ impl Ground {
         rows.into_iter().map(|(id, what, granules)| format!("appointment {id} {what} ({granules} granules)")).collect()
     }
 
+    /// What the servers have of a day, for whoever looks into what went wrong.
+    pub fn of_day(&mut self, day: &str) -> String {
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg(format!("{}*", self.prefix)).query(&mut self.redis).unwrap_or_default();
+        let mut found = Vec::new();
+        for key in keys.iter().filter(|key| key.contains(day) || key.ends_with("site")) {
+            let value: String = redis::cmd("GET").arg(key).query(&mut self.redis).unwrap_or_default();
+            let life: i64 = redis::cmd("PTTL").arg(key).query(&mut self.redis).unwrap_or_default();
+            found.push(format!("{}={value:?} for {life}", key.trim_start_matches(&self.prefix)));
+        }
+        let sql = format!(
+            "SELECT DISTINCT CONCAT_WS(' ', start_utc, owner, appointment_id, expires_at, UTC_TIMESTAMP(3)) FROM {} WHERE start_utc LIKE ?",
+            self.table("slot_locks")
+        );
+        let rows: Vec<String> = self.mysql.exec(sql, (format!("{day}%"),)).unwrap_or_default();
+        format!("Redis has {}; the database has {}", found.join(", "), rows.join(", "))
+    }
+
     /// Forgets everybody's holds and bookings, and what Redis has beside its marker.
     pub fn wipe(&mut self) {
         for word in ["appointments", "slot_locks", "selections", "idempotency"] {

@@ -4,9 +4,10 @@ use appointease::domain::appointment::Status;
 use appointease::domain::booking::{BookingOutcome, BookingRequest, Verdict};
 use appointease::domain::desk::By;
 use appointease::domain::hold::{Acquisition, HoldKind};
-use appointease::domain::id::AppointmentId;
+use appointease::domain::id::{AppointmentId, ClientId};
 use appointease::domain::slot::Column;
 use appointease::error::Result;
+use appointease::failover::Storage;
 use appointease::service::{Engine, Extent, Poll, PollAnswer, Start};
 use appointease::store::mysql::{Change, Changed, Move};
 
@@ -72,6 +73,16 @@ impl Operation {
     ];
 }
 
+/// Whether a hold was given.
+pub fn granted(acquisition: Acquisition) -> bool {
+    matches!(acquisition, Acquisition::Granted { .. })
+}
+
+fn lock(engine: &mut Engine, visit: &Visit, client: &ClientId) {
+    let locked = engine.lock(visit.slot(), client, Extent::default(), None).unwrap();
+    assert!(granted(locked.acquisition) && locked.storage == Storage::Redis, "{locked:?}");
+}
+
 impl Case {
     /// A new visitor, for whom everything is as the operation needs it.
     pub fn prepare(world: &mut World, operation: Operation) -> Self {
@@ -83,17 +94,18 @@ impl Case {
         match operation {
             Operation::Select => {}
             Operation::Renew | Operation::ReleaseSelection | Operation::Lock => {
-                clean.select(visit.slot(), &visit.client, Extent::default()).unwrap();
+                let selected = clean.select(visit.slot(), &visit.client, Extent::default()).unwrap();
+                assert!(granted(selected.acquisition), "{selected:?}");
             }
             Operation::ReleaseLock | Operation::Book => {
-                clean.lock(visit.slot(), &visit.client, Extent::default(), None).unwrap();
+                lock(clean, &visit, &visit.client);
             }
             Operation::SelectHeld | Operation::LockHeld | Operation::BookHeld => {
-                clean.lock(visit.slot(), &visit.rival, Extent::default(), None).unwrap();
+                lock(clean, &visit, &visit.rival);
             }
             Operation::Poll | Operation::Booked | Operation::Availability => {
                 clean.book(&of_rival).unwrap().unwrap();
-                clean.lock(visit.slot(), &visit.rival, Extent::default(), None).unwrap();
+                lock(clean, &visit, &visit.rival);
                 if operation != Operation::Availability {
                     // Somebody has looked already: then Redis has everything ready, and no script is asked.
                     clean.poll(&Poll::of(visit.column)).unwrap();

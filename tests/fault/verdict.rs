@@ -8,7 +8,7 @@ use appointease::error::{Kind as ErrorKind, Result};
 use appointease::service::{Extent, OwnHold};
 use appointease::store::mysql::Change;
 
-use crate::operation::{Answer, Case, Operation};
+use crate::operation::{Answer, Case, Operation, granted};
 use crate::plan::{Kind, Lane};
 use crate::world::World;
 
@@ -37,10 +37,6 @@ pub fn judge(world: &mut World, case: &Case, lane: Lane, kind: Kind, result: &Re
     let contradictions = judge.world.ground.contradictions();
     judge.wrong.extend(contradictions);
     judge.wrong
-}
-
-fn granted(acquisition: Acquisition) -> bool {
-    matches!(acquisition, Acquisition::Granted { .. })
 }
 
 impl Judge<'_> {
