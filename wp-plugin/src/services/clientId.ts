@@ -1,10 +1,11 @@
 /**
  * The visitor's identity for holds: one per tab, so that two tabs are two
- * visitors. While the page lives the id is kept in memory only; it rests in
- * sessionStorage between two pages of the same tab, from `pagehide` to the next
- * load. A tab that is duplicated copies sessionStorage as it is at that moment,
- * without the id, and makes its own. Nothing has to be compared or asked, and
- * nothing can go wrong in between.
+ * visitors. While the page is on the screen the id is kept in memory only; it
+ * rests in sessionStorage while the page is out of sight and between two pages
+ * of the same tab. A tab that is duplicated copies sessionStorage as it is at
+ * that moment, without the id, and makes its own. Nothing has to be compared or
+ * asked. Out of sight, because a phone that needs memory throws a tab away
+ * without a word, and loads it again when its visitor comes back.
  */
 
 import { randomClientId } from '../lib/random';
@@ -23,21 +24,25 @@ export function takeClientId(
 	}
 	const own = id && /^[0-9a-f]{40}$/.test( id ) ? id : randomClientId();
 
-	window.addEventListener( 'pagehide', () => {
+	const rest = ( isOutOfSight: boolean ) => {
 		try {
-			storage().setItem( KEY, own );
+			if ( isOutOfSight ) {
+				storage().setItem( KEY, own );
+			} else {
+				storage().removeItem( KEY );
+			}
 		} catch {
 			// As above.
 		}
-	} );
+	};
+	document.addEventListener( 'visibilitychange', () =>
+		rest( document.visibilityState === 'hidden' )
+	);
+	window.addEventListener( 'pagehide', () => rest( true ) );
 	// A page that comes back from the back/forward cache is alive again.
 	window.addEventListener( 'pageshow', ( { persisted } ) => {
 		if ( persisted ) {
-			try {
-				storage().removeItem( KEY );
-			} catch {
-				// As above.
-			}
+			rest( document.visibilityState === 'hidden' );
 		}
 	} );
 	return own;

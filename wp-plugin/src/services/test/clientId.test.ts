@@ -32,6 +32,18 @@ describe( 'the visitor’s identity', () => {
 		expect( takeClientId() ).toBe( id );
 	} );
 
+	it( 'is still there for a tab that was thrown away while nobody saw it', () => {
+		const id = takeClientId();
+		const seen = jest.spyOn( document, 'visibilityState', 'get' );
+		seen.mockReturnValue( 'hidden' );
+		document.dispatchEvent( new Event( 'visibilitychange' ) );
+		expect( window.sessionStorage.getItem( KEY ) ).toBe( id );
+		seen.mockReturnValue( 'visible' );
+		document.dispatchEvent( new Event( 'visibilitychange' ) );
+		expect( window.sessionStorage.getItem( KEY ) ).toBeNull();
+		seen.mockRestore();
+	} );
+
 	it( 'is replaced if something else stands in its place', () => {
 		window.sessionStorage.setItem( KEY, 'short' );
 		expect( takeClientId() ).toMatch( /^[0-9a-f]{40}$/ );
