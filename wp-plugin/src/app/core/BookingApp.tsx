@@ -3,9 +3,16 @@
  * is coming or why it is not, and starts the flow, again and again if wanted.
  */
 
-import { Component, useEffect, useMemo, useState } from '@wordpress/element';
+import {
+	Component,
+	useEffect,
+	useMemo,
+	useRef,
+	useState,
+} from '@wordpress/element';
 import type { ReactNode } from 'react';
 import { __ } from '@wordpress/i18n';
+import { useKeptFocus } from '../../hooks/useKeptFocus';
 import { followSite } from '../../lib/format';
 import { forgetManageLink } from '../../lib/manageLink';
 import { messageFor } from '../../lib/messages';
@@ -130,8 +137,10 @@ function Booking( { settings, clientId, link }: Props ) {
 }
 
 export function BookingApp( props: Props ) {
+	const card = useRef< HTMLDivElement >( null );
+	useKeptFocus( card );
 	return (
-		<div className="appointease-card">
+		<div ref={ card } className="appointease-card">
 			<Guard>
 				<Booking { ...props } />
 			</Guard>
