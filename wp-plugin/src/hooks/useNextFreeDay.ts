@@ -10,9 +10,13 @@ import type { RedisDataService } from '../services/redisDataService';
 
 export interface NextFreeDay {
 	isSearching: boolean;
-	/** The last search came to its end, or to an error, without a day. */
+	/** The last search came to its end without a day. */
 	foundNothing: boolean;
+	/** The last search got no answer. */
+	hasFailed: boolean;
 	search: ( from: string ) => Promise< string | null >;
+	/** Gives up a search, and forgets what came of the last. */
+	stop: () => void;
 }
 
 export function useNextFreeDay(
@@ -21,18 +25,25 @@ export function useNextFreeDay(
 	serviceId: number,
 	lastDay: string
 ): NextFreeDay {
-	const [ state, setState ] = useState< 'idle' | 'searching' | 'nothing' >(
-		'idle'
-	);
+	const [ state, setState ] = useState<
+		'idle' | 'searching' | 'nothing' | 'failed'
+	>( 'idle' );
 	const running = useRef< AbortController | null >( null );
 
 	useEffect( () => () => running.current?.abort(), [] );
+
+	const stop = useCallback( () => {
+		running.current?.abort();
+		setState( 'idle' );
+	}, [] );
 
 	const search = useCallback(
 		async ( from: string ) => {
 			running.current?.abort();
 			const controller = new AbortController();
 			running.current = controller;
+			const end = ( came: typeof state ) =>
+				! controller.signal.aborted && setState( came );
 			setState( 'searching' );
 			try {
 				for (
@@ -52,16 +63,18 @@ export function useNextFreeDay(
 							date > from &&
 							date <= lastDay
 					);
+					if ( controller.signal.aborted ) {
+						return null;
+					}
 					if ( free ) {
-						setState( 'idle' );
+						end( 'idle' );
 						return free.date;
 					}
 				}
+				end( 'nothing' );
 			} catch {
 				// Given up, or out of reach: the visitor still has the calendar.
-			}
-			if ( ! controller.signal.aborted ) {
-				setState( 'nothing' );
+				end( 'failed' );
 			}
 			return null;
 		},
@@ -71,6 +84,8 @@ export function useNextFreeDay(
 	return {
 		isSearching: state === 'searching',
 		foundNothing: state === 'nothing',
+		hasFailed: state === 'failed',
 		search,
+		stop,
 	};
 }

@@ -77,6 +77,10 @@ export function TimeStep( {
 	const next = useNextFreeDay( api, employee.id, service.id, lastDay );
 	const heading = useRef< HTMLHeadingElement >( null );
 	const { day, isLoading, error, reload } = availability;
+	const { actions } = choice;
+	const isGoingOn =
+		actions.isSubmitting ||
+		( actions.busy && actions.wanted?.kind === 'lock' );
 
 	// To the visitor the day's times are a new place: keyboards go there with the eyes.
 	const chosenDay = useRef( date );
@@ -89,7 +93,11 @@ export function TimeStep( {
 	}, [ date ] );
 
 	const wall = wallClock( Date.now() + polling.clockSkew, zone );
-	const now = date === wall.date ? wall.time : null;
+	let now = date === wall.date ? wall.time : null;
+	if ( date && date < wall.date ) {
+		// The page was left open past midnight, and this was its today.
+		now = '24:00';
+	}
 	const slots = useMemo(
 		() =>
 			day
@@ -109,12 +117,25 @@ export function TimeStep( {
 		[ date, catalog.today, zone ]
 	);
 
+	// Whoever chooses something else meanwhile is not torn away from it when the answer comes.
+	const { stop } = next;
+	useEffect( () => stop(), [ stop, date, selectedTime ] );
+	const latestOnDate = useRef( onDate );
+	latestOnDate.current = onDate;
 	const goOn = async () => {
 		const found = date && ( await next.search( date ) );
 		if ( found ) {
-			onDate( found );
+			latestOnDate.current( found );
 		}
 	};
+
+	// Said once of a day, or of a number of places; what changes then is said by itself.
+	const question =
+		day && [ day.date, day.employee_id, day.service_id, seats ].join( '|' );
+	const [ counted, setCounted ] = useState( { question, free } );
+	if ( counted.question !== question ) {
+		setCounted( { question, free } );
+	}
 
 	const choose = ( time: string ) => {
 		const state = slots.find( ( slot ) => slot.time === time )?.state;
@@ -191,16 +212,16 @@ export function TimeStep( {
 						{ date && isLoading && ! day
 							? __( 'Loading times…', 'appointease' )
 							: null }
-						{ day && ! isLoading
+						{ question
 							? sprintf(
 									/* translators: %d: how many times are free */
 									_n(
 										'%d time is available',
 										'%d times are available',
-										free,
+										counted.free,
 										'appointease'
 									),
-									free
+									counted.free
 								)
 							: null }
 					</p>
@@ -272,6 +293,11 @@ export function TimeStep( {
 										'No free day was found in the time that can be booked.',
 										'appointease'
 									) }
+								{ next.hasFailed &&
+									__(
+										'We could not look for one. Please try again.',
+										'appointease'
+									) }
 							</p>
 						</div>
 					) }
@@ -315,6 +341,7 @@ export function TimeStep( {
 						type="button"
 						className="appointease-primary"
 						aria-describedby={ continueNote ? noteId : undefined }
+						aria-busy={ isGoingOn || undefined }
 						onClick={ onContinue }
 					>
 						{ continueLabel }
