@@ -244,6 +244,33 @@ test( 'a booking that went through unseen is shown even if the details were chan
 	await form.page.getByText( 'Your first attempt had already gone through' ).waitFor();
 } );
 
+test( 'who goes back while the booking is on its way is shown it, and stays on the page', async ( t ) => {
+	const day = await quietDay();
+	const form = await newForm( t );
+	const { page } = form;
+	await form.openDay( day );
+	await form.select( '12:00' );
+	await form.goToDetails();
+	await form.fillIn();
+	let answer;
+	const backAgain = new Promise( ( resolve ) => ( answer = resolve ) );
+	await page.route( '**/appointments', async ( route ) => {
+		await backAgain;
+		await route.continue();
+	} );
+	await form.submit();
+	await form.button( 'Back' ).click();
+	await form.heading( 'Choose a day and time' ).waitFor();
+	answer();
+	await form.confirmation();
+	const address = page.url();
+	await form.button( 'Book another appointment' ).click();
+	await form.heading( 'Choose a service' ).waitFor();
+	await page.waitForTimeout( 500 );
+	assert.equal( page.url(), address );
+	await form.heading( 'Choose a service' ).waitFor();
+} );
+
 test( 'a lock that is lost while typing is explained, and can be taken again', async ( t ) => {
 	const day = await quietDay();
 	const form = await newForm( t, { allow: /409/ } );

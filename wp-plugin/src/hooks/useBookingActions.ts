@@ -39,6 +39,8 @@ export interface BookingActions extends HoldSnapshot {
 	releaseSlot: () => void;
 	/** Takes a heartbeat's word on the visitor's own slot. */
 	noteHold: ( report: HoldReport ) => void;
+	/** Sends what turns the hold into an appointment: until its answer is there the hold is left alone. */
+	whileSending: < T >( send: () => Promise< T > ) => Promise< T >;
 	/** Books for a number of places; the employee may be 0, anybody. */
 	createAppointment: (
 		slot: SlotTarget,
@@ -96,6 +98,9 @@ export function useBookingActions(
 
 	/** A selection whose lease lapsed, as while the page was hidden, is taken back if it is still free. */
 	const renewSelection = useCallback( async () => {
+		if ( submitting.current ) {
+			return;
+		}
 		const outcome = await keeper.renew();
 		if ( outcome.result === 'refused' && outcome.error.isConflict ) {
 			lostSelection.current( outcome.error );
@@ -152,12 +157,26 @@ export function useBookingActions(
 		};
 	}, [ keeper ] );
 
-	const createAppointment = useCallback(
-		async ( slot: SlotTarget, details: VisitorDetails, seats: number ) => {
+	const whileSending = useCallback(
+		async < T >( send: () => Promise< T > ): Promise< T > => {
 			submitting.current = true;
 			setSubmitting( true );
 			try {
-				const booked = await attempt.submit( {
+				const answer = await send();
+				keeper.forget();
+				return answer;
+			} finally {
+				submitting.current = false;
+				setSubmitting( false );
+			}
+		},
+		[ keeper ]
+	);
+
+	const createAppointment = useCallback(
+		( slot: SlotTarget, details: VisitorDetails, seats: number ) =>
+			whileSending( () =>
+				attempt.submit( {
 					...details,
 					phone: plainPhone( details.phone ),
 					date: `${ slot.date } ${ slot.time }:00`,
@@ -165,15 +184,9 @@ export function useBookingActions(
 					employee_id: slot.employeeId,
 					seats,
 					client_id: clientId,
-				} );
-				keeper.forget();
-				return booked;
-			} finally {
-				submitting.current = false;
-				setSubmitting( false );
-			}
-		},
-		[ attempt, clientId, keeper ]
+				} )
+			),
+		[ attempt, clientId, whileSending ]
 	);
 
 	return {
@@ -185,6 +198,7 @@ export function useBookingActions(
 		lockSlot,
 		releaseSlot,
 		noteHold,
+		whileSending,
 		createAppointment,
 	};
 }

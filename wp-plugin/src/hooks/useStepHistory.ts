@@ -69,15 +69,17 @@ export function useStepHistory(
 	}, [] );
 
 	useEffect( () => {
-		const change = depth - entries.current;
+		const before = entries.current;
 		entries.current = depth;
-		if ( change > 0 ) {
+		// One entry a step, also where two are taken at once: as many are taken back in the end.
+		for ( let step = before + 1; step <= depth; step++ ) {
 			window.history.pushState(
-				{ ...window.history.state, [ KEY ]: depth },
+				{ ...window.history.state, [ KEY ]: step },
 				''
 			);
-		} else if ( change < 0 ) {
-			window.history.go( change );
+		}
+		if ( depth < before ) {
+			window.history.go( depth - before );
 		}
 	}, [ depth ] );
 }

@@ -55,7 +55,8 @@ export interface TimeChoice {
 	picked: SlotTarget | null;
 	/** The server has not granted it yet. */
 	isPending: boolean;
-	setDate: ( date: string ) => void;
+	/** Nothing where no day is chosen any more. */
+	setDate: ( date: string | null ) => void;
 	setSeats: ( seats: number ) => void;
 	pick: ( time: string ) => Promise< void >;
 	/** Keeps a picked time while the visitor types. */
@@ -74,7 +75,11 @@ export function useTimeChoice( question: Question ): TimeChoice {
 	const [ chosenSeats, setSeats ] = useState( 1 );
 	const [ place, setPlace ] = useState< SlotTarget | null >( null );
 	const isGroup = ( service?.capacity ?? 1 ) > 1;
-	const seats = isGroup ? ( question.fixedSeats ?? chosenSeats ) : 1;
+	const seats =
+		question.fixedSeats && isGroup
+			? question.fixedSeats
+			: // What was chosen for a larger group.
+				Math.min( chosenSeats, service?.capacity ?? 1 );
 	const isAnybody = employee?.id === 0;
 
 	const refreshLatest = useRef( () => {} );
@@ -156,6 +161,8 @@ export function useTimeChoice( question: Question ): TimeChoice {
 			serviceId: service.id,
 		};
 		if ( isGroup ) {
+			// Another time may just be about to be kept for the form.
+			leave();
 			setPlace( slot );
 			return;
 		}

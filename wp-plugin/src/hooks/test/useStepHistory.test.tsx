@@ -83,6 +83,22 @@ describe( 'the steps in the history', () => {
 		expect( history.state ).toEqual( { theme: 'its own', appointease: 0 } );
 	} );
 
+	it( 'that are taken at once are taken back at once, and no more', async () => {
+		history.pushState( null, '', '/before/' );
+		history.pushState( null, '', '/book/' );
+		const show = newForm();
+		show( 0 );
+		show( 2 );
+		await goBack();
+		expect( onReturn.mock.calls ).toEqual( [ [ 1 ] ] );
+		show( 1 );
+		// As after a booking that was answered when its visitor had gone back a step.
+		show( 3 );
+		await went( () => act( () => roots[ 0 ]?.unmount() ) );
+		expect( window.location.pathname ).toBe( '/book/' );
+		expect( depthHere() ).toBe( 0 );
+	} );
+
 	it( 'are not left by a link within the page, and neither by the way back from it', async () => {
 		const show = newForm();
 		show( 0 );

@@ -7,7 +7,13 @@ import { useCallback, useMemo, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { useStepHistory } from '../../../../hooks/useStepHistory';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
-import { anybody, employeesFor, offerOf } from '../../../../lib/offer';
+import {
+	anybody,
+	employeesFor,
+	lastDayOf,
+	offerOf,
+} from '../../../../lib/offer';
+import { messageFor } from '../../../../lib/messages';
 import type { ApiError } from '../../../../services/apiError';
 import type { Booked } from '../../../../services/bookingAttempt';
 import type { RedisDataService } from '../../../../services/redisDataService';
@@ -85,6 +91,8 @@ export function BookingFlow( {
 	const step = steps[ depth ] ?? 'details';
 
 	const [ slot, setSlot ] = useState< SlotTarget | null >( null );
+	const latestSlot = useRef( slot );
+	latestSlot.current = slot;
 	const [ details, setDetails ] = useState< VisitorDetails >( {
 		name: '',
 		email: '',
@@ -177,7 +185,7 @@ export function BookingFlow( {
 
 	const holdAgain = async () => {
 		const outcome = slot && ( await choice.keep( slot ) );
-		if ( outcome?.result === 'refused' ) {
+		if ( outcome?.result === 'refused' && latestSlot.current === slot ) {
 			if ( outcome.error.isConflict ) {
 				goTo( depth - 1 );
 			}
@@ -203,7 +211,15 @@ export function BookingFlow( {
 			moved.current = true;
 		} catch ( reason ) {
 			const error = reason as ApiError;
-			if ( error.isConflict && error.code !== 'idempotency_mismatch' ) {
+			if ( latestSlot.current !== slot ) {
+				// The visitor has gone back meanwhile, and a refusal is what they want by now.
+				if ( ! error.isDefinite ) {
+					tell( messageFor( error ) );
+				}
+			} else if (
+				error.isConflict &&
+				error.code !== 'idempotency_mismatch'
+			) {
 				goTo( depth - 1 );
 				choice.onConflict( error );
 			} else {
@@ -262,8 +278,12 @@ export function BookingFlow( {
 						services={ offer.services }
 						currency={ catalog.currency }
 						selectedId={ chosenService }
-						onChoose={ ( { id } ) => {
-							setService( id );
+						onChoose={ ( chosen ) => {
+							// A day that was chosen for another service may be further away than this one goes.
+							if ( date && date > lastDayOf( catalog, chosen ) ) {
+								choice.setDate( null );
+							}
+							setService( chosen.id );
 							goTo( depth + 1 );
 						} }
 					/>
