@@ -52,24 +52,34 @@ export function afterChange(
 	};
 }
 
+/** What a change changes. */
+export type Standing = Pick< ManagedAppointment, 'status' | 'date' | 'time' >;
+
+/**
+ * Whether nothing has come of a change.
+ *
+ * @param before As it was.
+ * @param now    As it is.
+ */
+export function isSameStanding( before: Standing, now: Standing ): boolean {
+	return (
+		now.status === before.status &&
+		now.date === before.date &&
+		now.time === before.time
+	);
+}
+
 /**
  * What a move has come to. Nothing, where the appointment was already there.
  *
  * @param before As it was.
- * @param answer What the server did.
+ * @param now    As it is.
  */
-export function newsOfMove(
-	before: ManagedAppointment,
-	answer: ChangeAnswer
-): string {
-	if (
-		answer.status === before.status &&
-		answer.date === before.date &&
-		answer.time === before.time
-	) {
+export function newsOfMove( before: Standing, now: Standing ): string {
+	if ( isSameStanding( before, now ) ) {
 		return '';
 	}
-	return answer.status === 'pending'
+	return now.status === 'pending'
 		? __(
 				'The new time is kept for you. We will confirm it by email.',
 				'appointease'

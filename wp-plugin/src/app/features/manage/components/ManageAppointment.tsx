@@ -5,20 +5,19 @@
  * too: clocks of visitors are wrong more often than one would think.
  */
 
-import {
-	useCallback,
-	useEffect,
-	useMemo,
-	useRef,
-	useState,
-} from '@wordpress/element';
+import { useCallback, useEffect, useMemo, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
-import { useHasCome } from '../../../../hooks/useHasCome';
+import { useManagedAppointment } from '../../../../hooks/useManagedAppointment';
 import { useStepHistory } from '../../../../hooks/useStepHistory';
 import { useTimeChoice } from '../../../../hooks/useTimeChoice';
 import { foreignZone } from '../../../../lib/format';
-import { forgetManageLink } from '../../../../lib/manageLink';
-import { afterChange, durationOf, newsOfMove } from '../../../../lib/managed';
+import {
+	afterChange,
+	durationOf,
+	isSameStanding,
+	newsOfMove,
+	type Standing,
+} from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
 import { employeesFor } from '../../../../lib/offer';
 import { knownZone, toInstant } from '../../../../lib/zone';
@@ -73,17 +72,11 @@ export function ManageAppointment( {
 	link,
 	onAgain,
 }: Props ) {
-	const [ seen, setSeen ] = useState< ManagedAppointment | null >( null );
-	// When it begins, on this browser's clock; 0 once it has begun.
-	const [ beginsAt, setBeginsAt ] = useState( 0 );
-	const hasBegun = useHasCome( beginsAt );
-	const [ error, setError ] = useState< ApiError | null >( null );
-	const [ round, setRound ] = useState( 0 );
+	const managed = useManagedAppointment( api, link );
+	const { seen, beginsAt, hasBegun, error, see, lookAgain } = managed;
 	const [ mode, setMode ] = useState< 'look' | 'move' | 'cancel' >( 'look' );
 	// How often the visitor has come back to the appointment: then its heading takes the focus.
 	const [ returns, setReturns ] = useState( 0 );
-	const box = useRef< HTMLDivElement >( null );
-	const wasOnButton = useRef( false );
 	const [ isBusy, setBusy ] = useState( false );
 	const [ news, setNews ] = useState( '' );
 	const [ toast, setToast ] = useState( { text: '', count: 0 } );
@@ -92,29 +85,6 @@ export function ManageAppointment( {
 			setToast( ( { count } ) => ( { text, count: count + 1 } ) ),
 		[]
 	);
-
-	const see = useCallback( ( appointment: ManagedAppointment ) => {
-		const wait = appointment.starts_in * 1000;
-		setSeen( appointment );
-		setBeginsAt( wait > 0 ? Date.now() + wait : 0 );
-	}, [] );
-
-	useEffect( () => {
-		const controller = new AbortController();
-		setError( null );
-		api.viewAppointment( link, controller.signal ).then(
-			see,
-			( reason: ApiError ) => {
-				if ( reason.code === 'not_found' ) {
-					forgetManageLink();
-				}
-				if ( ! reason.isAbort ) {
-					setError( reason );
-				}
-			}
-		);
-		return () => controller.abort();
-	}, [ api, link, round, see ] );
 
 	// What is not offered any more cannot be moved here, but it can be cancelled.
 	const service = catalog.services.find(
@@ -149,6 +119,7 @@ export function ManageAppointment( {
 		choice.leave();
 		tell( '' );
 		comeBack();
+		managed.settle();
 	};
 	useStepHistory( mode === 'look' ? 0 : 1, look );
 
@@ -157,21 +128,18 @@ export function ManageAppointment( {
 		setMode( next );
 	};
 
-	// It began while somebody thought about another time for it, or was on a button that is gone now.
+	// It began while somebody thought about another time for it.
 	useEffect( () => {
 		if ( hasBegun && mode !== 'look' ) {
 			look();
-			return;
-		}
-		const { activeElement, body } = box.current?.ownerDocument ?? {};
-		if ( hasBegun && wasOnButton.current && activeElement === body ) {
-			comeBack();
 		}
 	}, [ hasBegun ] ); // eslint-disable-line react-hooks/exhaustive-deps -- what else changes is no reason to leave.
 
 	/**
 	 * Asks the server for a change, and shows what stands then. A change that was
 	 * made is one, also where the look at it fails: then its own answer is shown.
+	 * One that was refused, or of which nothing was heard, is looked at as well:
+	 * the appointment may have changed since, or by this very request.
 	 *
 	 * @param before The appointment as it is.
 	 * @param work   The request.
@@ -180,7 +148,7 @@ export function ManageAppointment( {
 	const change = async (
 		before: ManagedAppointment,
 		work: () => Promise< ChangeAnswer >,
-		done: ( answer: ChangeAnswer ) => string
+		done: ( standing: Standing ) => string
 	) => {
 		if ( isBusy ) {
 			return;
@@ -188,19 +156,37 @@ export function ManageAppointment( {
 		setBusy( true );
 		tell( '' );
 		try {
-			const answer = await work();
+			const answer = await choice.actions.whileSending( work );
 			choice.leave();
+			tell( '' );
 			const left = Math.max( 0, beginsAt - Date.now() ) / 1000;
 			const known = afterChange(
 				{ ...before, starts_in: left },
 				answer,
 				knownZone( catalog.timezone )
 			);
-			see( await api.viewAppointment( link ).catch( () => known ) );
+			if ( ! ( await lookAgain() ) ) {
+				see( known );
+			}
 			setNews( done( answer ) );
 			comeBack();
 		} catch ( reason ) {
-			choice.onConflict( reason as ApiError );
+			const refusal = reason as ApiError;
+			choice.onConflict( refusal );
+			const now = await lookAgain();
+			if ( now && ! isSameStanding( before, now ) ) {
+				choice.leave();
+				tell( '' );
+				setNews(
+					refusal.isDefinite
+						? __(
+								'It has changed meanwhile. This is how it stands now.',
+								'appointease'
+							)
+						: done( now )
+				);
+				comeBack();
+			}
 		} finally {
 			setBusy( false );
 		}
@@ -224,7 +210,7 @@ export function ManageAppointment( {
 						type="button"
 						className="appointease-secondary"
 						onClick={ () =>
-							isWrong ? onAgain() : setRound( round + 1 )
+							isWrong ? onAgain() : managed.retry()
 						}
 					>
 						{ isWrong
@@ -251,11 +237,7 @@ export function ManageAppointment( {
 	const isMoving = mode === 'move' && service && employee;
 
 	return (
-		<div
-			ref={ box }
-			className="appointease-flow"
-			data-step={ `manage-${ mode }` }
-		>
+		<div className="appointease-flow" data-step={ `manage-${ mode }` }>
 			<Toast
 				key={ toast.count }
 				text={ toast.text }
@@ -361,14 +343,7 @@ export function ManageAppointment( {
 						/>
 						<OwnClock start={ start } zone={ zone } />
 						{ isOpen && mode === 'look' && (
-							<div
-								className="appointease-actions"
-								onFocus={ () => ( wasOnButton.current = true ) }
-								onBlur={ ( { relatedTarget } ) => {
-									// A button that goes away with the focus leads nowhere.
-									wasOnButton.current = ! relatedTarget;
-								} }
-							>
+							<div className="appointease-actions">
 								{ employee && (
 									<button
 										type="button"
