@@ -21,9 +21,17 @@ impl Folder {
         self.0.join(name).to_str().unwrap().to_owned()
     }
 
+    /// A program that works in the folder and keeps what is temporary there as well: MariaDB takes away what it finds of a
+    /// server before it, also where that is another one's that is at work.
+    fn command(&self, program: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(args).current_dir(&self.0).env("TMPDIR", &self.0);
+        command
+    }
+
     /// Runs a program to its end in the folder.
     pub fn run(&self, program: &str, args: &[&str]) {
-        let done = Command::new(program).args(args).current_dir(&self.0).output().unwrap();
+        let done = self.command(program, args).output().unwrap();
         assert!(done.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
@@ -40,8 +48,8 @@ impl Folder {
 
     /// Starts a server in the folder that listens on the port.
     pub fn start(&self, port: u16, program: &str, args: &[&str]) -> Server {
-        let mut command = Command::new(program);
-        command.args(args).current_dir(&self.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut command = self.command(program, args);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().unwrap_or_else(|error| panic!("{program} cannot be started: {error}"));
         Server { child, port }
     }
