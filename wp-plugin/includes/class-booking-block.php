@@ -157,6 +157,9 @@ final class Booking_Block {
 		if ( null === $block ) {
 			return;
 		}
+		// Before the scripts that use it. It is no dependency of theirs: many sites deregister it, some of them only when a page
+		// is on its way, and WordPress prints no script that lacks one. Without it the form works, and says that it is not live.
+		wp_enqueue_script( 'heartbeat' );
 		foreach ( array_merge( $block->script_handles, $block->view_script_handles ) as $handle ) {
 			wp_enqueue_script( $handle );
 		}
@@ -166,17 +169,14 @@ final class Booking_Block {
 	}
 
 	/**
-	 * Gives the scripts what the build tool cannot know: that they use WordPress' heartbeat, and where translations are.
+	 * Gives the scripts what the build tool cannot know: where they belong on the page, and where translations are.
 	 *
 	 * @param WP_Block_Type $block The registered block.
 	 */
 	private static function complete_scripts( WP_Block_Type $block ): void {
 		foreach ( $block->view_script_handles as $handle ) {
-			$script = wp_scripts()->query( $handle );
-			// Some sites remove the heartbeat. A script with a missing dependency would not be printed at all.
-			if ( $script instanceof \_WP_Dependency && ! in_array( 'heartbeat', $script->deps, true ) && wp_script_is( 'heartbeat', 'registered' ) ) {
-				$script->deps[] = 'heartbeat';
-			}
+			// WordPress prints its heartbeat at the end of the page. What uses it follows it there, whoever defers which of the two.
+			wp_script_add_data( $handle, 'group', 1 );
 		}
 		foreach ( array_merge( $block->view_script_handles, $block->editor_script_handles ) as $handle ) {
 			wp_set_script_translations( $handle, 'appointease', plugin_dir_path( PLUGIN_FILE ) . 'languages' );

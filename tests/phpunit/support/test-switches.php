@@ -39,6 +39,17 @@ add_filter(
 	static fn ( mixed $plugins ): mixed => empty( get_option( 'appointease_test_switches' )['without_plugin'] ) ? $plugins : array_diff( $plugins, array( 'appointease/appointease.php' ) )
 );
 
+// A plugin for speed, or a theme, that takes WordPress' heartbeat away from pages.
+add_action(
+	'wp_enqueue_scripts',
+	static function (): void {
+		if ( ! empty( get_option( 'appointease_test_switches' )['no_heartbeat'] ) ) {
+			wp_deregister_script( 'heartbeat' );
+		}
+	},
+	100
+);
+
 // What a request has cost: its queries, and the plugin's files that it has loaded.
 register_shutdown_function(
 	static function (): void {
