@@ -165,6 +165,19 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertSame( array( '10:00' ), appointease_get_booked_slots( self::day(), $employee ), 'A second click has not taken the way back.' );
 	}
 
+	public function test_what_was_typed_for_one_appointment_is_not_shown_for_another(): void {
+		$employee             = self::employee();
+		list( $gone, $other ) = array_map( static fn ( string $time ): int => self::book( self::booking( $employee, $time ) )->json()['appointment_id'], array( '10:00', '12:00' ) );
+		appointease_cancel( $gone );
+		$form = self::APPOINTMENTS . "&move=$other";
+		$back = self::send( $form, self::MOVE, array( 'id' => (string) $gone, 'employee_id' => (string) $employee, 'date' => self::day(), 'time' => '15:15' ) );
+		self::assertStringContainsString( 'cannot be moved by you, or not any more', self::$admin->get( self::path( $back ) )->body );
+		$page = self::$admin->get( $form )->body;
+		self::assertStringContainsString( 'value="12:00"', $page );
+		self::assertStringNotContainsString( 'value="15:15"', $page );
+		self::assertStringNotContainsString( 'Not saved yet', $page );
+	}
+
 	public function test_an_appointment_of_somebody_hidden_is_not_given_away(): void {
 		$gone   = self::employee( array( 'name' => 'Test gone' ) );
 		$others = self::employee( array( 'name' => 'Test other' ) );

@@ -182,6 +182,27 @@ final class ScreensTest extends ScreenTestCase {
 		self::assertStringNotContainsString( 'name="attempt"', self::$admin->get( "$screen&edit=$id" )->body );
 	}
 
+	/**
+	 * What was typed about one entry comes back in its own form and in no other.
+	 *
+	 * @dataProvider additions
+	 *
+	 * @param array<string, string> $typed What is typed, but for the name.
+	 */
+	public function test_what_was_typed_about_one_entry_is_not_shown_for_another( string $screen, string $action, array $typed, string $all ): void {
+		$names = array( 'Test one ' . self::secret(), 'Test other ' . self::secret() );
+		foreach ( $names as $name ) {
+			self::send( "$screen&edit=new", $action, array( 'id' => '0', 'name' => $name ) + $typed );
+		}
+		$ids   = array_column( $all( true ), 'id', 'name' );
+		$forms = array_map( static fn ( string $name ): string => "$screen&edit={$ids[ $name ]}", $names );
+		self::send( $forms[0], $action, array( 'id' => (string) $ids[ $names[0] ], 'name' => '' ) + $typed );
+		foreach ( array( $forms[1], "$screen&edit=new" ) as $other ) {
+			self::assertStringNotContainsString( 'id="appointease-name-error"', self::$admin->get( $other )->body );
+		}
+		self::assertStringContainsString( 'id="appointease-name-error"', self::$admin->get( $forms[0] )->body );
+	}
+
 	public function test_linking_gives_nobody_a_role(): void {
 		$user   = wp_insert_user( array( 'user_login' => 'test-' . self::secret(), 'user_pass' => 'x', 'role' => 'subscriber' ) );
 		$form   = array( 'id' => '0', 'name' => 'Test promoted', 'email' => '', 'user_id' => (string) $user, 'role' => 'administrator', 'active' => '1' );

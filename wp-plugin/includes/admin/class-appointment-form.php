@@ -119,7 +119,7 @@ final class Appointment_Form {
 			return;
 		}
 		echo '<p>' . esc_html( implode( ' · ', array( $appointment['strong_id'], $appointment['name'], $appointment['service_name'], $appointment['date'], Appointment_Row::clock( $appointment['time'] ), $appointment['employee_name'] ) ) ) . '</p>';
-		$form = new Form( self::MOVE_FORM, self::MOVE, $appointment );
+		$form = new Form( Form::name( self::MOVE_FORM, $appointment['id'] ), self::MOVE, $appointment );
 		$form->show(
 			static fn ( Form $form ) => self::print_when( $form, self::employees( false, $appointment['employee_id'], (int) $form->value( 'employee_id' ) ), $appointment['employee_id'] ),
 			__( 'Move the appointment', 'appointease' ),
@@ -143,7 +143,7 @@ final class Appointment_Form {
 		$values   = self::read( 'employee_id', 'date', 'time' );
 		$employee = (int) $values['employee_id'];
 		Submission::conclude(
-			self::MOVE_FORM,
+			Form::name( self::MOVE_FORM, $id ),
 			$values,
 			self::errors( $values ),
 			static function () use ( $id, $values, $employee ): array {

@@ -54,6 +54,16 @@ final class Form {
 	}
 
 	/**
+	 * The name of a form for one entry among others. What was typed about one must not come back in the form of another.
+	 *
+	 * @param string $form What the form is for.
+	 * @param int    $id   The entry; 0 for a new one.
+	 */
+	public static function name( string $form, int $id ): string {
+		return "$form-$id";
+	}
+
+	/**
 	 * A value, as it will be shown.
 	 *
 	 * @param string $name Field.

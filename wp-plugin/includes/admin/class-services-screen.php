@@ -102,7 +102,7 @@ final class Services_Screen {
 			$errors['price'] = sprintf( __( 'Write an amount such as %s, without a sign or letters.', 'appointease' ), Currency::to_field( 3800 ) );
 		}
 		Submission::conclude(
-			self::FORM,
+			Form::name( self::FORM, $id ),
 			$values + $terms->typed,
 			$errors + $terms->errors,
 			Attempt::once(
@@ -202,7 +202,7 @@ final class Services_Screen {
 			}
 			$stored = array( 'price' => Currency::to_field( $found['price_cents'] ) ) + Service_Terms::as_typed( $found );
 		}
-		$form = new Form( self::FORM, self::SAVE, $stored );
+		$form = new Form( Form::name( self::FORM, $id ), self::SAVE, $stored );
 		$form->show(
 			static function ( Form $form ): void {
 				$form->text( 'name', __( 'Name', 'appointease' ), '', array( 'required' => 'required' ) );

@@ -110,7 +110,7 @@ final class Staff_Screen {
 			}
 		}
 		Submission::conclude(
-			self::FORM,
+			Form::name( self::FORM, $id ),
 			$values,
 			$errors,
 			Attempt::once(
@@ -221,7 +221,7 @@ final class Staff_Screen {
 			}
 		}
 		$services = array_column( \appointease_get_services( true ), 'name', 'id' );
-		$form     = new Form( self::FORM, self::SAVE, $stored );
+		$form     = new Form( Form::name( self::FORM, $id ), self::SAVE, $stored );
 		$form->show(
 			static function ( Form $form ) use ( $services ): void {
 				$form->text( 'name', __( 'Name', 'appointease' ), __( 'Your visitors see it.', 'appointease' ), array( 'required' => 'required' ) );
