@@ -143,6 +143,15 @@ final class Fast_Lane_File {
 	}
 
 	/**
+	 * Whether a path is one that such a file has, near or away.
+	 *
+	 * @param string $file Path.
+	 */
+	public static function is_name( string $file ): bool {
+		return 1 === preg_match( '~/' . self::FOLDER . '/[0-9a-f]{32}(?:-[0-9a-f]{8})?\.php\z~', $file );
+	}
+
+	/**
 	 * Where heartbeat.php looks first.
 	 */
 	private function near(): string {

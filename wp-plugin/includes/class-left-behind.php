@@ -62,7 +62,7 @@ final class Left_Behind {
 		$left  = array();
 		foreach ( $known as $file => $site ) {
 			// The option is the network's, and others write such, too: nothing but our own files is removed for it.
-			if ( ! self::runs_on( (int) $site ) && preg_match( '~/appointease-fast-lane/[0-9a-f]{32}\.php\z~', (string) $file ) ) {
+			if ( ! self::runs_on( (int) $site ) && Fast_Lane_File::is_name( (string) $file ) ) {
 				Fast_Lane_File::delete( $file );
 				$left += Fast_Lane_File::may_exist( $file ) ? array( $file => $site ) : array();
 			}

@@ -134,4 +134,31 @@ final class NetworkTest extends TestCase {
 		self::assertSame( array(), $this->sandbox->in( $known ) );
 		unlink( $log );
 	}
+
+	public function test_what_lies_above_the_web_root_is_not_forgotten(): void {
+		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
+		$this->sandbox->in( "activate_plugin( 'appointease/appointease.php' ); switch_to_blog( $second ); activate_plugin( 'appointease/appointease.php' );" );
+		$root = sys_get_temp_dir() . '/appointease-' . bin2hex( random_bytes( 6 ) );
+		mkdir( "$root/site", 0755, true );
+		try {
+			$place = $this->sandbox->in(
+				'$_SERVER["DOCUMENT_ROOT"] = ' . var_export( "$root/site", true ) . ";
+				ini_set( 'error_log', '/dev/null' );
+				switch_to_blog( $second );
+				\$file = new AppointEase\Plugin\Fast_Lane_File( get_option( 'appointease_fast_lane' )['site'] );
+				\$file->write( array( 'format' => 0, 'options' => array() ) );
+				\$place = \$file->place();
+				add_filter( 'wp_delete_file', static fn ( string \$path ): string => \$place === \$path ? '' : \$path );
+				deactivate_plugins( 'appointease/appointease.php' );
+				return \$place;"
+			);
+			self::assertStringStartsWith( "$root/appointease-fast-lane/", $place );
+			self::assertSame( array( $place => $second ), $this->sandbox->in( 'return get_site_option( "appointease_left_behind" );' ) );
+			self::assertFalse( $this->sandbox->in( 'return isset( AppointEase\Plugin\Site_Health::add_test( array() )["direct"]["appointease_left_behind"] );' ), 'Site Health has removed it.' );
+			self::assertFileDoesNotExist( $place );
+		} finally {
+			array_map( 'unlink', (array) glob( "$root/appointease-fast-lane/*" ) );
+			array_map( 'rmdir', array_filter( array( "$root/appointease-fast-lane", "$root/site", $root ), 'is_dir' ) );
+		}
+	}
 }
