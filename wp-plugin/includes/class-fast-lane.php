@@ -53,19 +53,21 @@ final class Fast_Lane {
 	}
 
 	/**
-	 * Writes the configuration if it is not as it should be.
+	 * Writes the configuration if it is not as it should be, and removes it where the site does not want it: heartbeat.php
+	 * answers by it and asks no filter.
 	 *
 	 * @param array<string, string|int|null> $options What the extension has just been configured with.
 	 */
 	public static function keep_current( array $options ): void {
 		$file = self::file();
-		if ( null === $file || 'cli' === PHP_SAPI || ! self::is_wanted() ) {
+		if ( null === $file ) {
 			return;
 		}
 		try {
-			$configuration = self::configuration( $options );
-			if ( $file->read() !== $configuration && $file->is_writable() ) {
-				$file->write( $configuration );
+			if ( ! self::is_wanted() ) {
+				$file->remove();
+			} elseif ( 'cli' !== PHP_SAPI ) {
+				self::write_if_changed( $file, self::configuration( $options ) );
 			}
 		} catch ( Throwable $error ) {
 			Fault::log( $error );
@@ -79,6 +81,17 @@ final class Fast_Lane {
 	 */
 	public static function remove(): array {
 		return self::file()?->remove() ?? array();
+	}
+
+	/**
+	 * Removes it once more when the request ends. Until then WordPress has not noted that the plugin is being deactivated, and
+	 * requests that are under way may write it again.
+	 */
+	public static function remove_at_the_end(): void {
+		$file = self::file();
+		if ( null !== $file ) {
+			add_action( 'shutdown', array( $file, 'remove' ), PHP_INT_MAX, 0 );
+		}
 	}
 
 	/**
@@ -166,7 +179,7 @@ final class Fast_Lane {
 				),
 			)
 		);
-		$known  = array( 'site' => self::site(), 'verdict' => self::verdict_on( $answer ) );
+		$known = array( 'site' => self::site(), 'verdict' => self::verdict_on( $answer ) );
 		if ( get_option( self::OPTION ) !== $known ) {
 			update_option( self::OPTION, $known, true );
 		}
@@ -188,6 +201,23 @@ final class Fast_Lane {
 		}
 		// A password for the whole site, or a proxy that is only there from inside: a visitor's browser may well come through.
 		return in_array( $status, array( 401, 407 ), true ) || $status < 300 ? self::UNKNOWN : (string) $status;
+	}
+
+	/**
+	 * Writes a configuration, unless it is there already. A request that began before the plugin was deactivated must not leave
+	 * one behind. So it looks afterwards: whoever deactivates the plugin notes that first and removes the file then.
+	 *
+	 * @param Fast_Lane_File                                                                                                                $file          Where it belongs.
+	 * @param array{format: int, plugin: string, options: array<string, string|int|null>, made_from: array<string, int>, cookie: string} $configuration What it is to be.
+	 */
+	private static function write_if_changed( Fast_Lane_File $file, array $configuration ): void {
+		if ( $file->read() === $configuration || ! $file->is_writable() ) {
+			return;
+		}
+		$file->write( $configuration );
+		if ( Active_Plugins::have_lost_this_one() ) {
+			$file->remove();
+		}
 	}
 
 	/**

@@ -76,8 +76,10 @@ final class Installer {
 	public static function deactivate( bool $network_wide ): void {
 		if ( $network_wide ) {
 			Left_Behind::tell( Fast_Lane_File::remove_all() );
+			add_action( 'shutdown', array( Fast_Lane_File::class, 'remove_all' ), PHP_INT_MAX, 0 );
 		} else {
 			self::end_fast_lane();
+			Fast_Lane::remove_at_the_end();
 		}
 	}
 

@@ -65,6 +65,18 @@ register_shutdown_function(
 // A test does something and looks at once; a visitor looks a second later.
 add_filter( 'appointease_configuration', static fn ( array $options ): array => array( 'poll_cache_ms' => 0 ) + $options );
 
+// Somebody else deactivates the plugin while this request is under way.
+add_filter(
+	'appointease_configuration',
+	static function ( array $options ): array {
+		if ( ! empty( get_option( 'appointease_test_switches' )['deactivated_meanwhile'] ) ) {
+			global $wpdb;
+			$wpdb->query( "UPDATE $wpdb->options SET option_value = 'a:0:{}' WHERE option_name = 'active_plugins'" );
+		}
+		return $options;
+	}
+);
+
 add_filter( 'appointease_fast_lane', static fn (): bool => empty( get_option( 'appointease_test_switches' )['no_fast_lane'] ) );
 
 // What the plugin sees when it tries the fast lane.

@@ -218,6 +218,18 @@ final class ActivationTest extends TestCase {
 		self::assertSame( array(), $this->sandbox->in( self::FILE . 'define( "WP_CLI", true ); deactivate_plugins( "appointease/appointease.php" ); return WP_CLI::$said;' ), 'What is gone is not mentioned.' );
 	}
 
+	public function test_a_configuration_that_is_written_while_the_plugin_is_deactivated_goes_too(): void {
+		$this->sandbox->in( self::ACTIVATE );
+		$place = $this->sandbox->in(
+			self::FILE . '$known = $file->read();
+			add_action( "deactivated_plugin", static fn () => $file->write( $known ) );
+			deactivate_plugins( "appointease/appointease.php" );
+			return $file->place();'
+		);
+		self::assertNotSame( '', $place, 'A request that is under way has written it again.' );
+		self::assertFileDoesNotExist( $place );
+	}
+
 	/**
 	 * As with "wp plugin deactivate", run by somebody else than the web server.
 	 */

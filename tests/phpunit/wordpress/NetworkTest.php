@@ -161,4 +161,24 @@ final class NetworkTest extends TestCase {
 			array_map( 'rmdir', array_filter( array( "$root/appointease-fast-lane", "$root/site", $root ), 'is_dir' ) );
 		}
 	}
+
+	public function test_a_network_that_loses_the_plugin_keeps_no_configuration(): void {
+		$this->sandbox->in( 'activate_plugin( "appointease/appointease.php", "", true );' );
+		$lost = 'AppointEase\Plugin\Active_Plugins::have_lost_this_one()';
+		self::assertSame(
+			array( false, true ),
+			$this->sandbox->in( "\$before = $lost; \$wpdb->query( \"UPDATE \$wpdb->sitemeta SET meta_value = 'a:0:{}' WHERE meta_key = 'active_sitewide_plugins'\" ); return array( \$before, $lost );" ),
+			'While the request is under way.'
+		);
+		$this->sandbox->in( 'activate_plugin( "appointease/appointease.php", "", true );' );
+		$place = $this->sandbox->in(
+			'$file  = new AppointEase\Plugin\Fast_Lane_File( get_option( "appointease_fast_lane" )["site"] );
+			$write = static fn () => $file->write( array( "format" => 0, "options" => array() ) );
+			add_action( "deactivated_plugin", $write );
+			deactivate_plugins( "appointease/appointease.php", false, true );
+			return $file->place();'
+		);
+		self::assertNotSame( '', $place, 'A request that is under way has written it again.' );
+		self::assertFileDoesNotExist( $place );
+	}
 }
