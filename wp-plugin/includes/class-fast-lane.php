@@ -39,6 +39,11 @@ final class Fast_Lane {
 	private const UNKNOWN = 'unknown';
 
 	/**
+	 * What web servers answer when those behind them cannot keep up, or are just being restarted. It is over in a moment.
+	 */
+	private const BUSY = array( 429, 502, 503, 504 );
+
+	/**
 	 * Seconds a trial may take.
 	 */
 	private const PATIENCE = 3;
@@ -198,6 +203,10 @@ final class Fast_Lane {
 		$body   = json_decode( wp_remote_retrieve_body( $answer ), true );
 		if ( 200 === $status ) {
 			return is_array( $body ) && isset( $body['storage_mode'], $body['server_time'] ) ? self::WORKS : '200 and something that is no answer';
+		}
+		if ( in_array( $status, self::BUSY, true ) ) {
+			// It says nothing about the fast lane. What an earlier trial found still holds.
+			return '' === self::verdict() ? self::UNKNOWN : self::verdict();
 		}
 		// A password for the whole site, or a proxy that is only there from inside: a visitor's browser may well come through.
 		return in_array( $status, array( 401, 407 ), true ) || $status < 300 ? self::UNKNOWN : (string) $status;

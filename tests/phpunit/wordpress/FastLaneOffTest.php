@@ -1,6 +1,6 @@
 <?php
 /**
- * The fast lane does not outlive being switched off.
+ * The fast lane does not outlive being switched off, and is not switched off by a server that has too much to do.
  */
 
 declare( strict_types=1 );
@@ -15,7 +15,7 @@ use AppointEase\Tests\Support\Site;
 use AppointEase\Tests\Support\WordPressTestCase;
 
 /**
- * When the configuration goes.
+ * When the configuration goes, and what stays.
  */
 final class FastLaneOffTest extends WordPressTestCase {
 
@@ -70,6 +70,31 @@ final class FastLaneOffTest extends WordPressTestCase {
 		$this->file()->write( array( 'plugin' => 'another' ) + (array) $this->file()->read() );
 		$change( $this->beat( ... ) );
 		self::assertSame( '', $this->file()->place(), 'It had changed, and is not written.' );
+	}
+
+	/**
+	 * What a server answers that cannot keep up.
+	 *
+	 * @return list<array{0: int}>
+	 */
+	public static function busy(): array {
+		return array( array( 429 ), array( 502 ), array( 503 ), array( 504 ) );
+	}
+
+	/**
+	 * A trial at a bad moment says nothing.
+	 *
+	 * @dataProvider busy
+	 */
+	public function test_a_server_that_is_busy_during_the_trial_decides_nothing( int $status ): void {
+		foreach ( array( '' => 'unknown', 'unknown' => 'unknown', 'works' => 'works', '403' => '403' ) as $before => $after ) {
+			update_option( Fast_Lane::OPTION, array( 'site' => $this->known['site'], 'verdict' => (string) $before ) );
+			Site::switch_on( array( 'fast_lane_answers' => $status ) );
+			self::administrator()->get( '/wp-admin/admin.php?page=appointease-status' );
+			Site::switch_off();
+			self::assertSame( $after, get_option( Fast_Lane::OPTION )['verdict'] );
+			self::assertSame( '403' !== $after, str_contains( ( new Browser() )->get( '/' )->body, 'fastLaneUrl' ) );
+		}
 	}
 
 	/**
