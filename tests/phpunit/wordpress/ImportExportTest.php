@@ -27,7 +27,7 @@ final class ImportExportTest extends ScreenTestCase {
 
 	protected function tearDown(): void {
 		if ( str_contains( self::$admin->get( self::IMPORT )->body, 'value="' . self::DISCARD . '"' ) ) {
-			self::send( self::IMPORT, self::DISCARD, array() );
+			$this->press( self::DISCARD );
 		}
 	}
 
@@ -46,7 +46,7 @@ final class ImportExportTest extends ScreenTestCase {
 
 		appointease_cancel( appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee ) )[0]['id'] );
 		$this->upload( (string) preg_replace( '/^"APT-/m', '"XYZ-', $export->body ) );
-		self::send( self::IMPORT, self::CONFIRM, array() );
+		$this->press( self::CONFIRM );
 		$rows = appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $employee, 'status' => 'confirmed' ) );
 		self::assertSame( array( array( $name, '+49 30 123', '10:00' ) ), array_map( static fn ( array $row ): array => array( $row['name'], $row['phone'], $row['time'] ), $rows ) );
 	}
@@ -153,22 +153,57 @@ final class ImportExportTest extends ScreenTestCase {
 		}
 		self::assertSame( array( '12:00' ), appointease_get_booked_slots( $day, $employee ) );
 
-		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		$outcome = self::$admin->get( self::path( $this->press( self::CONFIRM ) ) )->body;
 		self::assertStringContainsString( '2 booked, 0 were there already, 1 could not be booked.', $outcome );
 		self::assertStringContainsString( 'This time is not free', $outcome );
 		self::assertSame( array( '09:00', '10:00', '12:00' ), appointease_get_booked_slots( $day, $employee ) );
 		self::assertContains( '030-1', array_column( appointease_get_appointments( array( 'from' => $day, 'employee_id' => $employee ) ), 'phone' ) );
 
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		$this->upload( $file );
-		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		$outcome = self::$admin->get( self::path( $this->press( self::CONFIRM ) ) )->body;
 		self::assertStringContainsString( '0 booked, 2 were there already, 1 could not be booked.', $outcome );
 		appointease_cancel( $taken['appointment_id'] );
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		$this->upload( str_replace( 'Too Late', 'In Time', $file ) );
-		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		$outcome = self::$admin->get( self::path( $this->press( self::CONFIRM ) ) )->body;
 		self::assertStringContainsString( '1 booked, 2 were there already, 0 could not be booked.', $outcome, 'A corrected file books what is new.' );
 		self::assertCount( 3, appointease_get_booked_slots( $day, $employee ) );
+	}
+
+	public function test_a_second_click_shows_what_came_of_the_first(): void {
+		$name = 'Test Import ' . self::secret();
+		self::employee( array( 'name' => $name ) );
+		$rows = implode( '', array_map( static fn ( int $hour ): string => self::day() . ",$hour:00,Test cut,$name,Ada\n", range( 8, 19 ) ) );
+		$this->upload( "date,time,service,staff,name\n$rows" );
+		$button = $this->button( self::CONFIRM );
+		foreach ( array( ...self::$admin->form_at_once( '/wp-admin/admin-post.php', $button, 4 ), self::$admin->form( '/wp-admin/admin-post.php', $button ) ) as $click ) {
+			self::assertSame( 302, $click->status );
+		}
+		self::assertStringContainsString( '12 booked, 0 were there already, 0 could not be booked.', self::$admin->get( self::IMPORT )->body );
+	}
+
+	public function test_a_button_is_about_the_file_that_its_page_showed(): void {
+		$name     = 'Test Import ' . self::secret();
+		$employee = self::employee( array( 'name' => $name ) );
+		$row      = static fn ( string $time ): string => "date,time,service,staff,name\n" . self::day() . ",$time,Test cut,$name,Ada\n";
+		// Both tabs were opened when there was no file yet.
+		$nonce = self::$admin->form_nonce( self::IMPORT, self::UPLOAD );
+		$this->upload( $row( '10:00' ), $nonce );
+		$buttons = array_map( $this->button( ... ), array( self::CONFIRM, self::DISCARD ) );
+		$this->upload( $row( '11:00' ), $nonce );
+		foreach ( $buttons as $button ) {
+			$page = self::$admin->get( self::path( self::$admin->form( '/wp-admin/admin-post.php', $button ) ) )->body;
+			self::assertStringContainsString( 'another file has taken the place', $page );
+			self::assertStringContainsString( '11:00', $page, 'Here it is.' );
+		}
+		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
+
+		$button = $this->button( self::CONFIRM );
+		$this->press( self::DISCARD );
+		$page = self::$admin->get( self::path( self::$admin->form( '/wp-admin/admin-post.php', $button ) ) )->body;
+		self::assertStringContainsString( 'the file is not kept any more', $page );
+		self::assertSame( array(), appointease_get_booked_slots( self::day(), $employee ) );
 	}
 
 	public function test_what_was_exported_here_is_not_booked_again(): void {
@@ -185,15 +220,15 @@ final class ImportExportTest extends ScreenTestCase {
 		self::assertStringContainsString( '0 appointments can be booked.', $page );
 		self::assertStringNotContainsString( self::CONFIRM, $page );
 
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		$other = str_replace( array( $group['strong_id'], $gone['strong_id'] ), array( 'APT-1999-' . substr( $group['strong_id'], 9 ), 'APT-2026-999999999' ), $file );
 		self::assertStringContainsString( '2 appointments can be booked.', $this->upload( $other ), 'Of another site, or of none.' );
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		appointease_reschedule_atomic( $group['appointment_id'], array( 'appointment_date' => self::day() . ' 12:00', 'as_staff' => true ) );
 		$page = $this->upload( $file );
 		self::assertSame( 1, $there( $page ), 'It is somewhere else now.' );
 		self::assertStringContainsString( '1 appointment can be booked.', $page );
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		appointease_save_employee( array( 'id' => $employee, 'active' => false ) );
 		appointease_save_service( array( 'id' => $service, 'active' => false ) );
 		self::assertSame( 2, $there( $this->upload( $this->export( self::$admin, $employee )->body ) ), 'Also of what is hidden.' );
@@ -212,7 +247,7 @@ final class ImportExportTest extends ScreenTestCase {
 			self::assertSame( 'not_offered', appointease_book_atomic( $booking )['code'] );
 		}
 
-		self::send( self::IMPORT, self::DISCARD, array() );
+		$this->press( self::DISCARD );
 		self::employee( array( 'name' => $name ) );
 		self::assertStringContainsString( '1 appointment can be booked.', $this->upload( "date,time,service,staff,name\n" . self::day() . ",10:00,Test cut,$name,Ada\n" ), 'Somebody hidden makes no name ambiguous.' );
 	}
@@ -223,7 +258,7 @@ final class ImportExportTest extends ScreenTestCase {
 		$id      = self::employee( array( 'name' => $name ) );
 		$row     = self::day() . ",10:00,{$service['name']},$name,Twin,2,confirmed\n";
 		$this->upload( "date,time,service,staff,name,places,status\n$row$row$row" );
-		$outcome = self::$admin->get( self::path( self::send( self::IMPORT, self::CONFIRM, array() ) ) )->body;
+		$outcome = self::$admin->get( self::path( $this->press( self::CONFIRM ) ) )->body;
 		appointease_save_service( array( 'id' => $service['id'], 'active' => false ) );
 		self::assertStringContainsString( '2 booked, 0 were there already, 1 could not be booked.', $outcome );
 		self::assertSame( array( 2, 2 ), array_column( appointease_get_appointments( array( 'from' => self::day(), 'employee_id' => $id ) ), 'seats' ) );
@@ -287,13 +322,33 @@ final class ImportExportTest extends ScreenTestCase {
 
 	/**
 	 * Uploads a file and answers the page that follows.
+	 *
+	 * @param string $content What is in it.
+	 * @param string $nonce   That of a page that was opened before.
 	 */
-	private function upload( string $content ): string {
+	private function upload( string $content, string $nonce = '' ): string {
 		$file = tempnam( sys_get_temp_dir(), 'appointease' );
 		file_put_contents( $file, $content );
-		$answer = self::$admin->upload( '/wp-admin/admin-post.php', array( 'action' => self::UPLOAD, '_wpnonce' => self::$admin->form_nonce( self::IMPORT, self::UPLOAD ), 'file' => new CURLFile( $file, 'text/csv', 'book.csv' ) ) );
+		$answer = self::$admin->upload( '/wp-admin/admin-post.php', array( 'action' => self::UPLOAD, '_wpnonce' => '' === $nonce ? self::$admin->form_nonce( self::IMPORT, self::UPLOAD ) : $nonce, 'file' => new CURLFile( $file, 'text/csv', 'book.csv' ) ) );
 		unlink( $file );
 		self::assertSame( 302, $answer->status, $answer->body );
 		return self::$admin->get( self::path( $answer ) )->body;
+	}
+
+	/**
+	 * What a button of the page sends.
+	 *
+	 * @return array<string, string>
+	 */
+	private function button( string $action ): array {
+		self::assertSame( 1, preg_match( '/<form class="appointease-inline"(?:(?!<\/form>).)*value="' . $action . '".*?<\/form>/s', self::$admin->get( self::IMPORT )->body, $form ) );
+		preg_match_all( '/name="(\w+)" value="([^"]*)"/', $form[0], $fields );
+		return array_map( 'wp_specialchars_decode', array_combine( $fields[1], $fields[2] ) );
+	}
+
+	private function press( string $action ): Answer {
+		$answer = self::$admin->form( '/wp-admin/admin-post.php', $this->button( $action ) );
+		self::assertSame( 302, $answer->status, $answer->body );
+		return $answer;
 	}
 }

@@ -51,20 +51,33 @@ final class Attempt {
 			return $save;
 		}
 		$name = 'appointease_attempt_' . md5( $attempt . wp_json_encode( $values ) );
-		return static function () use ( $name, $save ): mixed {
-			global $wpdb;
-			// Clicks that come at once wait here for each other. The database takes the lock from a request that dies.
-			$lock = md5( $wpdb->prefix . $name );
-			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The functions for options cannot wait.
-			$wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, self::PATIENCE ) );
-			try {
+		return static fn (): mixed => self::in_turn(
+			$name,
+			static function () use ( $name, $save ): mixed {
 				$result = get_transient( $name ) ? null : $save();
 				set_transient( $name, 1, self::LIFETIME );
 				return $result;
-			} finally {
-				// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- See above.
-				$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
 			}
-		};
+		);
+	}
+
+	/**
+	 * Does something while nobody else does it under the same name: clicks that come at once wait here for each other. The
+	 * database takes the lock from a request that dies.
+	 *
+	 * @param string                $name The name.
+	 * @param callable(bool): mixed $work What is done. It is told whether its turn has come, or it has waited in vain.
+	 */
+	public static function in_turn( string $name, callable $work ): mixed {
+		global $wpdb;
+		$lock = md5( $wpdb->prefix . $name );
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The functions for options cannot wait.
+		$has_come = '0' !== $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, self::PATIENCE ) );
+		try {
+			return $work( $has_come );
+		} finally {
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- See above.
+			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
+		}
 	}
 }

@@ -43,8 +43,8 @@ final class Import_Screen {
 	 */
 	public static function print_content(): void {
 		Extension::ready();
-		$import = get_transient( self::key( get_current_user_id() ) );
-		if ( ! is_array( $import ) ) {
+		$import = self::kept();
+		if ( null === $import ) {
 			self::print_upload();
 		} elseif ( isset( $import['outcomes'] ) ) {
 			self::print_outcomes( $import );
@@ -68,6 +68,7 @@ final class Import_Screen {
 				$rows   = (array) Csv::read( (string) file_get_contents( $_FILES['file']['tmp_name'] ), self::MOST_ROWS );
 				$reader = new Import_Reader();
 				$import = array(
+					'id'   => wp_generate_uuid4(),
 					'name' => self::file_name(),
 					'rows' => array_map( static fn ( array $row ): array => array( 'cells' => $row ) + $reader->read( $row ), $rows ),
 				);
@@ -79,21 +80,12 @@ final class Import_Screen {
 	}
 
 	/**
-	 * Books the rows that can be read. Each is booked by itself: one that cannot be booked does not touch the others.
+	 * Books the rows that can be read, once. Who clicks twice waits, and sees what came of the first click.
 	 */
 	public static function handle_confirm(): void {
 		Submission::authorize( Roles::MANAGE_APPOINTMENTS, self::CONFIRM );
-		$import = get_transient( self::key( get_current_user_id() ) );
-		if ( is_array( $import ) && ! isset( $import['outcomes'] ) ) {
-			$outcomes = array();
-			foreach ( $import['rows'] as $number => $row ) {
-				if ( array() === $row['errors'] ) {
-					$outcomes[ $number ] = self::book( $row['booking'] );
-				}
-			}
-			self::keep( array( 'outcomes' => $outcomes ) + $import );
-		}
-		Submission::redirect( self::url() );
+		$seen = Submission::text( 'import' );
+		self::answer( Attempt::in_turn( self::key( get_current_user_id() ), static fn ( bool $has_come ): string => self::confirm( $seen, $has_come ) ) );
 	}
 
 	/**
@@ -101,8 +93,12 @@ final class Import_Screen {
 	 */
 	public static function handle_discard(): void {
 		Submission::authorize( Roles::MANAGE_APPOINTMENTS, self::DISCARD );
-		self::forget( get_current_user_id() );
-		Submission::redirect( self::url() );
+		$import  = self::kept();
+		$problem = null === $import ? '' : self::complaint( $import, Submission::text( 'import' ) );
+		if ( '' === $problem ) {
+			self::forget( get_current_user_id() );
+		}
+		self::answer( $problem );
 	}
 
 	/**
@@ -112,6 +108,68 @@ final class Import_Screen {
 	 */
 	public static function forget( int $user ): void {
 		delete_transient( self::key( $user ) );
+	}
+
+	/**
+	 * Books what the user has seen. Each row is booked by itself: one that cannot be booked does not touch the others.
+	 *
+	 * @param string $seen     Name of the file that the page showed.
+	 * @param bool   $has_come Whether no other click is at work.
+	 * @return string Why nothing was booked; empty when it was, now or by an earlier click.
+	 */
+	private static function confirm( string $seen, bool $has_come ): string {
+		$import = self::kept();
+		if ( null === $import ) {
+			return __( 'Nothing was booked: the file is not kept any more. Choose it again.', 'appointease' );
+		}
+		$problem = self::complaint( $import, $seen );
+		if ( '' !== $problem || isset( $import['outcomes'] ) ) {
+			return $problem;
+		}
+		if ( ! $has_come ) {
+			return __( 'The file is being booked already. Load this page again in a moment: it then shows what came of it.', 'appointease' );
+		}
+		$outcomes = array();
+		foreach ( $import['rows'] as $number => $row ) {
+			if ( array() === $row['errors'] ) {
+				$outcomes[ $number ] = self::book( $row['booking'] );
+			}
+		}
+		self::keep( array( 'outcomes' => $outcomes ) + $import );
+		return '';
+	}
+
+	/**
+	 * Why a button of a page is not obeyed; empty when it is about the file that is kept. There is one for each user: what
+	 * another tab has uploaded since has taken the place of what this page showed, and nobody has looked at it here.
+	 *
+	 * @param array<string, mixed> $import The kept file.
+	 * @param string               $seen   Name of the file that the page showed.
+	 */
+	private static function complaint( array $import, string $seen ): string {
+		return $import['id'] === $seen ? '' : __( 'Nothing was done: another file has taken the place of the one that you were looking at. This is the other one.', 'appointease' );
+	}
+
+	/**
+	 * The current user's file; null when none is kept.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	private static function kept(): ?array {
+		$import = get_transient( self::key( get_current_user_id() ) );
+		return is_array( $import ) && isset( $import['id'] ) ? $import : null;
+	}
+
+	/**
+	 * Shows the step the user is at, with what is wrong.
+	 *
+	 * @param string $problem What; empty when nothing is.
+	 */
+	private static function answer( string $problem ): never {
+		if ( '' !== $problem ) {
+			Flash::keep( '', array(), array( '' => $problem ) );
+		}
+		Submission::redirect( self::url() );
 	}
 
 	/**
@@ -237,9 +295,9 @@ final class Import_Screen {
 		if ( $good > 0 ) {
 			/* translators: %d: number of appointments. */
 			$label = sprintf( _n( 'Book %d appointment', 'Book %d appointments', $good, 'appointease' ), $good );
-			echo Table::button( self::CONFIRM, array(), $label, '', 'button button-primary' ) . ' '; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+			echo Table::button( self::CONFIRM, array( 'import' => $import['id'] ), $label, '', 'button button-primary' ) . ' '; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
 		}
-		echo Table::button( self::DISCARD, array(), __( 'Choose another file', 'appointease' ), '', 'button' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		echo Table::button( self::DISCARD, array( 'import' => $import['id'] ), __( 'Choose another file', 'appointease' ), '', 'button' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
 	}
 
 	/**
@@ -266,7 +324,7 @@ final class Import_Screen {
 			}
 		);
 		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
-		echo '<p>' . Table::button( self::DISCARD, array(), __( 'Import another file', 'appointease' ), '', 'button' ) . '</p>';
+		echo '<p>' . Table::button( self::DISCARD, array( 'import' => $import['id'] ), __( 'Import another file', 'appointease' ), '', 'button' ) . '</p>';
 	}
 
 	/**
