@@ -51,8 +51,8 @@ final class Booking_Mail {
 	}
 
 	/**
-	 * After a move, which asks for approval where a customer's booking does. A staff member who gave the appointment to
-	 * somebody else finds out from the calendar.
+	 * After a move, which asks for approval where a customer's booking does. A staff member whose appointment somebody else has
+	 * now gets the message about one that is cancelled: that time is free again.
 	 *
 	 * @param array<string, mixed> $result The extension's answer.
 	 * @param array<string, mixed> $before The row as it was.
@@ -126,7 +126,7 @@ final class Booking_Mail {
 	}
 
 	/**
-	 * Sends both messages.
+	 * Sends the messages.
 	 *
 	 * @param int                  $id          The appointment.
 	 * @param string               $to_customer Kind of the customer's message.
@@ -137,20 +137,20 @@ final class Booking_Mail {
 	private static function send( int $id, string $to_customer, string $to_staff, int $user, array $moved ): void {
 		Extension::ready();
 		$appointment = \appointease_get_appointment( $id );
-		$way         = self::way_to_customer( $appointment );
-		if ( 'nobody' === $way ) {
-			return;
-		}
 		// Before other plugins, which may know a better name than "WordPress".
 		add_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		try {
+			$way = self::way_to_customer( $appointment );
 			if ( 'mail' === $way ) {
 				self::in_language_of(
 					null,
 					static fn (): bool => wp_mail( $appointment['email'], Mail_Text::customer_subject( $to_customer, $appointment ), Mail_Text::customer_text( $to_customer, $appointment, $moved ), self::reply_to_house( $appointment ) )
 				);
 			}
-			self::send_to_staff( $to_staff, $appointment, $user, $moved );
+			$told = 'nobody' === $way ? '' : self::send_to_staff( $to_staff, $appointment, $user, $moved );
+			if ( array() !== $moved && $moved['employee_id'] !== $appointment['employee_id'] && 'nobody' !== self::way_to_customer( $moved ) ) {
+				self::send_to_staff( 'cancelled', $moved, $user, array(), $told );
+			}
 		} finally {
 			remove_filter( 'wp_mail_from_name', array( self::class, 'site_name' ), 1 );
 		}
@@ -163,24 +163,27 @@ final class Booking_Mail {
 	 * @param array<string, mixed> $appointment The row.
 	 * @param int                  $user        Who did it; 0 for a visitor.
 	 * @param array<string, mixed> $moved       The row before it was moved; empty where it was not.
+	 * @param string               $told        The address that has been told already, such as the one address of a desk.
+	 * @return string The address it went to; empty where nobody has to be told.
 	 */
-	private static function send_to_staff( string $kind, array $appointment, int $user, array $moved ): void {
+	private static function send_to_staff( string $kind, array $appointment, int $user, array $moved, string $told = '' ): string {
 		$employee = array_column( \appointease_get_employees( true ), null, 'id' )[ $appointment['employee_id'] ] ?? null;
 		if ( null === $employee || ( 0 !== $user && $employee['user_id'] === $user ) ) {
-			return;
+			return '';
 		}
 		// The extension stores nothing as an address that cannot be one.
 		$is_substitute = '' === $employee['email'];
 		$address       = $is_substitute ? (string) get_option( 'admin_email' ) : $employee['email'];
 		$actor         = get_userdata( $user );
-		if ( $is_substitute && false !== $actor && 0 === strcasecmp( $address, $actor->user_email ) ) {
-			return;
+		if ( $address === $told || $is_substitute && false !== $actor && 0 === strcasecmp( $address, $actor->user_email ) ) {
+			return '';
 		}
 		$headers = '' === $appointment['email'] ? array() : array( 'Reply-To: ' . $appointment['email'] );
 		self::in_language_of(
 			$is_substitute ? null : $employee['user_id'],
 			static fn (): bool => wp_mail( $address, Mail_Text::staff_subject( $kind, $appointment ), Mail_Text::staff_text( $kind, $appointment, $is_substitute, $moved ), $headers )
 		);
+		return $address;
 	}
 
 	/**

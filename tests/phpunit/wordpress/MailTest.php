@@ -205,7 +205,7 @@ final class MailTest extends WordPressTestCase {
 			) + $change;
 			self::assertMatchesRegularExpression( '/It was on [^\r\n]+, 12:00 before\.\r\n/', $this->to( 'desk@example.com', $this->mails_during( $move, 2 ) ), 'The old time and the new one overlap.' );
 			$change['employee_id'] = self::employee( array( 'email' => 'other@example.com' ) );
-			self::assertMatchesRegularExpression( '/It was on [^\r\n]+, 12:15 with Test [^\r\n]+ before\./', $this->to( 'other@example.com', $this->mails_during( $move, 2 ) ) );
+			self::assertMatchesRegularExpression( '/It was on [^\r\n]+, 12:15 with Test [^\r\n]+ before\./', $this->to( 'other@example.com', $this->mails_during( $move, 3 ) ) );
 			self::assertStringContainsString( 'Confirmed: your appointment', $decide( 'confirmed' ) );
 			self::assertStringContainsString( 'Cancelled: your appointment', $decide( 'cancelled' ) );
 			$this->mails_during( static fn (): array => $request( '11:00' ), 2 );
@@ -240,6 +240,36 @@ final class MailTest extends WordPressTestCase {
 		self::assertStringContainsString( 'New time: your appointment', $this->mails_during( $move( '11:00' ), 2 ) );
 		self::assertSame( '', $this->mails_during( $move( '11:00' ), 1, 1.5 ) );
 		self::assertTrue( $this->booked['success'] );
+	}
+
+	public function test_who_loses_an_appointment_to_somebody_else_is_told(): void {
+		list( $ann, $bob, $bea ) = array_map( static fn ( string $name, string $email ): int => self::employee( array( 'name' => "Test $name", 'email' => $email ) ), array( 'Ann', 'Bob', 'Bea' ), array( 'ann@example.com', 'bob@example.com', 'bob@example.com' ) );
+		$this->mails_during( static fn (): array => self::book( self::booking( $ann, '10:00' ) )->json(), 2 );
+		$booked = $this->booked;
+		$desk   = self::administrator();
+		$give   = static fn ( Browser $person, int $employee, string $day = '' ): callable => static fn (): array => $person->rest( 'POST', "appointments/{$booked['appointment_id']}/reschedule", array( 'date' => ( '' === $day ? self::day() : $day ) . ' 11:00', 'employee_id' => $employee ) )->json();
+		$sent   = $this->mails_during( $give( $desk, $bob ), 3 );
+		self::assertStringContainsString( 'Moved to: ', $this->to( 'bob@example.com', $sent ) );
+		$mail = $this->to( 'ann@example.com', $sent );
+		foreach ( array( 'Cancelled: ', ', 10:00 (Berlin time)', 'with Test Ann', $booked['strong_id'] ) as $text ) {
+			self::assertStringContainsString( $text, $mail );
+		}
+		self::assertStringNotContainsString( '11:00', $mail );
+
+		$sent = $this->mails_during( $give( $desk, $bea ), 3, 1.5 );
+		self::assertSame( 2, preg_match_all( '/^To: /m', $sent ), 'One address is told once.' );
+		self::assertStringContainsString( 'with Test Bob before.', $this->to( 'bob@example.com', $sent ) );
+
+		$this->mails_during( $give( $desk, $ann ), 3 );
+		$sent = $this->mails_during( $give( self::user( 'appointease_staff', array( 'appointease_manage_appointments' ), $ann ), $bob ), 3, 1.5 );
+		self::assertStringNotContainsString( 'To: ann@example.com', $sent, 'Who did it knows.' );
+		self::assertStringContainsString( 'To: bob@example.com', $sent );
+
+		$past = current_datetime()->modify( '-2 days' )->format( 'Y-m-d' );
+		$sent = $this->mails_during( $give( $desk, $ann, $past ), 1 );
+		self::assertSame( array( 1, 1 ), array( preg_match_all( '/^To: /m', $sent ), substr_count( $sent, 'To: bob@example.com' ) ), 'The time that is free again is still to come.' );
+		$sent = $this->mails_during( $give( $desk, $bob ), 3, 1.5 );
+		self::assertStringNotContainsString( 'To: ann@example.com', $sent, 'What is over is nobody’s news.' );
 	}
 
 	public function test_a_replay_sends_nothing_again(): void {
