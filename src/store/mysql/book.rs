@@ -30,10 +30,12 @@ impl MysqlStore {
     pub fn book(&mut self, request: &BookingRequest, meant: &mut Option<Slot>) -> Result<BookingOutcome> {
         let mut looks = 0;
         let mut own = Vec::new();
+        // Whether it was written by this call, and there was nothing left but to commit it.
+        let mut wrote = false;
         loop {
             let guess = self.guess(request);
             let outcome = self.transaction(|db| {
-                *meant = None;
+                (*meant, wrote) = (None, false);
                 if let Some(client) = &request.client {
                     db.free_places(client, &own)?;
                 }
@@ -42,11 +44,14 @@ impl MysqlStore {
                     None => db.book_once(request),
                 }?;
                 *meant = outcome.as_ref().ok().map(|booking| booking.slot);
+                wrote = outcome.as_ref().is_ok_and(|booking| !booking.replayed);
                 Ok(outcome)
             });
             reach("book.committed");
             return match outcome {
-                Ok(outcome) => Ok(outcome),
+                // The same request, sent twice, may have taken the last turn of the day while this one waited for it.
+                Ok(Err(refusal)) => Ok(self.replay(request)?.unwrap_or(Err(refusal))),
+                Ok(booked) => Ok(booked),
                 // Either the key was used meanwhile, by the same request sent twice, or the time is not free.
                 Err(Stop::Conflict) => {
                     if let Some(earlier) = self.replay(request)? {
@@ -67,7 +72,7 @@ impl MysqlStore {
                     }
                 }
                 Err(Stop::Fault(error)) if error.is_unreachable() => {
-                    let settled = self.settle_lost_answer(request, error)?;
+                    let settled = self.settle_lost_answer(request, wrote, error)?;
                     // The answer that is kept does not say what is kept free around it.
                     Ok(settled.map(|booking| Booking { slot: meant.unwrap_or(booking.slot), ..booking }))
                 }
