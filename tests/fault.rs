@@ -35,10 +35,12 @@ mod witness;
 mod world;
 
 use appointease::config::MysqlEndpoint;
+use appointease::domain::hold::HoldKind;
 use appointease::domain::secret;
+use appointease::error::Result;
 use campaign::{Tally, Worker};
 use mariadb::MariaDb;
-use operation::{Case, Operation};
+use operation::{Answer, Case, Operation};
 use plan::{Fault, Kind, Lane};
 use witness::Witness;
 use world::{Mode, World, setting};
@@ -201,6 +203,59 @@ fn go_silent_from_each_reply(world: &mut World, operation: Operation) -> usize {
         assert_eq!(wrong, Vec::<String>::new(), "{operation:?}, silent from reply {reply} on");
     }
     changed_without_a_word
+}
+
+/// Asks with the database's connection cut at the first of its replies, at the second, and so on, and has each answer judged.
+fn cut_at_each_reply(
+    world: &mut World,
+    operation: Operation,
+    mut judge: impl FnMut(&mut World, &Case, Result<Answer>),
+) {
+    for reply in 0.. {
+        world.enter(Mode::Alone);
+        Case::prepare(world, operation).run(&mut world.victim).unwrap();
+        let case = Case::prepare(world, operation);
+        if operation == Operation::Book {
+            world.clean.book(&case.request).unwrap().unwrap();
+        }
+        world.proxy(Lane::Mysql).arm(Some(Fault { kind: Kind::Fin, reply, offset: 0, noise: 0 }));
+        let result = case.run(&mut world.victim);
+        if !world.proxy(Lane::Mysql).disarm().fired {
+            assert!(reply > 0, "{operation:?}: nothing was asked");
+            break;
+        }
+        world.open_doors();
+        judge(world, &case, result);
+    }
+}
+
+#[test]
+fn a_booking_that_was_made_before_is_never_said_to_be_new() {
+    let stand = Stand::of(Lane::Mysql);
+    let mut world = World::new(Lane::Mysql, &stand.database);
+    let mut replays = 0;
+    cut_at_each_reply(&mut world, Operation::Book, |_, _, result| {
+        if let Ok(Answer::Booking(booking)) = result {
+            assert!(booking.unwrap().replayed, "it would be announced a second time");
+            replays += 1;
+        }
+    });
+    assert!(replays > 0, "no answer was settled");
+}
+
+#[test]
+fn both_stores_know_of_a_lock_whose_answer_was_lost_or_neither_does() {
+    let stand = Stand::of(Lane::Mysql);
+    let mut world = World::new(Lane::Mysql, &stand.database);
+    let mut failed = 0;
+    cut_at_each_reply(&mut world, Operation::Lock, |world, case, result| {
+        failed += usize::from(result.is_err());
+        let client = &case.visit.client;
+        let shown = world.clean.holds(case.visit.column, HoldKind::Lock).unwrap();
+        let in_redis = shown.iter().any(|live| live.hold.is_of(client));
+        assert_eq!(in_redis, world.ground.has_lock(client), "in Redis, and in the database");
+    });
+    assert!(failed > 0, "no answer was lost");
 }
 
 /// The database fails one machine while it fills Redis, and the next one need not wait for that attempt's end.

@@ -3,8 +3,9 @@
 use super::mode::Mode;
 use super::{Failover, Storage};
 use crate::domain::hold::{Acquisition, HoldKind, HoldRequest};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::HoldStore;
+use crate::store::mysql::OVERTAKEN;
 use crate::store::redis::{Asked, Earlier};
 
 impl Failover {
@@ -43,6 +44,12 @@ impl Failover {
         let Ok(Acquisition::Granted { kind, ttl }) = won else {
             if !asked.had {
                 self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
+                if won.as_ref().is_err_and(Error::is_unreachable)
+                    && let Some(mysql) = &mut self.mysql
+                {
+                    // It may have been won there without an answer, and would be in everybody's way unseen.
+                    let _ = mysql.release(request.slot.name, request.client, HoldKind::Lock);
+                }
             }
             return won.map(|refusal| (refusal, Storage::Redis));
         };
@@ -63,7 +70,10 @@ impl Failover {
             self.mysql()?.give_back(request, &before)?;
             return Ok((Acquisition::Held { ttl }, Storage::Redis));
         }
-        self.mysql()?.forget_earlier(request)?;
+        if !self.mysql()?.forget_earlier(request)? {
+            self.on_redis(|redis| redis.release(request.slot.name, request.client, request.kind));
+            return Ok((OVERTAKEN, Storage::Redis));
+        }
         if asked.is_some_and(|asked| asked.has_earlier) {
             // Whether the address may have it has been settled.
             self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Goes));

@@ -111,8 +111,14 @@ impl Engine {
     fn lock_places(&mut self, request: &HoldRequest<'_>, wanted: Places) -> Result<(Acquisition, Storage)> {
         let HoldRequest { slot, client, .. } = request;
         let Had { mut places, others } = self.stores.mysql()?.held_by(client)?;
-        let acquisition = self.stores.mysql()?.lock_places(request, wanted, &places)?;
+        let answer = self.stores.mysql()?.lock_places(request, wanted, &places);
         self.count_retries();
+        if answer.as_ref().is_err_and(Error::is_unreachable) {
+            // Nobody knows whether they are kept, nor whether the earlier ones are.
+            self.settle(slot, None);
+            self.settle_all(&places);
+        }
+        let acquisition = answer?;
         if matches!(acquisition, Acquisition::Granted { .. }) {
             self.settle(slot, None);
             places.retain(|earlier| earlier != *slot);
@@ -179,9 +185,9 @@ impl Engine {
         if places.is_empty() {
             return Ok(false);
         }
-        mysql.leave_places(client, &places)?;
+        let left = mysql.leave_places(client, &places);
         self.settle_all(&places);
-        Ok(true)
+        left.map(|()| true)
     }
 
     /// The live holds of a column.

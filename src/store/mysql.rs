@@ -48,6 +48,7 @@ use fault::{Stop, contention, corrupt, survive};
 use optimistic::Remembered;
 
 pub use change::{Change, Changed, Move, Seen};
+pub use holds::OVERTAKEN;
 pub use legacy::Import;
 pub use mirror::Copy;
 pub use places::Had;

@@ -72,6 +72,15 @@ impl Ground {
         rows.into_iter().map(|(id, stands, start)| Standing { id, stands, start }).collect()
     }
 
+    /// Whether a visitor has a lock.
+    pub fn has_lock(&mut self, client: &ClientId) -> bool {
+        let sql = format!(
+            "SELECT COUNT(*) > 0 FROM {} WHERE owner = ? AND appointment_id IS NULL AND expires_at > UTC_TIMESTAMP(3)",
+            self.table("slot_locks")
+        );
+        self.mysql.exec_first(sql, (client.as_str(),)).unwrap().unwrap()
+    }
+
     /// What is wrong with the book as a whole: an appointment that stands owns exactly the granules of its time, and no
     /// other appointment owns any.
     pub fn contradictions(&mut self) -> Vec<String> {

@@ -7,11 +7,17 @@ use super::claim::{Held, Holds, IS_LOCK};
 use super::look::Earlier;
 use super::{MysqlStore, Stop, stored};
 use crate::domain::hold::{Acquisition, DayView, HoldKind, HoldRequest, Renewal, seconds_left};
-use crate::domain::id::{ClientId, EmployeeId};
+use crate::domain::id::ClientId;
 use crate::domain::secret;
-use crate::domain::slot::{Column, SlotName, Span};
+use crate::domain::slot::{Column, Slot, SlotName};
 use crate::error::Result;
 use crate::store::HoldStore;
+
+/// What a client is told whose other request was given another lock at the same time, which took this one's place.
+pub const OVERTAKEN: Acquisition = Acquisition::Held { ttl: 1 };
+
+/// Outside a slot.
+const ELSEWHERE: &str = " AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)";
 
 /// How many rows are swept at a time.
 const MOST_SWEPT: usize = 2000;
@@ -53,33 +59,45 @@ impl MysqlStore {
         Ok((clients >= u64::from(origin.cap)).then(|| seconds_left(first / 1000).max(1)))
     }
 
-    /// Removes what a client holds elsewhere in a table, but for places of groups: everything outside `keep`.
-    pub(super) fn forget_others(
-        &mut self,
-        table: Holds,
-        client: &ClientId,
-        keep: Option<(EmployeeId, Span)>,
-    ) -> Result<()> {
-        let (name, free) = match table {
-            Holds::Locks => (&self.tables.claims, " AND seat = 0 AND appointment_id IS NULL"),
-            Holds::Selections => (&self.tables.selections, ""),
-        };
-        let mut others = format!("FROM {name} WHERE owner = ?{free}");
+    /// Removes the selections of a client, but for one that it is to keep.
+    fn forget_selections(&mut self, client: &ClientId, keep: Option<&Slot>) -> Result<()> {
+        let mut sql = format!("DELETE FROM {} WHERE owner = ?", self.tables.selections);
         let mut params: Vec<mysql_common::Value> = vec![client.as_str().into()];
-        if let Some((employee, span)) = keep {
-            let claimed = span.claimed();
-            others.push_str(" AND NOT (employee_id = ? AND granule_utc >= ? AND granule_utc < ?)");
-            params.extend([employee.get().into(), stored(claimed.start).into(), stored(claimed.end).into()]);
+        if let Some(slot) = keep {
+            let (employee, claimed) = (slot.name.column.employee.get(), slot.busy().claimed());
+            sql.push_str(ELSEWHERE);
+            params.extend([employee.into(), stored(claimed.start).into(), stored(claimed.end).into()]);
         }
-        if table == Holds::Locks {
-            // Few have another one, and while a table is small a DELETE looks through all of it, bookings included, and waits
-            // for whoever is at work on any.
-            let there: Option<u8> = self.query_first(&format!("SELECT 1 {others} LIMIT 1"), params.clone())?;
-            if there.is_none() {
-                return Ok(());
+        self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
+    }
+
+    /// Removes the locks of a client, but for places of groups, and for the one that it was just given. Whether it still has
+    /// that: of two locks that one client is given at the same time each would take the other away, or cut it, and so only
+    /// the first does that is whole.
+    fn forget_other_locks(&mut self, client: &ClientId, slot: &Slot) -> Result<bool> {
+        let (claims, owner, employee) = (&self.tables.claims, client.as_str(), slot.name.column.employee.get());
+        let (claimed, rows) = (slot.busy().claimed(), slot.busy().granules().count());
+        let (from, to) = (stored(claimed.start), stored(claimed.end));
+        let others = format!("FROM {claims} WHERE owner = ? AND seat = 0 AND appointment_id IS NULL{ELSEWHERE}");
+        let (look, forget) = (format!("SELECT 1 {others} LIMIT 1"), format!("DELETE {others}"));
+        let own = format!(
+            "SELECT owner FROM {claims} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat = 0 \
+             AND owner = ? AND start_utc = ? AND end_utc = ? FOR UPDATE"
+        );
+        // Few have another one, and while a table is small a DELETE looks through all of it, bookings included, and waits for
+        // whoever is at work on any.
+        if self.query_first::<u8>(&look, (owner, employee, from, to))?.is_none() {
+            return Ok(true);
+        }
+        let (start, end) = (stored(slot.span.start), stored(slot.span.end));
+        let kept = self.transaction(|db| {
+            let is_whole = db.query::<Vec<u8>>(&own, (employee, from, to, owner, start, end))?.len() == rows;
+            if is_whole {
+                db.attempt(&forget, (owner, employee, from, to))?;
             }
-        }
-        self.run_again(&format!("DELETE {others}"), params).map(drop).map_err(Stop::into_error)
+            Ok(is_whole)
+        });
+        kept.map_err(Stop::into_error)
     }
 
     /// Now and then a writer removes rows whose lease is over and whose time nobody asked for again: on average more than
@@ -149,15 +167,14 @@ impl MysqlStore {
         self.release(slot.name, client, *kind).map(drop)
     }
 
-    /// A client has one selection and one lock: what it had before the one that it was given goes.
-    pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<()> {
+    /// A client has one selection and one lock: what it had before the one that it was given goes. Whether it still has that.
+    pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<bool> {
         let HoldRequest { slot, client, kind, .. } = request;
-        let here = Some((slot.name.column.employee, slot.busy()));
         match kind {
-            HoldKind::Selection => self.forget_others(Holds::Selections, client, here),
+            HoldKind::Selection => self.forget_selections(client, Some(slot)).map(|()| true),
             HoldKind::Lock => {
-                self.forget_others(Holds::Selections, client, None)?;
-                self.forget_others(Holds::Locks, client, here)
+                self.forget_selections(client, None)?;
+                self.forget_other_locks(client, slot)
             }
         }
     }
@@ -168,7 +185,9 @@ impl MysqlStore {
         acquisition: Acquisition,
     ) -> Result<Acquisition> {
         if matches!(acquisition, Acquisition::Granted { kind, .. } if kind == request.kind) {
-            self.forget_earlier(request)?;
+            if !self.forget_earlier(request)? {
+                return Ok(OVERTAKEN);
+            }
             self.sweep_now_and_then(request.slot.busy().granules().count());
         }
         Ok(acquisition)
