@@ -1,7 +1,8 @@
 //! The database: one connection, opened at the first call and dropped at any fault, and transactions that are tried
 //! again when the server asks for it.
 //!
-//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait of three seconds. That no time is sold
+//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait that ends before the caller's patience,
+//! and an end to a transaction of which nobody hears any more. That no time is sold
 //! twice rests on primary keys alone. Counting the appointments of a day in one's turn needs READ COMMITTED, which shows what
 //! whoever had the turn before has committed; and less is locked on the way.
 
@@ -59,7 +60,7 @@ pub use terms::Offering;
 /// the same few times, sixteen are not enough.
 const TRIES: u32 = 64;
 
-/// For how long at most: waiting for a lock takes up to three seconds a try.
+/// For how long at most: waiting for a lock takes a second or more each time.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// How often it is looked what was in the way, if nothing is any more.
@@ -68,13 +69,23 @@ const LOOKS: u32 = 16;
 /// A connection that was idle for longer is asked for a sign of life first: servers close idle ones without a word.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 
-/// What a session is told first.
-const SETTINGS: [&str; 3] = [
-    "SET NAMES utf8mb4",
-    "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
-     innodb_lock_wait_timeout = 3, autocommit = 1, completion_type = 0",
-    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-];
+/// How many seconds the server waits for our next word. A machine that vanishes in the middle of a transaction takes its
+/// locks along only when the server gives it up, which by the usual settings is after hours.
+const LONGEST_SILENCE: u64 = 60;
+
+/// What a session is told first. The server gives a lock up in half the time that the caller waits for the statement, so
+/// that there is an answer which can be tried again.
+fn settings(timeout: Duration) -> [String; 3] {
+    let lock_wait = (timeout / 2).as_secs().clamp(1, 3);
+    [
+        "SET NAMES utf8mb4".to_owned(),
+        format!(
+            "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
+             innodb_lock_wait_timeout = {lock_wait}, wait_timeout = {LONGEST_SILENCE}, autocommit = 1, completion_type = 0"
+        ),
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED".to_owned(),
+    ]
+}
 
 /// Knows whether it makes sense to ask the server for a connection.
 pub trait Doorkeeper {
@@ -448,7 +459,7 @@ impl MysqlStore {
         let has_time = until.saturating_duration_since(Clock::now()) > self.timeout / 2;
         let entered = survive(|| {
             let mut connection = login::enter(&self.endpoint, self.trust.as_ref(), until)?;
-            SETTINGS.iter().try_for_each(|sql| connection.query_drop(sql))?;
+            settings(self.timeout).iter().try_for_each(|sql| connection.query_drop(sql))?;
             Ok(connection)
         });
         // Whoever answers is there, also one that does not let us in; and that a call had no time left says nothing.
