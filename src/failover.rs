@@ -325,13 +325,13 @@ impl Failover {
         Ok((view, booked, Storage::Redis))
     }
 
-    /// The booked stretches of a column, for whoever reads many. That many answers have used up the time with Redis is no
-    /// fault of Redis: then the database is asked, which knows as much of them.
+    /// The booked stretches of a column, for whoever reads many. The database knows as much of them, and is asked where it
+    /// must be asked anyway, or where many answers have used up the time with Redis, which is no fault of Redis.
     pub fn booked(&mut self, column: Column) -> Result<Vec<Booked>> {
-        if self.mode() == Mode::Alone && self.redis.as_ref().is_some_and(|redis| !redis.has_time()) {
-            return self.mysql()?.day(column).map(|(_, booked)| booked);
+        if self.mode() == Mode::Alone && self.redis.as_ref().is_some_and(RedisStore::has_time) {
+            return self.day(column, None).map(|(_, booked, _)| booked);
         }
-        self.day(column, None).map(|(_, booked, _)| booked)
+        self.mysql()?.day(column).map(|(_, booked)| booked)
     }
 
     /// Adds to what Redis said of a day what it did not have cached, and remembers to renew the copy of the selection.

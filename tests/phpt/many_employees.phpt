@@ -36,9 +36,19 @@ $free = fn () => count(array_filter(appointease_get_availability(DAY, 0, $servic
 show($free() > 0);
 show(appointease_metrics()['failovers']);
 show(appointease_status()['redis']['mode']);
+
+// The same where Redis has lost something, and both are asked.
+redis()->del(options()['key_prefix'] . 'site');
+appointease_get_active_selections(DAY, 1);
+show(appointease_status()['redis']['mode']);
+show($free() > 0);
+show(appointease_metrics()['failovers']);
 proc_terminate($way);
 ?>
 --EXPECT--
 true
 0
 "alone"
+"beside"
+true
+0
