@@ -192,7 +192,10 @@ fn finish_request() {
     STATE.with(|cell| {
         let Ok(mut state) = cell.try_borrow_mut() else { return };
         let _quiet = SignalsHeld::now();
-        state.busy = true;
+        // As before a call: what a panic has left behind is nothing to write into.
+        if std::mem::replace(&mut state.busy, true) {
+            state.engines.iter_mut().for_each(Engine::drop_connections);
+        }
         for engine in &mut state.engines {
             engine.begin_call();
             engine.do_afterwork();
