@@ -184,6 +184,8 @@ namespace {
 	 *
 	 * @param string $date        'YYYY-MM-DD' or, for a month, 'YYYY-MM'.
 	 * @param int    $employee_id 0 asks for whoever has the time: then each start also has the `employee_ids` of those.
+	 * @param int|null $moving    An appointment that is about to be moved: what it takes is free for it, and no limit counts it.
+	 *                            One that does not stand changes nothing. Whether the caller may know of it, the caller must know.
 	 * @return array{
 	 *     date: string, employee_id: int, service_id: int, timezone: string, duration: int, capacity: int,
 	 *     slots: list<array{
@@ -199,7 +201,7 @@ namespace {
 	 * @throws AppointEase\NotFoundException
 	 * @throws AppointEase\StoreException
 	 */
-	function appointease_get_availability(string $date, int $employee_id, int $service_id): array {}
+	function appointease_get_availability(string $date, int $employee_id, int $service_id, ?int $moving = null): array {}
 
 	/**
 	 * Answers one poll of an open page, and renews the poller's own pick when `selected_time` names it.

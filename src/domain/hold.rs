@@ -212,6 +212,12 @@ impl Booked {
         Span { start: self.start, end: self.end }
     }
 
+    /// Whether two appointments take the same. How many places their group has counts for nothing: each of them says what was
+    /// so when it was written or read, and a service may be changed since.
+    pub fn takes_the_same(self, other: Self) -> bool {
+        Self { capacity: other.capacity, ..self } == other
+    }
+
     /// Whether others may be there for the same service.
     pub fn shares_with(self, service: ServiceId) -> bool {
         self.capacity > 1 && self.service == service.get()

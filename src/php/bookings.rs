@@ -27,19 +27,29 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(appointease_cancel))
 }
 
-/// What can be booked on a day, or on each day of a month, with one employee or (0) with anybody.
+/// What can be booked on a day, or on each day of a month, with one employee or (0) with anybody; or where an appointment can
+/// be moved to.
 #[php_function]
-pub fn appointease_get_availability(date: Text, employee_id: i64, service_id: i64) -> PhpResult<Array> {
+pub fn appointease_get_availability(
+    date: Text,
+    employee_id: i64,
+    service_id: i64,
+    moving: Option<i64>,
+) -> PhpResult<Array> {
     let date = date.utf8("date")?;
     let employee = somebody("employee_id", employee_id)?;
     let service = ServiceId::new("service_id", service_id)?;
+    let moving = moving.map(|id| AppointmentId::new("moving", id)).transpose()?;
     let Some(month) = Month::read(&date) else {
         let day = Day::parse("date", &date)?;
-        let found = with_engine(|engine| engine.availability(day, employee, service))?;
+        let found = with_engine(|engine| engine.availability(day, employee, service, moving))?;
         let record = Record::new().with("date", day.to_string());
         return Ok(day_answer(record, &found, employee, service));
     };
-    let (days, zone) = with_engine(|engine| Ok((engine.month(month, employee, service)?, engine.config().zone)))?;
+    let (days, zone) = with_engine(|engine| {
+        let days = engine.month(month, employee, service, moving)?;
+        Ok((days, engine.config().zone))
+    })?;
     let days = days.iter().map(|offer| {
         let word = match (offer.starts, offer.available) {
             (0, _) => "closed",

@@ -7,7 +7,7 @@ use crate::domain::calendar::{self, Offer, OfferedSlot, Question};
 use crate::domain::catalog::ServiceTerms;
 use crate::domain::desk::Desk;
 use crate::domain::hold::Booked;
-use crate::domain::id::{EmployeeId, ServiceId};
+use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::slot::{Column, Span};
 use crate::domain::time::{Day, Month, TimeOfDay, Zone};
 use crate::error::Result;
@@ -45,26 +45,42 @@ pub struct DayOffer {
 }
 
 impl Engine {
-    /// What a service offers on a day, with one employee or with anybody: then a start is there if anybody has it.
-    pub fn availability(&mut self, day: Day, employee: Option<EmployeeId>, service: ServiceId) -> Result<Availability> {
+    /// What a service offers on a day, with one employee or with anybody: then a start is there if anybody has it. What
+    /// an appointment takes that is about to be moved is free for it.
+    pub fn availability(
+        &mut self,
+        day: Day,
+        employee: Option<EmployeeId>,
+        service: ServiceId,
+        moving: Option<AppointmentId>,
+    ) -> Result<Availability> {
         let zone = self.config.zone;
         let offering = self.stores.mysql()?.offering(service, employee, (day, day))?;
+        let leaves = self.left_by(moving)?;
         let mut starts = BTreeMap::new();
         for desk in offering.open_on(day) {
-            let booked = self.booked_around(day, desk, &offering.terms)?;
+            let mut booked = self.booked_around(day, desk, &offering.terms)?;
+            leave_out(&mut booked, desk.employee, leaves);
             add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
         }
         Ok(Availability { zone, terms: offering.terms, starts: starts.into_values().collect() })
     }
 
-    /// How many starts a service has on each day of a month, and how many of them are free.
-    pub fn month(&mut self, month: Month, employee: Option<EmployeeId>, service: ServiceId) -> Result<Vec<DayOffer>> {
+    /// How many starts a service has on each day of a month, and how many of them are free; with an appointment that is
+    /// about to be moved, for that one.
+    pub fn month(
+        &mut self,
+        month: Month,
+        employee: Option<EmployeeId>,
+        service: ServiceId,
+        moving: Option<AppointmentId>,
+    ) -> Result<Vec<DayOffer>> {
         let zone = self.config.zone;
-        let mysql = self.stores.mysql()?;
         let days = month.days();
-        let offering = mysql.offering(service, employee, days)?;
+        let offering = self.stores.mysql()?.offering(service, employee, days)?;
+        let leaves = self.left_by(moving)?;
         let employees: Vec<EmployeeId> = offering.desks.iter().map(|desk| desk.employee).collect();
-        let book = mysql.booked_between(&employees, days)?;
+        let book = self.stores.mysql()?.booked_between(&employees, days)?;
         let mut answer = Vec::new();
         let mut day = days.0;
         while day <= days.1 {
@@ -72,7 +88,8 @@ impl Engine {
             for desk in offering.open_on(day) {
                 let reach = desk.reach(zone, day, &offering.terms);
                 let touches = |b: &&(EmployeeId, Booked)| b.0 == desk.employee && b.1.busy().collides(reach);
-                let booked: Vec<Booked> = book.iter().filter(touches).map(|(_, b)| *b).collect();
+                let mut booked: Vec<Booked> = book.iter().filter(touches).map(|(_, b)| *b).collect();
+                leave_out(&mut booked, desk.employee, leaves);
                 add_starts(&mut starts, zone, day, &offering, desk, (service, &booked));
             }
             let available = starts.values().filter(|start| start.offered.offer == Offer::Available).count();
@@ -83,6 +100,11 @@ impl Engine {
             day = day.plus_days(1);
         }
         Ok(answer)
+    }
+
+    /// What an appointment that is about to be moved leaves, and whose time that is. Nobody asks if there is none.
+    fn left_by(&mut self, moving: Option<AppointmentId>) -> Result<Option<(EmployeeId, Booked)>> {
+        moving.map_or(Ok(None), |moving| self.stores.mysql()?.booked_by(moving))
     }
 
     /// What is booked on a day and, where a start may keep time free beyond midnight, on the days around. Holds are a poll's
@@ -107,6 +129,17 @@ impl Offering {
     /// The desks that offer the service and are open on a day.
     fn open_on(&self, day: Day) -> impl Iterator<Item = &Desk> {
         self.desks.iter().filter(move |desk| desk.offers && !desk.windows(day).is_empty())
+    }
+}
+
+/// Leaves out of what is booked with somebody what an appointment leaves that is about to be moved: its new time may overlap
+/// that, and a limit of the day does not count it. A cached day has no numbers of appointments, so it is known by what it takes;
+/// of several that take the same, as members of a group do, one is as good as the other.
+fn leave_out(booked: &mut Vec<Booked>, employee: EmployeeId, leaves: Option<(EmployeeId, Booked)>) {
+    let own = leaves.filter(|(whose, _)| *whose == employee);
+    let at = own.and_then(|(_, own)| booked.iter().position(|b| b.takes_the_same(own)));
+    if let Some(at) = at {
+        booked.swap_remove(at);
     }
 }
 

@@ -145,7 +145,7 @@ impl Case {
             Operation::Booked => Answer::Times(engine.booked(visit.column)?),
             Operation::Availability => Answer::Offers({
                 let Column { day, employee } = visit.column;
-                engine.availability(day, Some(employee), self.request.service)?.starts
+                engine.availability(day, Some(employee), self.request.service, None)?.starts
             }),
             Operation::Book | Operation::BookHeld => Answer::Booking(engine.book(&self.request)?),
             Operation::Reschedule => Answer::Changed(engine.change(self.booked_id(), &self.to_later(), None)?),

@@ -17,6 +17,7 @@ $calls = [
     ['employee_id', fn ($id) => appointease_get_locked_slots(DAY, $id)],
     ['employee_id', fn ($id) => appointease_get_booked_slots(DAY, $id)],
     ['service_id', fn ($id) => appointease_get_availability(DAY, 1, $id)],
+    ['moving', fn ($id) => appointease_get_availability(DAY, 1, 1, $id)],
     ['service_id', fn ($id) => appointease_set_active_selection(DAY, 1, '10:00', 'c', null, $id)],
     ['service_id', fn ($id) => appointease_lock_slot(DAY, 1, '10:00', 'c', null, null, $id)],
     ['service_id', fn ($id) => appointease_book_atomic(booking($id, 1, '10:00'))],

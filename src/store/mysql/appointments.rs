@@ -11,7 +11,13 @@ use crate::domain::id::{AppointmentId, EmployeeId, ServiceId};
 use crate::domain::secret;
 use crate::domain::slot::{Buffers, Span};
 use crate::domain::time::Day;
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+/// What an appointment takes, and of whom, as [`read_booked`] reads it in the table that a query calls `a`.
+const BOOKED: &str =
+    "a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, a.capacity";
+
+type BookedRow = (u64, NaiveDateTime, NaiveDateTime, u16, u16, u64, u16, u16);
 
 impl MysqlStore {
     /// The appointments that a filter lets through, in the order of their starts.
@@ -51,7 +57,6 @@ impl MysqlStore {
 
     /// The appointments that own time of some employees and may be in the way on a stretch of days.
     pub fn booked_between(&mut self, employees: &[EmployeeId], days: (Day, Day)) -> Result<Vec<(EmployeeId, Booked)>> {
-        type Row = (u64, NaiveDateTime, NaiveDateTime, u16, u16, u64, u16, u16);
         /// An appointment ends on the day on which it begins; both it and what may come next keep half a day free at most.
         const AROUND: i64 = 2 * 86_400 + 3600;
         if employees.is_empty() {
@@ -59,20 +64,26 @@ impl MysqlStore {
         }
         let (from, to) = (self.zone.bounds(days.0).0 - AROUND, self.zone.bounds(days.1).1 + AROUND);
         let sql = format!(
-            "SELECT a.employee_id, a.start_utc, a.end_utc, a.buffer_before, a.buffer_after, a.service_id, a.seats, \
-             a.capacity FROM {} a WHERE a.employee_id IN ({}) AND a.start_utc >= ? AND a.start_utc < ? AND a.status IN {OWNING}",
+            "SELECT {BOOKED} FROM {} a WHERE a.employee_id IN ({}) AND a.start_utc >= ? AND a.start_utc < ? \
+             AND a.status IN {OWNING}",
             self.tables.appointments,
             vec!["?"; employees.len()].join(", ")
         );
         let mut params: Vec<Value> = employees.iter().map(|employee| employee.get().into()).collect();
         params.extend([stored(from).into(), stored(to).into()]);
-        let rows: Vec<Row> = self.query(&sql, params)?;
-        let read = |(employee, start, end, before, after, service, seats, capacity): Row| {
-            let span = Span { start: instant(start), end: instant(end) };
-            let alone = Booked::alone(span, Buffers { before, after });
-            (EmployeeId::from_row(employee), Booked { service, seats, capacity, ..alone })
-        };
-        Ok(rows.into_iter().map(read).collect())
+        let rows: Vec<BookedRow> = self.query(&sql, params)?;
+        Ok(rows.into_iter().map(read_booked).collect())
+    }
+
+    /// What an appointment that is about to be moved takes, and of whom; nothing if it does not stand.
+    pub fn booked_by(&mut self, moving: AppointmentId) -> Result<Option<(EmployeeId, Booked)>> {
+        let table = &self.tables.appointments;
+        let sql = format!("SELECT {BOOKED} FROM {table} a WHERE a.id = ? AND a.status IN {OWNING}");
+        let row: Option<BookedRow> = self.query_first(&sql, (moving.get(),))?;
+        if row.is_none() && self.appointment(moving)?.is_none() {
+            return Err(Error::not_found("moving", format_args!("there is no appointment {moving}.")));
+        }
+        Ok(row.map(read_booked))
     }
 
     pub(super) fn read_appointments(&mut self, hint: &str, tail: &str, params: Vec<Value>) -> Result<Vec<Appointment>> {
@@ -86,6 +97,12 @@ impl MysqlStore {
         let rows: Vec<Row> = self.query(&sql, params)?;
         rows.into_iter().map(|row| read(row).ok_or_else(|| corrupt("an appointment"))).collect()
     }
+}
+
+fn read_booked((employee, start, end, before, after, service, seats, capacity): BookedRow) -> (EmployeeId, Booked) {
+    let span = Span { start: instant(start), end: instant(end) };
+    let alone = Booked::alone(span, Buffers { before, after });
+    (EmployeeId::from_row(employee), Booked { service, seats, capacity, ..alone })
 }
 
 fn read(mut row: Row) -> Option<Appointment> {

@@ -83,24 +83,26 @@ abstract class BookTestCase extends ExtensionTestCase {
 	/**
 	 * What a day offers: status by time.
 	 *
-	 * @param int    $employee Whose, or 0.
-	 * @param int    $service  Of what.
-	 * @param string $day      Which.
+	 * @param int      $employee Whose, or 0.
+	 * @param int      $service  Of what.
+	 * @param string   $day      Which.
+	 * @param int|null $moving   The appointment that is to go there, if it is there already.
 	 * @return array<string, string>
 	 */
-	protected static function offers( int $employee, int $service, string $day = self::DAY ): array {
-		return array_column( appointease_get_availability( $day, $employee, $service )['slots'], 'status', 'time' );
+	protected static function offers( int $employee, int $service, string $day = self::DAY, ?int $moving = null ): array {
+		return array_column( appointease_get_availability( $day, $employee, $service, $moving )['slots'], 'status', 'time' );
 	}
 
 	/**
 	 * How many places each start of a day has left.
 	 *
-	 * @param int $employee Whose, or 0.
-	 * @param int $service  Of what.
+	 * @param int      $employee Whose, or 0.
+	 * @param int      $service  Of what.
+	 * @param int|null $moving   The appointment that is to go there, if it is there already.
 	 * @return array<string, int>
 	 */
-	protected static function places( int $employee, int $service ): array {
-		return array_column( appointease_get_availability( self::DAY, $employee, $service )['slots'], 'seats_left', 'time' );
+	protected static function places( int $employee, int $service, ?int $moving = null ): array {
+		return array_column( appointease_get_availability( self::DAY, $employee, $service, $moving )['slots'], 'seats_left', 'time' );
 	}
 
 	/**
