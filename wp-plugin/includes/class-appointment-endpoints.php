@@ -30,6 +30,11 @@ final class Appointment_Endpoints {
 	private const PUBLIC_OF_APPOINTMENT = array( 'strong_id', 'status', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'seats' );
 
 	/**
+	 * How many rows of the book the extension gives at once.
+	 */
+	private const MOST_ROWS = 500;
+
+	/**
 	 * The arguments of a booking.
 	 *
 	 * @return array<string, array<string, mixed>>
@@ -64,7 +69,7 @@ final class Appointment_Endpoints {
 			'limit'       => array(
 				'type'    => 'integer',
 				'minimum' => 1,
-				'maximum' => 500,
+				'maximum' => self::MOST_ROWS,
 				'default' => 100,
 			),
 			'offset'      => array(
@@ -207,11 +212,9 @@ final class Appointment_Endpoints {
 				} else {
 					$employees = Staff_Access::own_employees();
 				}
-				$lists = array_map(
-					static fn ( int $id ): array => \appointease_get_appointments( array( 'employee_id' => $id ) + $filter ),
-					$employees
-				);
-				return array_merge( ...$lists );
+				return 1 === count( $employees )
+					? \appointease_get_appointments( array( 'employee_id' => $employees[0] ) + $filter )
+					: self::appointments_of( $employees, $filter );
 			}
 		);
 	}
@@ -229,6 +232,30 @@ final class Appointment_Endpoints {
 	}
 
 	/**
+	/**
+	 * One page of what several employees have together. Any of them may have all of it, so each is asked for all rows up to its
+	 * end, as many at a time as the extension gives.
+	 *
+	 * @param list<int>            $employees The employees.
+	 * @param array<string, mixed> $filter    As appointease_get_appointments() takes it, with limit and offset.
+	 * @return list<array<string, mixed>>
+	 */
+	private static function appointments_of( array $employees, array $filter ): array {
+		$end  = $filter['offset'] + $filter['limit'];
+		$rows = array();
+		foreach ( $employees as $employee ) {
+			for ( $offset = 0; $offset < $end; $offset += self::MOST_ROWS ) {
+				$part = \appointease_get_appointments( array( 'employee_id' => $employee, 'limit' => min( self::MOST_ROWS, $end - $offset ), 'offset' => $offset ) + $filter );
+				$rows = array_merge( $rows, $part );
+				if ( count( $part ) < self::MOST_ROWS ) {
+					break;
+				}
+			}
+		}
+		usort( $rows, static fn ( array $one, array $other ): int => array( $one['start_utc'], $one['id'] ) <=> array( $other['start_utc'], $other['id'] ) );
+		return array_slice( $rows, $filter['offset'], $filter['limit'] );
+	}
+
 	 * How long it is until a moment, so that nobody has to trust the clock of a visitor's computer; 0 once it has come.
 	 *
 	 * @param string $utc The moment, as the extension writes it.

@@ -93,6 +93,24 @@ final class StaffRoutesTest extends WordPressTestCase {
 		self::assertStringNotContainsString( 'token', $answer->body );
 	}
 
+	public function test_a_calendar_of_several_is_one_list_in_pages(): void {
+		$employees = array( self::employee(), self::employee() );
+		$staff     = self::user( 'appointease_staff', array(), $employees[0] );
+		appointease_save_employee( array( 'id' => $employees[1], 'user_id' => array_column( appointease_get_employees(), 'user_id', 'id' )[ $employees[0] ] ) );
+		$times = array( '09:00', '11:00', '09:00', '10:00', '12:00' );
+		foreach ( $times as $number => $time ) {
+			self::book( self::booking( $employees[ $number < 2 ? 0 : 1 ], $time ) );
+		}
+		$list = static fn ( int $limit, int $offset ): array => array_map(
+			static fn ( array $row ): string => $row['time'] . ' ' . array_search( $row['employee_id'], $employees, true ),
+			$staff->rest( 'GET', sprintf( 'appointments?from=%1$s&to=%1$s&limit=%2$d&offset=%3$d', self::day(), $limit, $offset ) )->json()
+		);
+		$all  = array( '09:00 0', '09:00 1', '10:00 1', '11:00 0', '12:00 1' );
+		self::assertSame( $all, $list( 500, 0 ) );
+		self::assertSame( array( array( '09:00 0', '09:00 1' ), array( '10:00 1', '11:00 0' ), array( '12:00 1' ), array() ), array_map( static fn ( int $offset ): array => $list( 2, $offset ), array( 0, 2, 4, 6 ) ) );
+		self::assertSame( array_slice( $all, 3 ), $list( 500, 3 ) );
+	}
+
 	public function test_a_cookie_without_a_nonce_is_nobody(): void {
 		$answer = self::$people['admin']->send( 'GET', '/wp-json/appointease/v1/' . self::list_route() );
 		self::assertError( 401, 'rest_forbidden', $answer );
@@ -119,11 +137,14 @@ final class StaffRoutesTest extends WordPressTestCase {
 			self::assertError( 404, 'not_found', $foreign );
 			self::assertSame( $foreign->body, self::$people[ $person ]->rest( 'POST', 'appointments/99999999/cancel', array() )->body );
 			self::assertError( 404, 'not_found', self::$people[ $person ]->rest( 'POST', "appointments/$others/reschedule", $move ) );
+			self::assertError( 404, 'not_found', self::$people[ $person ]->rest( 'POST', "appointments/$others/availability", array( 'date' => self::day() ) ) );
 		}
 		self::assertError( 400, 'invalid_argument', self::$people['subscriber']->rest( 'POST', "appointments/$own/cancel", array() ), 'manage_token' );
 		self::assertSame( 'confirmed', appointease_get_appointment( $others )['status'] );
 
 		$staff = self::$people['staff'];
+		$times = $staff->rest( 'POST', "appointments/$own/availability", array( 'date' => self::day() ) )->json()['slots'];
+		self::assertSame( 'available', array_column( $times, 'status', 'time' )['12:00'] );
 		self::assertError( 400, 'invalid_argument', $staff->rest( 'POST', "appointments/$own/reschedule", $move + array( 'employee_id' => self::$theirs ) ), 'employee_id' );
 		self::assertSame( 200, $staff->rest( 'POST', "appointments/$own/reschedule", $move )->status );
 		self::assertSame( 'cancelled', $staff->rest( 'POST', "appointments/$own/cancel", array() )->json()['status'] );
