@@ -93,14 +93,27 @@ final class Api_Endpoints {
 	public static function availability( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return Api_Response::of(
 			static function () use ( $request ): array|WP_Error {
-				$when = $request['date'] ?? $request['month'];
-				if ( null === $when ) {
-					return Api_Response::invalid( 'date', __( 'This is needed.', 'appointease' ) );
-				}
 				Extension::ready();
-				return \appointease_get_availability( $when, (int) $request['employee_id'], (int) $request['service_id'] );
+				return self::offer( $request, (int) $request['employee_id'], (int) $request['service_id'] );
 			}
 		);
+	}
+
+	/**
+	 * What the day or the month that a request names has to offer.
+	 *
+	 * @param WP_REST_Request $request     The request.
+	 * @param int             $employee_id With whom; 0: with whoever is free.
+	 * @param int             $service_id  Of what.
+	 * @param int|null        $moving      The appointment that is to go there, if it is there already.
+	 * @return array<string, mixed>|WP_Error
+	 */
+	public static function offer( WP_REST_Request $request, int $employee_id, int $service_id, ?int $moving = null ): array|WP_Error {
+		$when = $request['date'] ?? $request['month'];
+		if ( null === $when ) {
+			return Api_Response::invalid( 'date', __( 'This is needed.', 'appointease' ) );
+		}
+		return \appointease_get_availability( $when, $employee_id, $service_id, $moving );
 	}
 
 	/**
@@ -202,15 +215,24 @@ final class Api_Endpoints {
 			WP_REST_Server::READABLE,
 			array( self::class, 'availability' ),
 			'anyone',
-			array(
-				'date'  => Api_Arguments::open_day(),
-				'month' => Api_Arguments::open_month(),
-			) + Api_Arguments::required(
+			self::day_or_month() + Api_Arguments::required(
 				array(
 					'employee_id' => Api_Arguments::anybody(),
 					'service_id'  => Api_Arguments::id( __( 'Service.', 'appointease' ) ),
 				)
 			)
+		);
+	}
+
+	/**
+	 * The two arguments of which one says when.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function day_or_month(): array {
+		return array(
+			'date'  => Api_Arguments::open_day(),
+			'month' => Api_Arguments::open_month(),
 		);
 	}
 
@@ -248,6 +270,7 @@ final class Api_Endpoints {
 		self::route( 'appointments', WP_REST_Server::READABLE, array( $handler, 'list_appointments' ), 'staff', Appointment_Endpoints::list_arguments() );
 		$one = 'appointments/(?P<id>[0-9]{1,18})/';
 		self::route( $one . 'view', WP_REST_Server::CREATABLE, array( $handler, 'view_appointment' ), 'owner_or_staff', $token );
+		self::route( $one . 'availability', WP_REST_Server::CREATABLE, array( $handler, 'new_times' ), 'owner_or_staff', self::day_or_month() + $token );
 		self::route( $one . 'cancel', WP_REST_Server::CREATABLE, array( $handler, 'cancel_appointment' ), 'owner_or_staff', $token );
 		self::route(
 			$one . 'reschedule',

@@ -124,15 +124,28 @@ final class Appointment_Endpoints {
 		return self::limited(
 			Rate_Limiter::VIEWS,
 			static function () use ( $request ): array|WP_Error {
-				$id    = Api_Permissions::appointment_id( $request );
-				$token = $request['manage_token'];
-				$row   = null === $token ? \appointease_get_appointment( $id ) : Front_Desk::find( $id, $token );
+				$row = self::opened( $request );
 				if ( null === $row ) {
 					return Api_Response::not_found();
 				}
 				return array( 'appointment_id' => $row['id'] )
 					+ array_intersect_key( $row, array_flip( self::PUBLIC_OF_APPOINTMENT ) )
 					+ array( 'starts_in' => self::seconds_until( $row['start_utc'] ) );
+			}
+		);
+	}
+
+	/**
+	 * Where an appointment can be moved to: what it takes is free for it.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 */
+	public static function new_times( WP_REST_Request $request ): WP_REST_Response|WP_Error {
+		return self::limited(
+			Rate_Limiter::VIEWS,
+			static function () use ( $request ): array|WP_Error {
+				$row = self::opened( $request );
+				return null === $row ? Api_Response::not_found() : Api_Endpoints::offer( $request, $row['employee_id'], $row['service_id'], $row['id'] );
 			}
 		);
 	}
@@ -220,19 +233,6 @@ final class Appointment_Endpoints {
 	}
 
 	/**
-	 * What works and what does not, for administrators.
-	 */
-	public static function status(): WP_REST_Response|WP_Error {
-		return Api_Response::of(
-			static function (): array {
-				Extension::ready();
-				return \appointease_status();
-			}
-		);
-	}
-
-	/**
-	/**
 	 * One page of what several employees have together. Any of them may have all of it, so each is asked for all rows up to its
 	 * end, as many at a time as the extension gives.
 	 *
@@ -256,6 +256,32 @@ final class Appointment_Endpoints {
 		return array_slice( $rows, $filter['offset'], $filter['limit'] );
 	}
 
+	/**
+	 * What works and what does not, for administrators.
+	 */
+	public static function status(): WP_REST_Response|WP_Error {
+		return Api_Response::of(
+			static function (): array {
+				Extension::ready();
+				return \appointease_status();
+			}
+		);
+	}
+
+	/**
+	 * The appointment in the address of a request, if the customer's key opens it or, without one, the permission callback has
+	 * found that the staff ask.
+	 *
+	 * @param WP_REST_Request $request The request.
+	 * @return array<string, mixed>|null Its row.
+	 */
+	private static function opened( WP_REST_Request $request ): ?array {
+		$id    = Api_Permissions::appointment_id( $request );
+		$token = $request['manage_token'];
+		return null === $token ? \appointease_get_appointment( $id ) : Front_Desk::find( $id, $token );
+	}
+
+	/**
 	 * How long it is until a moment, so that nobody has to trust the clock of a visitor's computer; 0 once it has come.
 	 *
 	 * @param string $utc The moment, as the extension writes it.

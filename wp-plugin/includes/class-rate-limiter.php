@@ -53,7 +53,7 @@ final class Rate_Limiter {
 		 * Filters a limit.
 		 *
 		 * @param int[]  $limit Number of requests, and the seconds they are counted over. A number of 0 lifts the limit.
-		 * @param string $kind  'book' (also to move and to cancel), 'hold', or 'view' (the link in an e-mail).
+		 * @param string $kind  'book' (also to move and to cancel), 'hold', or 'view' (the link in an e-mail, and a new time by it).
 		 */
 		list( $allowed, $window ) = array_map( 'intval', (array) apply_filters( 'appointease_rate_limit', self::LIMITS[ $kind ], $kind ) ) + array( 0, 0 );
 		if ( $allowed < 1 || $window < 1 ) {

@@ -7,6 +7,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
 use AppointEase\Tests\Support\WordPressTestCase;
 
@@ -53,7 +54,7 @@ final class OwnerRoutesTest extends WordPressTestCase {
 		$other    = self::employee();
 		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
 		self::book( self::booking( $employee, '12:00' ) );
-		$move = static fn ( array $change ): \AppointEase\Tests\Support\Answer => ( new Browser() )->rest(
+		$move = static fn ( array $change ): Answer => ( new Browser() )->rest(
 			'POST',
 			"appointments/{$booked['appointment_id']}/reschedule",
 			$change + array( 'manage_token' => $booked['manage_token'] )
@@ -71,11 +72,53 @@ final class OwnerRoutesTest extends WordPressTestCase {
 		self::assertSame( array( '09:00' ), appointease_get_booked_slots( self::day( 11 ), $other ) );
 	}
 
+	public function test_the_token_shows_where_the_appointment_can_be_moved_to(): void {
+		$service  = appointease_save_service( array( 'name' => 'Test hour', 'duration' => 60, 'slot_step' => 15, 'max_per_day' => 2 ) )['id'];
+		$employee = self::employee();
+		$booked   = self::book( self::booking( $employee, '10:00', array( 'service_id' => $service ) ) )->json();
+		$other    = self::book( self::booking( $employee, '12:00', array( 'service_id' => $service ) ) )->json();
+		$key      = array( 'manage_token' => $booked['manage_token'] );
+		$ask      = static fn ( array $body, int $id ): Answer => ( new Browser() )->rest( 'POST', "appointments/$id/availability", $body );
+		$offered  = static fn ( array $query ): array => ( new Browser() )->rest( 'GET', 'availability?' . http_build_query( $query + array( 'employee_id' => $employee, 'service_id' => $service ) ) )->json();
+		$free     = static fn ( array $day ): array => array_keys( array_column( $day['slots'], 'status', 'time' ), 'available', true );
+
+		$answer = $ask( array( 'date' => self::day() ) + $key, $booked['appointment_id'] );
+		self::assertSame( 200, $answer->status, $answer->body );
+		self::assertStringContainsString( 'no-store', $answer->headers['cache-control'] );
+		$day    = $answer->json();
+		$public = $offered( array( 'date' => self::day() ) );
+		self::assertSame( array_keys( $public ), array_keys( $day ) );
+		self::assertSame( array_column( $public['slots'], 'end', 'time' ), array_column( $day['slots'], 'end', 'time' ) );
+		self::assertSame( array( $employee, $service, self::day() ), array( $day['employee_id'], $day['service_id'], $day['date'] ) );
+		self::assertSame( array(), $free( $public ), 'The day has as many of the service as it takes.' );
+		self::assertSame( array( '10:00', '10:15', '10:30', '10:45', '11:00', '13:00' ), array_slice( $free( $day ), 8, 6 ) );
+
+		$next = array( 'date' => self::day( 11 ) );
+		self::assertSame( $offered( $next ), $ask( $next + $key, $booked['appointment_id'] )->json() );
+		$month = $ask( array( 'month' => substr( self::day(), 0, 7 ) ) + $key, $booked['appointment_id'] )->json();
+		self::assertSame( array_keys( $offered( array( 'month' => $month['month'] ) ) ), array_keys( $month ) );
+		self::assertSame( count( $free( $day ) ), array_column( $month['days'], 'available', 'date' )[ self::day() ] );
+
+		self::assertError( 404, 'not_found', $ask( array( 'date' => self::day() ) + $key, $other['appointment_id'] ) );
+		self::assertError( 400, 'invalid_argument', $ask( array( 'date' => self::day() ), $booked['appointment_id'] ), 'manage_token' );
+		self::assertError( 400, 'invalid_argument', $ask( $key, $booked['appointment_id'] ), 'date' );
+		foreach ( array( '2099-01-01', '2099-02-30', 'tomorrow', array( 1 ) ) as $date ) {
+			self::assertError( 400, 'invalid_argument', $ask( array( 'date' => $date ) + $key, $booked['appointment_id'] ), 'date' );
+		}
+
+		$move = ( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/reschedule", array( 'date' => self::day() . ' 10:15:00' ) + $key );
+		self::assertSame( 200, $move->status, $move->body );
+		( new Browser() )->rest( 'POST', "appointments/{$booked['appointment_id']}/cancel", $key );
+		$public = $offered( array( 'date' => self::day() ) );
+		self::assertSame( $public, $ask( array( 'date' => self::day() ) + $key, $booked['appointment_id'] )->json(), 'What is cancelled has no time to leave.' );
+		appointease_save_service( array( 'id' => $service, 'active' => false ) );
+	}
+
 	public function test_a_wrong_token_and_an_unknown_number_are_answered_alike(): void {
 		$employee = self::employee();
 		$booked   = self::book( self::booking( $employee, '10:00' ) )->json();
 		$id       = $booked['appointment_id'];
-		foreach ( array( 'view' => array(), 'cancel' => array(), 'reschedule' => array( 'date' => self::day() . ' 15:00:00' ) ) as $action => $body ) {
+		foreach ( array( 'view' => array(), 'availability' => array( 'date' => self::day() ), 'cancel' => array(), 'reschedule' => array( 'date' => self::day() . ' 15:00:00' ) ) as $action => $body ) {
 			$answers = array();
 			foreach (
 				array(
