@@ -115,3 +115,6 @@ export async function quietDay() {
 	}
 	assert.fail( 'no member of staff has a quiet day with 10:00 in the weeks ahead' );
 }
+
+/** The address that the e-mail about a booking names. */
+export const manageLink = ( { appointment_id: id, manage_token: token } ) => `${ siteUrl }/#appointease-manage=${ id }.${ token }`;
