@@ -5,7 +5,7 @@
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { ApiError } from '../services/apiError';
-import type { RedisDataService } from '../services/redisDataService';
+import type { OfferService } from '../services/redisDataService';
 import type { Availability } from '../types';
 
 export interface AvailabilityState {
@@ -16,7 +16,7 @@ export interface AvailabilityState {
 }
 
 export function useAvailability(
-	api: RedisDataService,
+	api: OfferService,
 	date: string | null,
 	/** 0 asks for anybody; null asks nothing. */
 	employeeId: number | null,

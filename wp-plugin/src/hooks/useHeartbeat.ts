@@ -277,8 +277,8 @@ export function useHeartbeat( {
 		if ( ! enabled ) {
 			return;
 		}
-		// The script's handle is among ours in PHP, so both are here by now, unless
-		// the site has removed Heartbeat: then the page works, and says it is not live.
+		// PHP has both printed before this script, unless the site has removed
+		// Heartbeat: then the page works, and says it is not live.
 		const heartbeat = window.wp?.heartbeat;
 		const events = window.jQuery?.( document );
 		if ( ! heartbeat || ! events ) {

@@ -4,7 +4,7 @@
  */
 
 import { useEffect, useState } from '@wordpress/element';
-import type { RedisDataService } from '../services/redisDataService';
+import type { OfferService } from '../services/redisDataService';
 
 export type DayMark = 'available' | 'full' | 'closed';
 export type DayMarks = ReadonlyMap< string, DayMark >;
@@ -12,7 +12,7 @@ export type DayMarks = ReadonlyMap< string, DayMark >;
 const NO_MARKS: DayMarks = new Map();
 
 export function useMonth(
-	api: RedisDataService,
+	api: OfferService,
 	month: string,
 	employeeId: number,
 	serviceId: number

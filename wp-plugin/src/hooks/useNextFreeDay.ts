@@ -6,7 +6,7 @@
 
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { monthOf, shiftMonth } from '../lib/dates';
-import type { RedisDataService } from '../services/redisDataService';
+import type { OfferService } from '../services/redisDataService';
 
 export interface NextFreeDay {
 	isSearching: boolean;
@@ -20,7 +20,7 @@ export interface NextFreeDay {
 }
 
 export function useNextFreeDay(
-	api: RedisDataService,
+	api: OfferService,
 	employeeId: number,
 	serviceId: number,
 	lastDay: string

@@ -6,15 +6,26 @@
  * of those who are, the next one if somebody was faster; heartbeats are about
  * one person, so the day is fetched again every few beats instead. Of a group
  * a click holds nothing, because its places are many; they are kept as soon as
- * the visitor goes on to the form.
+ * the visitor goes on to the form. Nor can a time be held that overlaps the one
+ * which the visitor's own appointment leaves: the move decides.
  */
 
-import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import {
+	useCallback,
+	useEffect,
+	useMemo,
+	useRef,
+	useState,
+} from '@wordpress/element';
+import { ownStarts, type OwnTime } from '../lib/managed';
 import { messageFor } from '../lib/messages';
-import { NOTHING_LIVE } from '../lib/slots';
+import { NOTHING_LIVE, withoutBooked } from '../lib/slots';
 import type { ApiError } from '../services/apiError';
 import type { HoldOutcome } from '../services/holdKeeper';
-import type { RedisDataService } from '../services/redisDataService';
+import type {
+	OfferService,
+	RedisDataService,
+} from '../services/redisDataService';
 import type { Employee, Service, SlotTarget } from '../types';
 import { useAvailability, type AvailabilityState } from './useAvailability';
 import { useBookingActions, type BookingActions } from './useBookingActions';
@@ -26,6 +37,8 @@ import { useReloadWhenFreed } from './useReloadWhenFreed';
 
 /** How old a day may be that no heartbeat keeps up to date. */
 const STALE_MS = 15_000;
+
+const NO_STARTS: ReadonlySet< string > = new Set();
 
 interface Question {
 	api: RedisDataService;
@@ -39,8 +52,10 @@ interface Question {
 	employee: Employee | undefined;
 	/** Those who can be meant by anybody. */
 	people: Employee[];
-	/** How many places of a group, where that is not to be chosen. */
-	fixedSeats?: number | undefined;
+	/** The appointment that is moved, and how many places of a group it has. */
+	moving?: ( OwnTime & { seats: number } ) | null;
+	/** What can be had, if not what anybody can have. */
+	offers?: OfferService | undefined;
 	/** Shows the visitor a sentence. */
 	tell: ( text: string ) => void;
 }
@@ -55,6 +70,8 @@ export interface TimeChoice {
 	picked: SlotTarget | null;
 	/** The server has not granted it yet. */
 	isPending: boolean;
+	/** It is one that nobody holds. */
+	isUnheld: boolean;
 	/** Nothing where no day is chosen any more. */
 	setDate: ( date: string | null ) => void;
 	setSeats: ( seats: number ) => void;
@@ -75,9 +92,10 @@ export function useTimeChoice( question: Question ): TimeChoice {
 	const [ chosenSeats, setSeats ] = useState( 1 );
 	const [ place, setPlace ] = useState< SlotTarget | null >( null );
 	const isGroup = ( service?.capacity ?? 1 ) > 1;
+	const { moving } = question;
 	const seats =
-		question.fixedSeats && isGroup
-			? question.fixedSeats
+		moving && isGroup
+			? moving.seats
 			: // What was chosen for a larger group.
 				Math.min( chosenSeats, service?.capacity ?? 1 );
 	const isAnybody = employee?.id === 0;
@@ -96,9 +114,9 @@ export function useTimeChoice( question: Question ): TimeChoice {
 
 	const actions = useBookingActions( api, clientId, onConflict );
 	const { wanted, held } = actions;
-	const picked = isGroup ? place : wanted;
+	const picked = isGroup ? place : ( place ?? wanted );
 	const availability = useAvailability(
-		api,
+		question.offers ?? api,
 		enabled ? date : null,
 		employee?.id ?? null,
 		service?.id ?? 0
@@ -115,14 +133,25 @@ export function useTimeChoice( question: Question ): TimeChoice {
 		onHold: actions.noteHold,
 		onAnswer: api.noteHeartbeat,
 	} );
-	const polling = isAnybody ? { ...heard, live: NOTHING_LIVE } : heard;
+	const { day, reload } = availability;
+	const own = useMemo(
+		() =>
+			day && service && moving?.date === day.date
+				? ownStarts( day.slots, moving, service )
+				: NO_STARTS,
+		[ day, service, moving ]
+	);
+	const live = useMemo(
+		() => ( isAnybody ? NOTHING_LIVE : withoutBooked( heard.live, own ) ),
+		[ isAnybody, heard.live, own ]
+	);
+	const polling = { ...heard, live };
 	refreshLatest.current = () => {
 		availability.reload();
 		polling.connectNow();
 	};
 
-	const { day, reload } = availability;
-	useReloadWhenFreed( availability, polling, ! isAnybody );
+	useReloadWhenFreed( availability, heard, ! isAnybody );
 
 	// Who is free of many, and how many places are left, is in no heartbeat.
 	const fetchedAt = useRef( 0 );
@@ -160,12 +189,13 @@ export function useTimeChoice( question: Question ): TimeChoice {
 			employeeId: employee.id,
 			serviceId: service.id,
 		};
-		if ( isGroup ) {
-			// Another time may just be about to be kept for the form.
+		if ( isGroup || own.has( time ) ) {
+			// Another time may be held, or just be about to be kept for the form.
 			leave();
 			setPlace( slot );
 			return;
 		}
+		setPlace( null );
 		const outcome = await withOneOf( slot, actions.selectSlot );
 		if ( outcome?.result === 'refused' ) {
 			onConflict( outcome.error );
@@ -216,7 +246,8 @@ export function useTimeChoice( question: Question ): TimeChoice {
 		polling,
 		actions,
 		picked,
-		isPending: ! isGroup && ! actions.isHeld,
+		isPending: ! isGroup && ! place && ! actions.isHeld,
+		isUnheld: !! place,
 		setDate: ( next ) => {
 			if ( next !== date ) {
 				leave();

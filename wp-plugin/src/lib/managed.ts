@@ -3,8 +3,18 @@
  */
 
 import { __ } from '@wordpress/i18n';
-import type { ChangeAnswer, ManagedAppointment } from '../types';
-import { addDays } from './dates';
+import type {
+	OfferService,
+	RedisDataService,
+} from '../services/redisDataService';
+import type {
+	AvailabilitySlot,
+	ChangeAnswer,
+	ManagedAppointment,
+	ManageLink,
+	Service,
+} from '../types';
+import { addDays, monthOf } from './dates';
 import { toInstant, wallClock } from './zone';
 
 /**
@@ -85,4 +95,87 @@ export function newsOfMove( before: Standing, now: Standing ): string {
 				'appointease'
 			)
 		: __( 'Your appointment has a new time.', 'appointease' );
+}
+
+/** The time that an appointment leaves. */
+export type OwnTime = Pick< ManagedAppointment, 'date' | 'time' | 'end' >;
+
+/**
+ * What can be had by an appointment that is moved. Its own time is free for it,
+ * apart from where it is already; on other days that makes no difference.
+ *
+ * @param api  The server.
+ * @param link Opens the appointment.
+ * @param own  Its time.
+ */
+export function offersFor(
+	api: RedisDataService,
+	link: ManageLink,
+	own: OwnTime
+): OfferService {
+	return {
+		getAvailability: async ( date, employeeId, serviceId, signal ) => {
+			if ( date !== own.date ) {
+				return api.getAvailability(
+					date,
+					employeeId,
+					serviceId,
+					signal
+				);
+			}
+			const day = await api.getNewTimes( link, { date }, signal );
+			const isHere = ( { time }: AvailabilitySlot ) => time === own.time;
+			return {
+				...day,
+				slots: day.slots.map( ( slot ) =>
+					isHere( slot ) ? { ...slot, status: 'booked' } : slot
+				),
+			};
+		},
+		getMonth: ( month, employeeId, serviceId, signal ) =>
+			month === monthOf( own.date )
+				? api.getNewTimes( link, { month }, signal )
+				: api.getMonth( month, employeeId, serviceId, signal ),
+	};
+}
+
+/**
+ * The starts of its own day that only the appointment itself may be in the way
+ * of: they overlap it, with what both keep free around themselves. Nobody can
+ * hold those before it has moved, and heartbeats call them booked.
+ *
+ * @param slots   The day as it is offered to the appointment.
+ * @param own     Its time.
+ * @param service What it is of.
+ */
+export function ownStarts(
+	slots: AvailabilitySlot[],
+	own: OwnTime,
+	service: Pick< Service, 'buffer_before' | 'buffer_after' >
+): Set< string > {
+	const reach = ( {
+		time,
+		end,
+	}: Pick< AvailabilitySlot, 'time' | 'end' > ) => {
+		const [ from, to ] = [ minutesOf( time ), minutesOf( end ) ];
+		return {
+			from: from - service.buffer_before,
+			to: ( to > from ? to : to + 24 * 60 ) + service.buffer_after,
+		};
+	};
+	const taken = reach( own );
+	return new Set(
+		slots
+			.filter( ( slot ) => {
+				const { from, to } = reach( slot );
+				return (
+					slot.time !== own.time && from < taken.to && to > taken.from
+				);
+			} )
+			.map( ( { time } ) => time )
+	);
+}
+
+function minutesOf( time: string ): number {
+	return Number( time.slice( 0, 2 ) ) * 60 + Number( time.slice( 3 ) );
 }

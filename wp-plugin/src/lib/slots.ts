@@ -56,6 +56,29 @@ export function sameLive( one: LiveSlots, other: LiveSlots ): boolean {
 	);
 }
 
+/**
+ * What heartbeats said, but for some starts of which they know less than the
+ * offer does.
+ *
+ * @param live   What they said.
+ * @param starts Which.
+ */
+export function withoutBooked(
+	live: LiveSlots,
+	starts: ReadonlySet< string >
+): LiveSlots {
+	return starts.size
+		? {
+				...live,
+				booked: new Set(
+					[ ...live.booked ].filter(
+						( time ) => ! starts.has( time )
+					)
+				),
+			}
+		: live;
+}
+
 export interface SeenSlot {
 	time: string;
 	end: string;

@@ -42,6 +42,12 @@ interface RequestOptions {
 
 export type RedisDataService = ReturnType< typeof createRedisDataService >;
 
+/** Where times to choose from come from. */
+export type OfferService = Pick<
+	RedisDataService,
+	'getAvailability' | 'getMonth'
+>;
+
 /**
  * Where a route is, for pretty permalinks (`…/wp-json/appointease/v1/`) and plain
  * ones (`…/?rest_route=/appointease/v1/`) alike.
@@ -291,6 +297,29 @@ export function createRedisDataService( { restUrl }: { restUrl: string } ) {
 				sign: 'appointment_id',
 				method: 'POST',
 				body: { manage_token: token },
+				signal,
+			} ),
+
+		/**
+		 * What a day, or each day of a month, offers to an appointment that is moved.
+		 *
+		 * @param link       Opens the appointment.
+		 * @param link.id
+		 * @param link.token
+		 * @param when       A day or a month.
+		 * @param signal     Gives it up.
+		 */
+		getNewTimes: < When extends { date: string } | { month: string } >(
+			{ id, token }: ManageLink,
+			when: When,
+			signal?: AbortSignal
+		) =>
+			request<
+				When extends { date: string } ? Availability : MonthAvailability
+			>( `appointments/${ id }/availability`, {
+				sign: 'date' in when ? 'slots' : 'days',
+				method: 'POST',
+				body: { manage_token: token, ...when },
 				signal,
 			} ),
 

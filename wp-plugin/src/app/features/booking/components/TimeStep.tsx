@@ -26,7 +26,7 @@ import { lastDayOf } from '../../../../lib/offer';
 import { bringIntoView } from '../../../../lib/scroll';
 import { seenSlots } from '../../../../lib/slots';
 import { knownZone, toInstant, wallClock } from '../../../../lib/zone';
-import type { RedisDataService } from '../../../../services/redisDataService';
+import type { OfferService } from '../../../../services/redisDataService';
 import type { Catalog, Employee, Service } from '../../../../types';
 import { BookingCalendar } from './BookingCalendar';
 import { Icon } from './Icon';
@@ -34,7 +34,7 @@ import { StepHeader, type StepPosition } from './StepHeader';
 import { TimeSelector } from './TimeSelector';
 
 interface Props {
-	api: RedisDataService;
+	api: OfferService;
 	catalog: Catalog;
 	service: Service;
 	employee: Employee;
@@ -320,21 +320,22 @@ export function TimeStep( {
 							) }
 						</strong>
 						<span>
-							{ isGroup
-								? sprintf(
-										/* translators: %d: number of places */
-										_n(
-											'%d place',
-											'%d places',
-											seats,
-											'appointease'
-										),
-										seats
-									)
-								: __(
-										'Held for you while you are here',
+							{ isGroup &&
+								sprintf(
+									/* translators: %d: number of places */
+									_n(
+										'%d place',
+										'%d places',
+										seats,
 										'appointease'
-									) }
+									),
+									seats
+								) }
+							{ ! choice.isUnheld &&
+								__(
+									'Held for you while you are here',
+									'appointease'
+								) }
 						</span>
 					</p>
 					<button

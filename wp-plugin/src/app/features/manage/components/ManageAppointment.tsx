@@ -16,6 +16,7 @@ import {
 	durationOf,
 	isSameStanding,
 	newsOfMove,
+	offersFor,
 	type Standing,
 } from '../../../../lib/managed';
 import { messageFor } from '../../../../lib/messages';
@@ -98,6 +99,10 @@ export function ManageAppointment( {
 		[ catalog, service, seen ]
 	);
 	const employee = people[ 0 ];
+	const offers = useMemo(
+		() => ( seen ? offersFor( api, link, seen ) : undefined ),
+		[ api, link, seen ]
+	);
 	const choice = useTimeChoice( {
 		api,
 		clientId,
@@ -106,7 +111,8 @@ export function ManageAppointment( {
 		service,
 		employee,
 		people,
-		fixedSeats: seen?.seats,
+		moving: seen,
+		offers,
 		tell,
 	} );
 
@@ -246,7 +252,7 @@ export function ManageAppointment( {
 			<div className={ isMoving ? undefined : 'appointease-manage' }>
 				{ isMoving ? (
 					<TimeStep
-						api={ api }
+						api={ offers ?? api }
 						catalog={ catalog }
 						service={ service }
 						employee={ employee }
