@@ -61,6 +61,39 @@ final class SpecialDaysScreenTest extends ScreenTestCase {
 		self::assertSame( array( '09:00', '09:30' ), $this->times( $works, $day ), 'Only the house’s day is gone.' );
 	}
 
+	public function test_who_stands_before_a_closed_door_is_counted(): void {
+		$employee = self::employee( array( 'hours' => array_fill_keys( array( 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun' ), array( array( '08:00', '24:00' ) ) ) ) );
+		foreach ( array( '10:00', '12:30', '15:00', '23:30' ) as $time ) {
+			self::assertSame( 201, self::book( self::booking( $employee, $time ) )->status );
+		}
+		$said = function ( string $hours, int $last = 10 ) use ( $employee ): string {
+			$saved = self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( $employee, array( 'to' => self::day( $last ), 'kind' => 'hours', 'hours' => $hours ) ) );
+			return $this->standing( self::path( $saved ), $employee );
+		};
+		self::assertSame( '', $said( '10-13, 15-24' ), 'All are within.' );
+		self::assertSame( self::day() . ' day: 1 appointment stands outside these hours', $said( '10-13, 15:00-23:30' ), 'One ends at midnight.' );
+		self::assertSame( self::day() . ' day: 3 appointments stand outside these hours', $said( '12:00-12:45, 15:00-15:30' ), 'One sticks out.' );
+		self::assertSame( self::day() . ' week: 1 appointment stands outside these hours', $said( '8-15, 15-20', 12 ), 'Days that follow each other are shown as a week.' );
+		$closed = self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( $employee, array( 'to' => self::day( 12 ) ) ) );
+		self::assertSame( self::day() . ' week: 4 appointments stand', $this->standing( self::path( $closed ), $employee ) );
+	}
+
+	public function test_hours_of_the_house_leave_those_alone_who_have_their_own(): void {
+		$day     = self::day( 22 );
+		$works   = self::employee();
+		$follows = self::employee();
+		foreach ( array( $works, $follows ) as $employee ) {
+			self::assertSame( 201, self::book( self::booking( $employee, '14:00', array( 'date' => "$day 14:00:00" ) ) )->status );
+		}
+		self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( $works, array( 'from' => $day, 'kind' => 'hours', 'hours' => '9-17' ) ) );
+		try {
+			$saved = self::send( self::DAYS . '&edit=new', self::SAVE, $this->typed( 0, array( 'from' => $day, 'kind' => 'hours', 'hours' => '9-12' ) ) );
+			self::assertSame( "$day day: 1 appointment stands outside these hours", $this->standing( self::path( $saved ), 0 ) );
+		} finally {
+			appointease_delete_special_days( array( 'from' => $day ) );
+		}
+	}
+
 	/**
 	 * What cannot be, and where the form says so.
 	 *
@@ -136,6 +169,15 @@ final class SpecialDaysScreenTest extends ScreenTestCase {
 	 */
 	private function typed( int $employee, array $fields = array() ): array {
 		return $fields + array( 'employee_id' => (string) $employee, 'from' => self::day(), 'to' => '', 'kind' => 'closed', 'hours' => '', 'note' => 'Test summer & sun' );
+	}
+
+	/**
+	 * Where the list leads to the appointments that stand on days of a staff member, or of the house, and what it says.
+	 */
+	private function standing( string $list, int $employee ): string {
+		$page = wp_specialchars_decode( self::$admin->get( "$list&staff=$employee" )->body );
+		preg_match( '/&day=([0-9-]+)&span=(\w+)&staff=' . $employee . '">([^<]* stands?\b[^<]*)</', $page, $found );
+		return array() === $found ? '' : "$found[1] $found[2]: $found[3]";
 	}
 
 	/**

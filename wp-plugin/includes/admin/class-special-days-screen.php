@@ -233,7 +233,7 @@ final class Special_Days_Screen {
 			},
 			__( 'Save days', 'appointease' )
 		);
-		echo '<p class="description">' . esc_html__( 'Appointments that stand on these days stay. The list shows how many there are, so that you can call their customers.', 'appointease' ) . '</p>';
+		echo '<p class="description">' . esc_html__( 'Appointments that stand on these days stay. The list shows how many of them are not within the hours, so that you can call their customers.', 'appointease' ) . '</p>';
 	}
 
 	/**
@@ -249,40 +249,11 @@ final class Special_Days_Screen {
 		return array(
 			'days'  => '<strong>' . esc_html( $days ) . '</strong><div class="row-actions visible">' . Table::button( self::REMOVE, $fields, __( 'Remove', 'appointease' ), $days ) . '</div>',
 			'who'   => esc_html( 0 === $stretch['employee_id'] ? __( 'The whole house', 'appointease' ) : ( $employees[ $stretch['employee_id'] ] ?? '–' ) ),
-			'hours' => array() === $stretch['hours']
-				? '<span class="appointease-status is-cancelled">' . esc_html__( 'Closed', 'appointease' ) . '</span> ' . self::standing( $stretch )
-				: esc_html( Weekly_Hours::write( $stretch['hours'] ) ),
+			'hours' => ( array() === $stretch['hours']
+				? '<span class="appointease-status is-cancelled">' . esc_html__( 'Closed', 'appointease' ) . '</span>'
+				: esc_html( Weekly_Hours::write( $stretch['hours'] ) ) ) . Standing_Appointments::link( $stretch ),
 			'note'  => '' === $stretch['note'] ? '–' : esc_html( $stretch['note'] ),
 		);
-	}
-
-	/**
-	 * The appointments that stand on closed days to come, as a link to the first of them; nothing when there are none.
-	 *
-	 * @param array<string, mixed> $stretch The days.
-	 */
-	private static function standing( array $stretch ): string {
-		$today = current_datetime()->format( 'Y-m-d' );
-		if ( $stretch['to'] < $today || ! Staff_Access::is_manager() ) {
-			return '';
-		}
-		$filter   = array(
-			'from'        => max( $stretch['from'], $today ),
-			'to'          => $stretch['to'],
-			'employee_id' => 0 === $stretch['employee_id'] ? null : $stretch['employee_id'],
-			'limit'       => 500,
-		);
-		$standing = array_filter( \appointease_get_appointments( $filter ), array( Appointment_Row::class, 'is_standing' ) );
-		if ( array() === $standing ) {
-			return '';
-		}
-		$view = array(
-			'day'   => reset( $standing )['date'],
-			'staff' => $stretch['employee_id'],
-		);
-		/* translators: %d: number of appointments. */
-		$text = sprintf( _n( '%d appointment stands', '%d appointments stand', count( $standing ), 'appointease' ), count( $standing ) );
-		return '<br>' . Menu::link( Menu::url( Menu::APPOINTMENTS, $view ), $text );
 	}
 
 	/**
