@@ -108,6 +108,20 @@ final class AppointmentsScreenTest extends ScreenTestCase {
 		self::assertStringContainsString( 'Only an appointment that has begun', self::$admin->get( self::path( $this->become( $to_come, 'completed' ) ) )->body );
 	}
 
+	public function test_what_has_begun_is_moved_for_a_customer_who_is_late(): void {
+		$employee = self::employee();
+		$past     = self::day( -1 );
+		$id       = appointease_book_atomic( array( 'name' => 'Late Customer', 'email' => '', 'appointment_date' => "$past 10:00", 'service_id' => self::$service, 'employee_id' => $employee, 'as_staff' => true ) )['appointment_id'];
+		$row      = self::$admin->get( self::APPOINTMENTS . "&day=$past&staff=$employee" )->body;
+		self::assertMatchesRegularExpression( "/>Took place<.*>Did not come<.*[?&;]move=$id\D.*>Cancel…</s", $row, 'The likely first.' );
+		$form  = self::APPOINTMENTS . "&move=$id";
+		$moved = self::send( $form, self::MOVE, array( 'id' => (string) $id, 'employee_id' => (string) $employee, 'date' => self::day(), 'time' => '16:00' ) );
+		self::assertStringContainsString( 'done=moved', $moved->headers['location'] );
+		self::assertSame( array( self::day(), '16:00', 'confirmed' ), array_values( array_intersect_key( appointease_get_appointment( $id ), array_flip( array( 'date', 'time', 'status' ) ) ) ) );
+		$this->undo( $moved );
+		self::assertSame( $past, appointease_get_appointment( $id )['date'], 'A slip is undone here, too.' );
+	}
+
 	public function test_no_email_is_promised_about_what_is_over(): void {
 		$employee = self::employee();
 		$past     = current_datetime()->modify( '-2 days' )->format( 'Y-m-d' );

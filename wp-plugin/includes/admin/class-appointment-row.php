@@ -144,7 +144,8 @@ final class Appointment_Row {
 					self::button( $appointment, 'completed', __( 'Took place', 'appointease' ) ),
 					self::button( $appointment, 'no_show', __( 'Did not come', 'appointease' ) ),
 				);
-				return array( ...( $has_begun ? $outcomes : array( $move ) ), self::call_off( $appointment, __( 'Cancel…', 'appointease' ), __( 'Cancel the appointment', 'appointease' ) ) );
+				// Who is late may still ask for another time.
+				return array( ...( $has_begun ? $outcomes : array() ), $move, self::call_off( $appointment, __( 'Cancel…', 'appointease' ), __( 'Cancel the appointment', 'appointease' ) ) );
 			case 'completed':
 				return array( self::button( $appointment, 'no_show', __( 'Did not come', 'appointease' ) ), self::button( $appointment, 'confirmed', __( 'Undo', 'appointease' ) ) );
 			case 'no_show':
