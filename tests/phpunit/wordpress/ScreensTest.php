@@ -8,6 +8,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Tests\WordPress;
 
+use AppointEase\Plugin\Currency;
 use AppointEase\Plugin\Settings;
 use AppointEase\Tests\Support\Answer;
 use AppointEase\Tests\Support\Browser;
@@ -258,6 +259,17 @@ final class ScreensTest extends ScreenTestCase {
 			'settings'        => array( 'appointease_save_settings', self::SETTINGS ),
 			'dismiss'         => array( 'appointease_dismiss_welcome', self::SERVICES ),
 		);
+	}
+
+	public function test_another_currency_keeps_the_digits_of_prices(): void {
+		self::assertStringContainsString( '38.00 EUR becomes 38.00 USD, but 3800 JPY', self::$admin->get( self::SETTINGS )->body );
+		$before = Settings::all();
+		$shown  = static function ( string $code ) use ( $before ): string {
+			Settings::save( array( 'currency' => $code ) + $before );
+			return Currency::to_field( 3800 );
+		};
+		self::assertSame( array( '38.00', '38.00', '3800' ), array_map( $shown, array( 'EUR', 'USD', 'JPY' ) ) );
+		Settings::save( $before );
 	}
 
 	/**

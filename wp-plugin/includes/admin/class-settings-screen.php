@@ -73,7 +73,7 @@ final class Settings_Screen {
 		$form->show(
 			static function ( Form $form ): void {
 				$codes = Currency::codes();
-				$form->select( 'currency', __( 'Currency', 'appointease' ), array_combine( $codes, $codes ), __( 'Prices keep their numbers when you change it.', 'appointease' ) );
+				$form->select( 'currency', __( 'Currency', 'appointease' ), array_combine( $codes, $codes ), __( 'Prices are not converted when you change it, in past appointments neither. Their digits stay: 38.00 EUR becomes 38.00 USD, but 3800 JPY, because JPY has no decimals.', 'appointease' ) );
 				self::number( $form, 'horizon_days', __( 'Days open for booking', 'appointease' ), __( 'How far ahead visitors can book.', 'appointease' ) );
 				self::number( $form, 'lock_minutes', __( 'Minutes to fill in the form', 'appointease' ), __( 'A visitor’s time stays reserved that long while they write their name and address.', 'appointease' ) );
 				self::number( $form, 'polling_interval', __( 'Seconds between live updates, at least', 'appointease' ), __( 'Open pages ask the server this often which times are taken. While the server is busy they ask less often by themselves. 1 suits most sites.', 'appointease' ) );
