@@ -132,6 +132,11 @@ final class ImportExportTest extends ScreenTestCase {
 		self::assertStringContainsString( 'email</strong> is not an e-mail address', $page );
 	}
 
+	public function test_a_word_that_is_no_status_is_answered_with_those_that_are(): void {
+		$page = $this->upload( "date,time,service,name,status\n" . self::day() . ",10:00,Test cut,Ada,done\n" );
+		self::assertStringContainsString( 'status</strong> is none of these: pending, created, confirmed, completed, cancelled, no_show<', $page );
+	}
+
 	public function test_nothing_is_booked_before_it_is_confirmed_and_nothing_twice(): void {
 		$name     = 'Test Import ' . self::secret();
 		$employee = self::employee( array( 'name' => $name ) );

@@ -92,7 +92,8 @@ final class Import_Reader {
 				'name'    => '' === $row['name'] ? __( 'is missing', 'appointease' ) : '',
 				'email'   => '' !== $row['email'] && ! ( is_email( $row['email'] ) && Email_Address::survives_cleaning( $row['email'] ) ) ? __( 'is not an e-mail address', 'appointease' ) : '',
 				'places'  => ! ctype_digit( $places ) || (int) $places < 1 || strlen( $places ) > 2 ? __( 'is not a number of places', 'appointease' ) : '',
-				'status'  => in_array( $status, self::STATUSES, true ) ? '' : __( 'is not a status', 'appointease' ),
+				/* translators: %s: words as they are to be typed, which are not translated. */
+				'status'  => in_array( $status, self::STATUSES, true ) ? '' : sprintf( __( 'is none of these: %s', 'appointease' ), implode( ', ', self::STATUSES ) ),
 			)
 		);
 		$booking = array(
