@@ -135,6 +135,7 @@ final class ImportExportTest extends ScreenTestCase {
 	public function test_a_word_that_is_no_status_is_answered_with_those_that_are(): void {
 		$page = $this->upload( "date,time,service,name,status\n" . self::day() . ",10:00,Test cut,Ada,done\n" );
 		self::assertStringContainsString( 'status</strong> is none of these: pending, created, confirmed, completed, cancelled, no_show<', $page );
+		self::assertStringNotContainsString( 'An import sends no e-mails', $page, 'Where nothing can be booked, nobody asks.' );
 	}
 
 	public function test_nothing_is_booked_before_it_is_confirmed_and_nothing_twice(): void {
@@ -153,6 +154,7 @@ final class ImportExportTest extends ScreenTestCase {
 		$page     = $this->upload( $file );
 		self::assertStringContainsString( '3 appointments can be booked. Nothing is booked yet.', $page );
 		self::assertStringContainsString( '2 rows have errors', $page );
+		self::assertStringContainsString( 'An import sends no e-mails, neither to the customers nor to the staff.', $page );
 		foreach ( array( 'Row 2', 'Row 6', 'Row 7', 'time</strong> is not a time', 'staff</strong> is not known', 'name</strong> is missing', 'date</strong> is not a day', 'service</strong> is not known', 'Jürgen &quot;Jo&quot; Öz', 'Müller; Anna' ) as $text ) {
 			self::assertStringContainsString( $text, $page );
 		}

@@ -291,6 +291,9 @@ final class Import_Screen {
 				default                              => '<span class="appointease-error">' . implode( '<br>', array_map( static fn ( string $field, string $error ): string => '<strong>' . esc_html( $field ) . '</strong> ' . esc_html( $error ), array_keys( $row['errors'] ), $row['errors'] ) ) . '</span>',
 			}
 		);
+		if ( $good > 0 ) {
+			echo '<p>' . esc_html__( 'An import sends no e-mails, neither to the customers nor to the staff.', 'appointease' ) . '</p>';
+		}
 		echo '<p class="appointease-actions">';
 		if ( $good > 0 ) {
 			/* translators: %d: number of appointments. */
