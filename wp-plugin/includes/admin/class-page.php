@@ -106,6 +106,7 @@ final class Page {
 	private static function print_done(): void {
 		$messages = array(
 			'saved'        => __( 'Saved.', 'appointease' ),
+			'saved_hours'  => __( 'Saved. Appointments that stand outside the new hours stay. You find them under Appointments.', 'appointease' ),
 			'activated'    => __( 'Visitors can book this again.', 'appointease' ),
 			'deactivated'  => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
 			'booked'       => __( 'The appointment is booked.', 'appointease' ),

@@ -109,26 +109,34 @@ final class Staff_Screen {
 				$errors[ $field ] = $complaint;
 			}
 		}
+		$done = 'saved';
 		Submission::conclude(
 			Form::name( self::FORM, $id ),
 			$values,
 			$errors,
 			Attempt::once(
 				$values,
-				static fn (): array => self::store(
-					( $id > 0 ? array( 'id' => $id ) : array() ) + array(
-						'name'        => $values['name'],
-						'email'       => $values['email'],
-						'user_id'     => 0 === $values['user_id'] ? null : $values['user_id'],
-						'service_ids' => $values['service_ids'],
-						'hours'       => $hours,
-						'active'      => $values['active'],
-						'max_per_day' => $limit,
-					)
-				)
+				static function () use ( $id, $values, $hours, $limit, &$done ): array {
+					$before = self::hours_of( $id );
+					$row    = self::store(
+						( $id > 0 ? array( 'id' => $id ) : array() ) + array(
+							'name'        => $values['name'],
+							'email'       => $values['email'],
+							'user_id'     => 0 === $values['user_id'] ? null : $values['user_id'],
+							'service_ids' => $values['service_ids'],
+							'hours'       => $hours,
+							'active'      => $values['active'],
+							'max_per_day' => $limit,
+						)
+					);
+					$done   = null === $before || $before === $row['hours'] ? 'saved' : 'saved_hours';
+					return $row;
+				}
 			),
 			Menu::url( Menu::STAFF, array( 'edit' => $id > 0 ? $id : 'new' ) ),
-			Menu::url( Menu::STAFF, array( 'done' => 'saved' ) ),
+			static function () use ( &$done ): string {
+				return Menu::url( Menu::STAFF, array( 'done' => $done ) );
+			},
 			self::fields_by_argument()
 		);
 	}
@@ -153,6 +161,17 @@ final class Staff_Screen {
 			Menu::url( Menu::STAFF ),
 			Menu::url( Menu::STAFF, array( 'done' => $active ? 'activated' : 'deactivated' ) )
 		);
+	}
+
+	/**
+	 * The weekly hours that are stored; null for nobody's.
+	 *
+	 * @param int $id The staff member; 0 for a new one.
+	 * @return array<string, list<array{0: string, 1: string}>>|null
+	 */
+	private static function hours_of( int $id ): ?array {
+		Extension::ready();
+		return array_column( \appointease_get_employees( true ), 'hours', 'id' )[ $id ] ?? null;
 	}
 
 	/**
