@@ -109,6 +109,7 @@ final class Page {
 			'saved_hours'  => __( 'Saved. Appointments that stand outside the new hours stay. You find them under Appointments.', 'appointease' ),
 			'activated'    => __( 'Visitors can book this again.', 'appointease' ),
 			'deactivated'  => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
+			'staff_hidden' => __( 'Visitors cannot book this any more. Existing appointments stay. The staff member’s login and e-mail address stay in use: if they have left, set Login to none and empty E-mail in their form.', 'appointease' ),
 			'booked'       => __( 'The appointment is booked.', 'appointease' ),
 			'moved'        => __( 'The appointment has its new time.', 'appointease' ),
 			'approved'     => __( 'Approved.', 'appointease' ),

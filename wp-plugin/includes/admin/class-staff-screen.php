@@ -148,18 +148,28 @@ final class Staff_Screen {
 		Submission::authorize( Roles::MANAGE_SETTINGS, self::SWITCH );
 		$id     = (int) Submission::text( 'id' );
 		$active = Submission::flag( 'active' );
+		$done   = 'activated';
 		Submission::conclude(
 			'',
 			array(),
 			array(),
-			static fn (): array => self::store(
-				array(
-					'id'     => $id,
-					'active' => $active,
-				)
-			),
+			static function () use ( $id, $active, &$done ): array {
+				$row = self::store(
+					array(
+						'id'     => $id,
+						'active' => $active,
+					)
+				);
+				if ( ! $active ) {
+					// Who has left for good could still see the appointments, and would still get e-mail.
+					$done = null === $row['user_id'] && '' === $row['email'] ? 'deactivated' : 'staff_hidden';
+				}
+				return $row;
+			},
 			Menu::url( Menu::STAFF ),
-			Menu::url( Menu::STAFF, array( 'done' => $active ? 'activated' : 'deactivated' ) )
+			static function () use ( &$done ): string {
+				return Menu::url( Menu::STAFF, array( 'done' => $done ) );
+			}
 		);
 	}
 
