@@ -15,6 +15,7 @@ use AppointEase\Tests\Support\ScreenTestCase;
 final class MessagesTest extends ScreenTestCase {
 
 	private const LEFT    = 'if they have left, set Login to none';
+	private const NOBODY  = 'because nobody offers it';
 	private const OUTSIDE = 'Appointments that stand outside the new hours stay.';
 
 	public function test_who_changes_hours_hears_that_appointments_stay(): void {
@@ -39,6 +40,46 @@ final class MessagesTest extends ScreenTestCase {
 		self::assertStringNotContainsString( self::LEFT, $staff( self::employee( array( 'email' => '' ) ), '0' ), 'With neither.' );
 		self::assertStringNotContainsString( self::LEFT, $switch( self::SERVICES, 'appointease_switch_service', self::$service, '0' ) );
 		$switch( self::SERVICES, 'appointease_switch_service', self::$service, '1' );
+	}
+
+	public function test_a_service_that_nobody_offers_is_not_called_bookable(): void {
+		$others = appointease_get_employees();
+		$show   = static fn ( bool $active ): array => array_map( static fn ( array $one ): array => appointease_save_employee( array( 'id' => $one['id'], 'active' => $active ) ), $others );
+		$show( false );
+		try {
+			$robin = self::employee( array( 'service_ids' => array( self::$service ) ) );
+			$name  = 'Test unoffered ' . self::secret();
+			$typed = array( 'name' => $name, 'description' => '', 'duration' => '30', 'price' => '' );
+			self::assertStringContainsString( self::NOBODY, $this->said_after( self::SERVICES . '&edit=new', 'appointease_save_service', array( 'id' => '0', 'active' => '1' ) + $typed ) );
+			$id   = array_column( appointease_get_services(), 'id', 'name' )[ $name ];
+			$row  = $this->row_of( $name );
+			$save = fn ( string $active ): string => $this->said_after( self::SERVICES . "&edit=$id", 'appointease_save_service', array( 'id' => (string) $id, 'active' => $active ) + $typed );
+			self::assertStringContainsString( 'Nobody offers it yet', $row );
+			self::assertStringContainsString( '?page=appointease-staff">Staff</a>', $row );
+			self::assertStringNotContainsString( 'Bookable', $row );
+			self::assertStringContainsString( self::NOBODY, $save( '1' ) );
+			self::assertStringNotContainsString( self::NOBODY, $save( '0' ), 'Nor is it to be booked.' );
+			self::assertStringContainsString( 'Hidden', $this->row_of( $name ) );
+			self::assertStringContainsString( self::NOBODY, $this->said_after( self::SERVICES, 'appointease_switch_service', array( 'id' => (string) $id, 'active' => '1' ) ) );
+			foreach ( array( array( self::$service, $id ), array() ) as $offered ) {
+				appointease_save_employee( array( 'id' => $robin, 'service_ids' => $offered ) );
+				self::assertStringNotContainsString( self::NOBODY, $save( '1' ) );
+				self::assertStringContainsString( 'Bookable', $this->row_of( $name ) );
+			}
+			appointease_save_employee( array( 'id' => $robin, 'active' => false ) );
+			self::assertStringContainsString( 'Nobody offers it yet', $this->row_of( $name ), 'Who is hidden cannot be booked.' );
+			appointease_save_service( array( 'id' => $id, 'active' => false ) );
+		} finally {
+			$show( true );
+		}
+	}
+
+	/**
+	 * The row of a service in the list.
+	 */
+	private function row_of( string $name ): string {
+		self::assertSame( 1, preg_match( '/<tr>(?:(?!<tr>).)*' . $name . '.*?<\/tr>/s', self::$admin->get( self::SERVICES )->body, $found ) );
+		return $found[0];
 	}
 
 	/**

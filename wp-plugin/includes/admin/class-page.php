@@ -107,6 +107,7 @@ final class Page {
 		$messages = array(
 			'saved'        => __( 'Saved.', 'appointease' ),
 			'saved_hours'  => __( 'Saved. Appointments that stand outside the new hours stay. You find them under Appointments.', 'appointease' ),
+			'saved_nobody' => __( 'Saved. Visitors cannot book this yet, because nobody offers it: tick it, or add somebody, under Staff.', 'appointease' ),
 			'activated'    => __( 'Visitors can book this again.', 'appointease' ),
 			'deactivated'  => __( 'Visitors cannot book this any more. Existing appointments stay.', 'appointease' ),
 			'staff_hidden' => __( 'Visitors cannot book this any more. Existing appointments stay. The staff member’s login and e-mail address stay in use: if they have left, set Login to none and empty E-mail in their form.', 'appointease' ),

@@ -65,6 +65,7 @@ final class Services_Screen {
 			);
 			return;
 		}
+		$employees = \appointease_get_employees();
 		Table::show(
 			__( 'Services', 'appointease' ),
 			array(
@@ -74,7 +75,7 @@ final class Services_Screen {
 				'price'    => __( 'Price', 'appointease' ),
 				'active'   => __( 'Visitors', 'appointease' ),
 			),
-			array_map( array( self::class, 'row' ), $services )
+			array_map( static fn ( array $service ): array => self::row( $service, $employees ), $services )
 		);
 	}
 
@@ -101,24 +102,31 @@ final class Services_Screen {
 			/* translators: %s: an amount as an example. */
 			$errors['price'] = sprintf( __( 'Write an amount such as %s, without a sign or letters.', 'appointease' ), Currency::to_field( 3800 ) );
 		}
+		$done = 'saved';
+		$save = Attempt::once(
+			$values + $terms->typed,
+			static fn (): array => self::store(
+				( $id > 0 ? array( 'id' => $id ) : array() ) + array(
+					'name'        => $values['name'],
+					'description' => $values['description'],
+					'duration'    => (int) $values['duration'],
+					'price_cents' => $price,
+					'active'      => $values['active'],
+				) + $terms->values
+			)
+		);
 		Submission::conclude(
 			Form::name( self::FORM, $id ),
 			$values + $terms->typed,
 			$errors + $terms->errors,
-			Attempt::once(
-				$values + $terms->typed,
-				static fn (): array => self::store(
-					( $id > 0 ? array( 'id' => $id ) : array() ) + array(
-						'name'        => $values['name'],
-						'description' => $values['description'],
-						'duration'    => (int) $values['duration'],
-						'price_cents' => $price,
-						'active'      => $values['active'],
-					) + $terms->values
-				)
-			),
+			static function () use ( $id, $values, $save, &$done ): mixed {
+				$done = self::done( $id, $values['active'], 'saved' );
+				return $save();
+			},
 			Menu::url( Menu::SERVICES, array( 'edit' => $id > 0 ? $id : 'new' ) ),
-			Menu::url( Menu::SERVICES, array( 'done' => 'saved' ) ),
+			static function () use ( &$done ): string {
+				return Menu::url( Menu::SERVICES, array( 'done' => $done ) );
+			},
 			array( 'price_cents' => 'price' )
 		);
 	}
@@ -130,19 +138,53 @@ final class Services_Screen {
 		Submission::authorize( Roles::MANAGE_SETTINGS, self::SWITCH );
 		$id     = (int) Submission::text( 'id' );
 		$active = Submission::flag( 'active' );
+		$done   = 'deactivated';
 		Submission::conclude(
 			'',
 			array(),
 			array(),
-			static fn (): array => self::store(
-				array(
-					'id'     => $id,
-					'active' => $active,
-				)
-			),
+			static function () use ( $id, $active, &$done ): array {
+				$done = self::done( $id, $active, $active ? 'activated' : 'deactivated' );
+				return self::store(
+					array(
+						'id'     => $id,
+						'active' => $active,
+					)
+				);
+			},
 			Menu::url( Menu::SERVICES ),
-			Menu::url( Menu::SERVICES, array( 'done' => $active ? 'activated' : 'deactivated' ) )
+			static function () use ( &$done ): string {
+				return Menu::url( Menu::SERVICES, array( 'done' => $done ) );
+			}
 		);
+	}
+
+	/**
+	 * The message after saving: that visitors cannot book the service yet, or else the usual one. It is found before saving:
+	 * what fails then has stored nothing, and a second click is answered like the first.
+	 *
+	 * @param int    $id     The service; 0 for a new one.
+	 * @param bool   $active Whether it is shown to visitors.
+	 * @param string $usual  The usual message.
+	 */
+	private static function done( int $id, bool $active, string $usual ): string {
+		Extension::ready();
+		return $active && ! self::is_offered( $id, \appointease_get_employees() ) ? 'saved_nobody' : $usual;
+	}
+
+	/**
+	 * Whether a staff member whom visitors can book offers a service. A list of ticked services does not take new ones.
+	 *
+	 * @param int                        $id        The service; 0 for a new one.
+	 * @param list<array<string, mixed>> $employees Whom visitors can book.
+	 */
+	private static function is_offered( int $id, array $employees ): bool {
+		foreach ( $employees as $employee ) {
+			if ( array() === $employee['service_ids'] || in_array( $id, $employee['service_ids'], true ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -159,10 +201,11 @@ final class Services_Screen {
 	/**
 	 * One row of the list.
 	 *
-	 * @param array<string, mixed> $service The service.
+	 * @param array<string, mixed>       $service   The service.
+	 * @param list<array<string, mixed>> $employees Whom visitors can book.
 	 * @return array<string, string>
 	 */
-	private static function row( array $service ): array {
+	private static function row( array $service, array $employees ): array {
 		$url    = Menu::url( Menu::SERVICES, array( 'edit' => $service['id'] ) );
 		$switch = array(
 			'id'     => $service['id'],
@@ -182,8 +225,20 @@ final class Services_Screen {
 			'duration' => esc_html( sprintf( __( '%d min', 'appointease' ), $service['duration'] ) ),
 			'terms'    => esc_html( Service_Terms::summary( $service ) ),
 			'price'    => $service['price_cents'] > 0 ? esc_html( Currency::format( $service['price_cents'] ) ) : '–',
-			'active'   => Table::activity( $service['active'] ),
+			'active'   => $service['active'] && ! self::is_offered( $service['id'], $employees ) ? self::offered_by_nobody() : Table::activity( $service['active'] ),
 		);
+	}
+
+	/**
+	 * What stands in place of "Bookable" while nobody offers a service.
+	 */
+	private static function offered_by_nobody(): string {
+		return '<span class="dashicons dashicons-warning" aria-hidden="true"></span> '
+			. sprintf(
+				/* translators: %s: a link to the screen "Staff". */
+				esc_html__( 'Nobody offers it yet: tick it, or add somebody, under %s.', 'appointease' ),
+				Menu::link( Menu::url( Menu::STAFF ), __( 'Staff', 'appointease' ) )
+			);
 	}
 
 	/**
