@@ -47,15 +47,21 @@ final class Manage_Link {
 			return '';
 		}
 		$page = self::booking_page();
-		$page = 0 === $page ? home_url( '/' ) : (string) get_permalink( $page );
-
-		/**
-		 * Filters the address of the page with the booking form, for a site whose form is in a template.
-		 *
-		 * @param string $page The oldest published page with the form, or else the home page.
-		 */
-		$page = (string) apply_filters( 'appointease_booking_page', $page );
+		$page = self::filtered( 0 === $page ? home_url( '/' ) : (string) get_permalink( $page ) );
 		return $page . '#appointease-manage=' . $id . '.' . self::$tokens[ $id ];
+	}
+
+	/**
+	 * What to do where the links may lead nowhere; empty where a page is found or the site names one. A form in a synced
+	 * pattern, a widget or a template is in no page's content, and so is not found.
+	 */
+	public static function advice(): string {
+		// Who answers with the home page has said that the form is there.
+		$is_named = has_filter( 'appointease_booking_page' ) && '' !== self::filtered( home_url( '/' ) );
+		if ( $is_named || 0 !== self::booking_page() ) {
+			return '';
+		}
+		return __( 'No published page was found that has the booking form in its own content. So the links in customers’ e-mails lead to the home page, and unless the form is there, customers cannot see, move or cancel their appointments. A form in a synced pattern, a widget or a template of the site editor is not found. Put the block "Appointment booking" on a page of its own, or give the address of the page with the form by the filter appointease_booking_page.', 'appointease' );
 	}
 
 	/**
@@ -78,5 +84,19 @@ final class Manage_Link {
 			)
 		);
 		return (int) $found;
+	}
+
+	/**
+	 * The address to which a site may lead its customers instead.
+	 *
+	 * @param string $page The address that was found.
+	 */
+	private static function filtered( string $page ): string {
+		/**
+		 * Filters the address of the page with the booking form, for a site whose form is in a template.
+		 *
+		 * @param string $page The oldest published page with the form, or else the home page.
+		 */
+		return (string) apply_filters( 'appointease_booking_page', $page );
 	}
 }

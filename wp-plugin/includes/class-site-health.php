@@ -20,6 +20,7 @@ final class Site_Health {
 
 	private const AUDIT       = 'appointease_audit';
 	private const ADDRESSES   = 'appointease_addresses';
+	private const LINKS       = 'appointease_links';
 	private const TIMEZONE    = 'appointease_timezone';
 	private const LEFT_BEHIND = 'appointease_left_behind';
 
@@ -42,6 +43,10 @@ final class Site_Health {
 		$tests['direct'][ self::ADDRESSES ] = array(
 			'label' => __( 'AppointEase: visitors’ addresses', 'appointease' ),
 			'test'  => array( self::class, 'run_address_test' ),
+		);
+		$tests['direct'][ self::LINKS ] = array(
+			'label' => __( 'AppointEase: links in customers’ e-mails', 'appointease' ),
+			'test'  => array( self::class, 'run_link_test' ),
 		);
 		// A time zone that cannot be used at all keeps visitors from booking, which the first test says.
 		if ( '' === Site_Timezone::problem() ) {
@@ -169,6 +174,19 @@ final class Site_Health {
 			? __( 'How often one visitor may book is limited by address. This request comes from within a private network, for which the number of held times is not limited.', 'appointease' )
 			: __( 'How often one visitor may book, and how many times one may hold, is limited by address.', 'appointease' );
 		return self::result( 'good', 'blue', __( 'No proxy is seen to hide visitors’ addresses', 'appointease' ), $text, self::ADDRESSES );
+	}
+
+	/**
+	 * Says whether the links in customers' e-mails lead to the booking form.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function run_link_test(): array {
+		$advice = Manage_Link::advice();
+		if ( '' !== $advice ) {
+			return self::result( 'recommended', 'orange', __( 'The links in customers’ e-mails may lead nowhere', 'appointease' ), $advice, self::LINKS );
+		}
+		return self::result( 'good', 'blue', __( 'The links in customers’ e-mails lead to the booking form', 'appointease' ), __( 'Customers see, move and cancel their appointments on the page with the form.', 'appointease' ), self::LINKS );
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Fast_Lane;
+use AppointEase\Plugin\Manage_Link;
 use AppointEase\Plugin\Site_Health;
 
 defined( 'ABSPATH' ) || exit;
@@ -25,15 +26,7 @@ final class Status_Screen {
 	public static function render(): void {
 		echo '<div class="wrap appointease"><h1>' . esc_html__( 'Status', 'appointease' ) . '</h1>';
 		Fast_Lane::try_out();
-		$problem = Site_Health::problem();
-		$advice  = '' === $problem ? Site_Health::advice( Site_Health::status() ) : '';
-		if ( '' !== $problem ) {
-			Page::notice( 'error', __( 'Visitors cannot book.', 'appointease' ) . ' ' . $problem );
-		} elseif ( '' !== $advice ) {
-			Page::notice( 'warning', $advice );
-		} else {
-			Page::notice( 'success', __( 'Everything works. Visitors can book what you have set up under Services and Staff.', 'appointease' ) );
-		}
+		self::print_verdict( Site_Health::problem() );
 		echo '<table class="widefat striped appointease-facts"><caption class="screen-reader-text">' . esc_html__( 'Status', 'appointease' ) . '</caption><tbody>';
 		foreach ( Site_Health::facts() as $fact ) {
 			echo '<tr><th scope="row">' . esc_html( $fact['label'] ) . '</th><td>' . esc_html( $fact['value'] ) . '</td></tr>';
@@ -43,5 +36,24 @@ final class Status_Screen {
 			echo '<p>' . wp_kses_post( Menu::link( admin_url( 'site-health.php?tab=debug' ), __( 'Copy this for a support request from Site Health', 'appointease' ) ) ) . '</p>';
 		}
 		echo '</div>';
+	}
+
+	/**
+	 * Prints whether booking works, and what could be better.
+	 *
+	 * @param string $problem Why visitors cannot book; empty when they can.
+	 */
+	private static function print_verdict( string $problem ): void {
+		if ( '' !== $problem ) {
+			Page::notice( 'error', __( 'Visitors cannot book.', 'appointease' ) . ' ' . $problem );
+			return;
+		}
+		$advice = array_filter( array( Site_Health::advice( Site_Health::status() ), Manage_Link::advice() ) );
+		foreach ( $advice as $text ) {
+			Page::notice( 'warning', $text );
+		}
+		if ( array() === $advice ) {
+			Page::notice( 'success', __( 'Everything works. Visitors can book what you have set up under Services and Staff.', 'appointease' ) );
+		}
 	}
 }
