@@ -1,6 +1,6 @@
 <?php
 /**
- * Removes what the plugin has put into WordPress when it is deleted: role, capabilities, options, transients and events, on
+ * Removes what the plugin has put into WordPress when it is deleted: roles, capabilities, options, transients and events, on
  * every site of a network; and the appointments, services and staff only where the owner has ticked that in the settings.
  *
  * It needs neither the extension nor the rest of the plugin, which is not running any more.
@@ -23,7 +23,7 @@ function uninstall_site(): void {
 		drop_tables();
 	}
 
-	remove_role( 'appointease_staff' );
+	array_map( 'remove_role', array( 'appointease_staff', 'appointease_desk' ) );
 	// Owners may have given the capabilities to roles of their own.
 	foreach ( wp_roles()->role_objects as $role ) {
 		foreach ( array( 'appointease_view_calendar', 'appointease_manage_appointments', 'appointease_manage_settings' ) as $capability ) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * Prepares a site: role, capabilities, settings and the extension's tables; and brings them up to date after an update.
+ * Prepares a site: roles, capabilities, settings and the extension's tables; and brings them up to date after an update.
  *
  * Everything here may run any number of times. Deactivating the plugin removes nothing but the configuration of the fast
  * lane, which would go on answering; uninstall.php cleans up.

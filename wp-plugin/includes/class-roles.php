@@ -1,10 +1,11 @@
 <?php
 /**
- * The role and the capabilities of the plugin: who may look, who may change, who may set up.
+ * The roles and the capabilities of the plugin: who may look, who may change, who may set up.
  *
  * The role for staff members may only look; together with the link between a staff member and a WordPress user it opens
- * that staff member's own appointments and nobody else's (see Staff_Access). The plugin never gives a role to a user:
- * that stays with those who may edit users.
+ * that staff member's own appointments and nobody else's (see Staff_Access). The role for the reception sees and changes all
+ * appointments and sets up nothing: WordPress has no screen for capabilities, so without it a receptionist would be made an
+ * administrator. The plugin never gives a role to a user: that stays with those who may edit users.
  *
  * @package AppointEase
  */
@@ -16,11 +17,12 @@ namespace AppointEase\Plugin;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Names of the role and the capabilities, and their installation on the current site.
+ * Names of the roles and the capabilities, and their installation on the current site.
  */
 final class Roles {
 
 	public const STAFF = 'appointease_staff';
+	public const DESK  = 'appointease_desk';
 
 	public const VIEW_CALENDAR       = 'appointease_view_calendar';
 	public const MANAGE_APPOINTMENTS = 'appointease_manage_appointments';
@@ -29,7 +31,7 @@ final class Roles {
 	public const CAPABILITIES = array( self::VIEW_CALENDAR, self::MANAGE_APPOINTMENTS, self::MANAGE_SETTINGS );
 
 	/**
-	 * Creates the role and gives administrators everything. Repeating it changes nothing.
+	 * Creates the roles and gives administrators everything. Repeating it changes nothing.
 	 */
 	public static function add(): void {
 		add_role(
@@ -38,6 +40,15 @@ final class Roles {
 			array(
 				'read'              => true,
 				self::VIEW_CALENDAR => true,
+			)
+		);
+		add_role(
+			self::DESK,
+			__( 'AppointEase reception', 'appointease' ),
+			array(
+				'read'                    => true,
+				self::VIEW_CALENDAR       => true,
+				self::MANAGE_APPOINTMENTS => true,
 			)
 		);
 		$administrator = get_role( 'administrator' );

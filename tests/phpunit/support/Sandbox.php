@@ -61,9 +61,10 @@ final class Sandbox {
 	 * Runs code inside WordPress, as its owner, and returns what it returns.
 	 *
 	 * @param string $code PHP code; what it returns must be JSON.
+	 * @param string $path Which site of a network is visited.
 	 */
-	public function in( string $code ): mixed {
-		return $this->run( '', $code )['returned'];
+	public function in( string $code, string $path = '/' ): mixed {
+		return $this->run( '$_SERVER["REQUEST_URI"] = ' . var_export( $path, true ) . ';', $code )['returned'];
 	}
 
 	/**

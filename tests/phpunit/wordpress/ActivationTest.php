@@ -17,11 +17,12 @@ use PHPUnit\Framework\TestCase;
 final class ActivationTest extends TestCase {
 
 	private const ACTIVATE = '$error = activate_plugin( "appointease/appointease.php" ); return is_wp_error( $error ) ? $error->get_error_message() : "";';
-	private const STATE    = 'return array( "active" => is_plugin_active( "appointease/appointease.php" ), "role" => get_role( "appointease_staff" )?->capabilities, "admin" => array_keys( array_filter( get_role( "administrator" )->capabilities, fn( $c ) => str_starts_with( $c, "appointease_" ), ARRAY_FILTER_USE_KEY ) ), "options" => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE \'appointease%\' ORDER BY 1" ) );';
+	private const STATE    = 'return array( "active" => is_plugin_active( "appointease/appointease.php" ), "role" => get_role( "appointease_staff" )?->capabilities, "desk" => get_role( "appointease_desk" )?->capabilities, "admin" => array_keys( array_filter( get_role( "administrator" )->capabilities, fn( $c ) => str_starts_with( $c, "appointease_" ), ARRAY_FILTER_USE_KEY ) ), "options" => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE \'appointease%\' ORDER BY 1" ) );';
 
 	private const NOTHING = array(
 		'active'  => false,
 		'role'    => null,
+		'desk'    => null,
 		'admin'   => array(),
 		'options' => array(),
 	);
@@ -76,6 +77,7 @@ final class ActivationTest extends TestCase {
 			array(
 				'active'  => true,
 				'role'    => array( 'read' => true, 'appointease_view_calendar' => true ),
+				'desk'    => array( 'read' => true, 'appointease_view_calendar' => true, 'appointease_manage_appointments' => true ),
 				'admin'   => array( 'appointease_view_calendar', 'appointease_manage_appointments', 'appointease_manage_settings' ),
 				'options' => array( 'appointease_fast_lane', 'appointease_installed', 'appointease_settings', 'appointease_welcome' ),
 			),
@@ -138,8 +140,8 @@ final class ActivationTest extends TestCase {
 
 	public function test_an_update_prepares_the_site_again(): void {
 		$this->sandbox->in( self::ACTIVATE );
-		$this->sandbox->in( 'update_option( "appointease_installed", "0.0.1/0.0.1" ); get_role( "administrator" )->remove_cap( "appointease_manage_settings" );' );
-		self::assertSame( array( '0.1.0/' . appointease_version(), true ), $this->sandbox->in( 'return array( get_option( "appointease_installed" ), get_role( "administrator" )->has_cap( "appointease_manage_settings" ) );' ) );
+		$this->sandbox->in( 'update_option( "appointease_installed", "0.0.1/0.0.1" ); get_role( "administrator" )->remove_cap( "appointease_manage_settings" ); remove_role( "appointease_desk" );' );
+		self::assertSame( array( '0.1.0/' . appointease_version(), true, true ), $this->sandbox->in( 'return array( get_option( "appointease_installed" ), get_role( "administrator" )->has_cap( "appointease_manage_settings" ), wp_roles()->is_role( "appointease_desk" ) );' ) );
 	}
 
 	public function test_an_update_that_fails_is_reported_and_tried_again_later(): void {

@@ -35,8 +35,8 @@ final class NetworkTest extends TestCase {
 		foreach ( array( $second, $third ) as $site ) {
 			self::assertContains( "{$this->sandbox->prefix}{$site}_appointease_appointments", $this->sandbox->tables(), 'Old and new sites are prepared.' );
 			self::assertSame(
-				array( true, true ),
-				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_role( 'administrator' )->has_cap( 'appointease_manage_settings' ) );" )
+				array( true, true, true ),
+				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_role( 'appointease_desk' ) !== null, get_role( 'administrator' )->has_cap( 'appointease_manage_settings' ) );" )
 			);
 		}
 
@@ -61,9 +61,21 @@ final class NetworkTest extends TestCase {
 		self::assertNotSame( array(), $this->sandbox->tables( 'appointease_' ) );
 		foreach ( array( 1, $second ) as $site ) {
 			self::assertSame(
-				array( false, false, false, false ),
-				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_option( 'appointease_installed' ), get_option( '_transient_appointease_import_1' ), wp_next_scheduled( 'appointease_forget_import', array( 1 ) ) );" )
+				array( false, false, false, false, false ),
+				$this->sandbox->in( "switch_to_blog( $site ); return array( get_role( 'appointease_staff' ) !== null, get_role( 'appointease_desk' ) !== null, get_option( 'appointease_installed' ), get_option( '_transient_appointease_import_1' ), wp_next_scheduled( 'appointease_forget_import', array( 1 ) ) );" )
 			);
+		}
+	}
+
+	public function test_an_update_prepares_every_site_at_its_next_visit(): void {
+		$second = $this->sandbox->in( 'return wpmu_create_blog( DOMAIN_CURRENT_SITE, "/second/", "Second", 1 );' );
+		$this->sandbox->in( 'activate_plugin( "appointease/appointease.php", "", true );' );
+		foreach ( array( 1, $second ) as $site ) {
+			$this->sandbox->in( "switch_to_blog( $site ); update_option( 'appointease_installed', '0.0.1/0.0.1' ); remove_role( 'appointease_desk' );" );
+		}
+		$found = "return array( get_current_blog_id(), get_option( 'appointease_installed' ), wp_roles()->is_role( 'appointease_desk' ) );";
+		foreach ( array( '/second/' => $second, '/' => 1 ) as $path => $site ) {
+			self::assertSame( array( $site, '0.1.0/' . appointease_version(), true ), $this->sandbox->in( $found, $path ) );
 		}
 	}
 

@@ -33,6 +33,23 @@ final class ScreensTest extends ScreenTestCase {
 		}
 	}
 
+	public function test_the_reception_sees_all_appointments_and_sets_up_nothing(): void {
+		$desk = self::user( 'appointease_desk' );
+		self::book( self::booking( self::employee(), '10:00' ) );
+		$page = $desk->get( self::APPOINTMENTS . '&day=' . self::day() );
+		self::assertSame( 200, $page->status );
+		self::assertStringContainsString( 'Grace Hopper', $page->body );
+		preg_match_all( '/admin\.php\?page=(appointease[a-z-]*)\'/', $page->body, $menu );
+		self::assertSame( array( 'appointease', 'appointease-days' ), array_values( array_unique( $menu[1] ) ) );
+		foreach ( array( '&new=1', '&import=1' ) as $form ) {
+			self::assertStringContainsString( '<form', $desk->get( self::APPOINTMENTS . $form )->body );
+		}
+		self::assertSame( 200, $desk->get( self::DAYS )->status );
+		foreach ( array( self::SERVICES, self::STAFF, self::SETTINGS, self::STATUS ) as $path ) {
+			self::assertSame( 403, $desk->get( $path )->status, $path );
+		}
+	}
+
 	public function test_staff_see_their_own_appointments_and_no_others(): void {
 		$mine   = self::employee( array( 'name' => 'Test mine' ) );
 		$theirs = self::employee( array( 'name' => 'Test theirs' ) );
@@ -238,6 +255,17 @@ final class ScreensTest extends ScreenTestCase {
 		Settings::save( $before );
 	}
 
+	public function test_another_currency_keeps_the_digits_of_prices(): void {
+		self::assertStringContainsString( '38.00 EUR becomes 38.00 USD, but 3800 JPY', self::$admin->get( self::SETTINGS )->body );
+		$before = Settings::all();
+		$shown  = static function ( string $code ) use ( $before ): string {
+			Settings::save( array( 'currency' => $code ) + $before );
+			return Currency::to_field( 3800 );
+		};
+		self::assertSame( array( '38.00', '38.00', '3800' ), array_map( $shown, array( 'EUR', 'USD', 'JPY' ) ) );
+		Settings::save( $before );
+	}
+
 	/**
 	 * Every form.
 	 *
@@ -259,17 +287,6 @@ final class ScreensTest extends ScreenTestCase {
 			'settings'        => array( 'appointease_save_settings', self::SETTINGS ),
 			'dismiss'         => array( 'appointease_dismiss_welcome', self::SERVICES ),
 		);
-	}
-
-	public function test_another_currency_keeps_the_digits_of_prices(): void {
-		self::assertStringContainsString( '38.00 EUR becomes 38.00 USD, but 3800 JPY', self::$admin->get( self::SETTINGS )->body );
-		$before = Settings::all();
-		$shown  = static function ( string $code ) use ( $before ): string {
-			Settings::save( array( 'currency' => $code ) + $before );
-			return Currency::to_field( 3800 );
-		};
-		self::assertSame( array( '38.00', '38.00', '3800' ), array_map( $shown, array( 'EUR', 'USD', 'JPY' ) ) );
-		Settings::save( $before );
 	}
 
 	/**

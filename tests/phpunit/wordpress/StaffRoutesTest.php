@@ -37,6 +37,7 @@ final class StaffRoutesTest extends WordPressTestCase {
 			'subscriber' => self::user( 'subscriber' ),
 			'unlinked'   => self::user( 'appointease_staff' ),
 			'staff'      => self::user( 'appointease_staff', array(), self::$mine ),
+			'reception'  => self::user( 'appointease_desk' ),
 			'manager'    => self::user( 'subscriber', array( 'appointease_manage_appointments' ) ),
 			'admin'      => self::administrator(),
 		);
@@ -56,6 +57,7 @@ final class StaffRoutesTest extends WordPressTestCase {
 			'subscriber' => array( 'subscriber', 403, 403, 403, 403 ),
 			'unlinked'   => array( 'unlinked', 200, 403, 403, 403 ),
 			'staff'      => array( 'staff', 200, 200, 403, 403 ),
+			'reception'  => array( 'reception', 200, 200, 200, 403 ),
 			'manager'    => array( 'manager', 200, 200, 200, 403 ),
 			'admin'      => array( 'admin', 200, 200, 200, 200 ),
 		);
@@ -148,6 +150,7 @@ final class StaffRoutesTest extends WordPressTestCase {
 		self::assertError( 400, 'invalid_argument', $staff->rest( 'POST', "appointments/$own/reschedule", $move + array( 'employee_id' => self::$theirs ) ), 'employee_id' );
 		self::assertSame( 200, $staff->rest( 'POST', "appointments/$own/reschedule", $move )->status );
 		self::assertSame( 'cancelled', $staff->rest( 'POST', "appointments/$own/cancel", array() )->json()['status'] );
+		self::assertSame( 200, self::$people['reception']->rest( 'POST', "appointments/$others/reschedule", $move )->status );
 		self::assertSame( 'cancelled', self::$people['manager']->rest( 'POST', "appointments/$others/cancel", array() )->json()['status'] );
 	}
 
