@@ -63,6 +63,11 @@ final class Appointments_Screen {
 			self::print_nobody();
 			return;
 		}
+		$typed = Page::query( Appointment_Search::FIELD );
+		if ( '' !== $typed ) {
+			Appointment_Search::print_results( $typed );
+			return;
+		}
 		$span     = in_array( Page::query( 'span' ), array( 'week', 'waiting' ), true ) ? Page::query( 'span' ) : 'day';
 		$day      = self::chosen_day();
 		$employee = (int) Page::query( 'staff' );
@@ -70,6 +75,7 @@ final class Appointments_Screen {
 		$chosen   = 0 === $employee ? array_keys( $employees ) : array( $employee );
 
 		self::print_filter( $day, $span, $employee, $employees );
+		Appointment_Search::print_form();
 		if ( 'waiting' === $span ) {
 			$appointments = self::find( self::year_ahead(), $chosen, 'pending' );
 			$days         = array_values( array_unique( array_column( $appointments, 'date' ) ) );
@@ -86,9 +92,7 @@ final class Appointments_Screen {
 			self::print_empty( $span );
 			return;
 		}
-		foreach ( $days as $date ) {
-			self::print_day( $date, array_filter( $appointments, static fn ( array $row ): bool => $date === $row['date'] ) );
-		}
+		Appointment_List::show( $days, $appointments );
 		if ( 'waiting' !== $span ) {
 			echo '<p>' . wp_kses_post( Menu::link( Export::url( $days[0], (string) end( $days ), $employee ), __( 'Export this list (CSV)', 'appointease' ) ) ) . '</p>';
 		}
@@ -113,7 +117,7 @@ final class Appointments_Screen {
 				$result = Front_Desk::set_status( $id, $status, self::seen() );
 				if ( 'has_moved' === ( $result['code'] ?? '' ) ) {
 					// Where its new time is in sight.
-					$back = Menu::url( Menu::APPOINTMENTS, array( 'day' => $before['date'] ) + array_diff_key( $view, array( 'staff' => '' ) ) );
+					$back = Menu::url( Menu::APPOINTMENTS, array( 'day' => $before['date'] ) + array_diff_key( $view, array_flip( array( 'staff', Appointment_Search::FIELD ) ) ) );
 				}
 				if ( true === $result['success'] ) {
 					$done = self::done( $before, $status );
@@ -170,6 +174,7 @@ final class Appointments_Screen {
 				'day'   => Submission::text( 'day' ),
 				'span'  => Submission::text( 'span' ),
 				'staff' => Submission::text( 'staff' ),
+				Appointment_Search::FIELD => Appointment_Search::of_referer(),
 			)
 		);
 	}
@@ -394,33 +399,6 @@ final class Appointments_Screen {
 					Filter::select( 'staff', __( 'Staff', 'appointease' ), array( 0 => __( 'everybody', 'appointease' ) ) + $employees, $view['staff'] );
 				}
 			}
-		);
-	}
-
-	/**
-	 * Prints one day.
-	 *
-	 * @param string                     $date         The day.
-	 * @param array<array<string, mixed>> $appointments Its appointments.
-	 */
-	private static function print_day( string $date, array $appointments ): void {
-		$day = new DateTimeImmutable( $date, wp_timezone() );
-		echo '<h2>' . esc_html( wp_date( 'l', $day->getTimestamp() ) . ', ' . wp_date( (string) get_option( 'date_format' ), $day->getTimestamp() ) ) . '</h2>';
-		if ( array() === $appointments ) {
-			echo '<p class="description">' . esc_html__( 'No appointments.', 'appointease' ) . '</p>';
-			return;
-		}
-		Table::show(
-			__( 'Appointments', 'appointease' ),
-			array(
-				'time'     => __( 'Time', 'appointease' ),
-				'customer' => __( 'Customer', 'appointease' ),
-				'service'  => __( 'Service', 'appointease' ),
-				'staff'    => __( 'Staff', 'appointease' ),
-				'status'   => __( 'Status', 'appointease' ),
-				'action'   => __( 'Action', 'appointease' ),
-			),
-			array_values( array_map( array( Appointment_Row::class, 'cells' ), $appointments ) )
 		);
 	}
 }
