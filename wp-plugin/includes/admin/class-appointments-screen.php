@@ -90,12 +90,16 @@ final class Appointments_Screen {
 		}
 		if ( array() === $appointments ) {
 			self::print_empty( $span );
+		} else {
+			Appointment_List::show( $days, $appointments );
+		}
+		if ( 'waiting' === $span ) {
 			return;
 		}
-		Appointment_List::show( $days, $appointments );
-		if ( 'waiting' !== $span ) {
+		if ( array() !== $appointments ) {
 			echo '<p>' . wp_kses_post( Menu::link( Export::url( $days[0], (string) end( $days ), $employee ), __( 'Export this list (CSV)', 'appointease' ) ) ) . '</p>';
 		}
+		Export_Form::show( $day, $employee );
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The shown list of appointments as a file for a spreadsheet.
+ * A list of appointments as a file for a spreadsheet.
  *
  * @package AppointEase
  */
@@ -11,6 +11,7 @@ namespace AppointEase\Plugin\Admin;
 
 use AppointEase\Plugin\Currency;
 use AppointEase\Plugin\Extension;
+use AppointEase\Plugin\Fault;
 use AppointEase\Plugin\Staff_Access;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,6 +50,10 @@ final class Export {
 		$from     = Page::query( 'from' );
 		$to       = Page::query( 'to' );
 		$employee = (int) Page::query( 'employee' );
+		$errors   = Export_Form::errors( $from, $to );
+		if ( array() !== $errors ) {
+			Export_Form::send_back( compact( 'from', 'to' ), $errors );
+		}
 		Extension::ready();
 		$employees = array_keys( Appointments_Screen::visible_employees() );
 		$employees = 0 === $employee ? $employees : array_intersect( $employees, array( $employee ) );
@@ -57,7 +62,7 @@ final class Export {
 		try {
 			$rows = array_merge( ...array_map( static fn ( ?int $one ): array => self::rows( $from, $to, $one ), array_values( $filters ) ) );
 		} catch ( \AppointEase\InvalidArgumentException $error ) {
-			wp_die( esc_html( $error->getMessage() ), '', array( 'response' => 400 ) );
+			Export_Form::send_back( compact( 'from', 'to' ), array( (string) $error->argument => Fault::sentence( $error ) ) );
 		}
 		nocache_headers();
 		header( 'Content-Type: text/csv; charset=utf-8' );
