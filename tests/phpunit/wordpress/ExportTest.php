@@ -1,6 +1,6 @@
 <?php
 /**
- * Exports as the owner needs them: of the days they choose.
+ * Exports as the owner needs them: of the days they choose, and with prices that their spreadsheet takes for numbers.
  */
 
 declare( strict_types=1 );
@@ -8,13 +8,42 @@ declare( strict_types=1 );
 namespace AppointEase\Tests\WordPress;
 
 use AppointEase\Plugin\Admin\Csv;
+use AppointEase\Plugin\Admin\Import_Reader;
 use AppointEase\Tests\Support\Answer;
+use AppointEase\Tests\Support\Environment;
 use AppointEase\Tests\Support\ScreenTestCase;
 
 /**
- * The form below the list.
+ * The form below the list, and the price in the file.
  */
 final class ExportTest extends ScreenTestCase {
+
+	public function test_a_price_is_a_number_where_a_point_separates_decimals(): void {
+		self::book( self::booking( $employee = self::employee(), '10:00' ) );
+		$file = $this->export( $employee, self::day(), self::day() )->body;
+		self::assertStringEndsWith( ',"confirmed","38.00"' . "\n", $file );
+		self::assertSame( array( '38.00' ), array_column( (array) Csv::read( $file, 9 ), 'price' ) );
+	}
+
+	public function test_a_price_is_a_number_where_a_comma_separates_decimals(): void {
+		$user   = get_user_by( 'login', Environment::value( 'STACK_ADMIN_USER' ) )->ID;
+		$folder = WP_CONTENT_DIR . '/languages';
+		$booked = self::book( self::booking( $employee = self::employee( array( 'name' => 'Test Export ' . self::secret() ) ), '10:00' ) )->json();
+		mkdir( $folder );
+		file_put_contents( "$folder/de_DE.l10n.php", '<?php return array( "messages" => array( "number_format_decimal_point" => "," ) );' );
+		update_user_meta( $user, 'locale', 'de_DE' );
+		try {
+			$file = $this->export( $employee, self::day(), self::day() )->body;
+		} finally {
+			delete_user_meta( $user, 'locale' );
+			unlink( "$folder/de_DE.l10n.php" );
+			rmdir( $folder );
+		}
+		self::assertStringEndsWith( ';"confirmed";"38,00"' . "\n", $file );
+		$rows = (array) Csv::read( $file, 9 );
+		self::assertSame( array( array( $booked['strong_id'], '38,00' ) ), array_map( static fn ( array $row ): array => array( $row['reference'], $row['price'] ), array_values( $rows ) ) );
+		self::assertSame( array( 'reference' => 'was there already' ), ( new Import_Reader() )->read( $rows[2] )['errors'], 'An import reads it as ever.' );
+	}
 
 	public function test_the_days_of_an_export_can_be_chosen(): void {
 		$employee = self::employee();

@@ -55,6 +55,14 @@ final class Csv {
 	}
 
 	/**
+	 * What spreadsheets in the site's language write before decimals. Where it is a comma, they take 12.50 for a day.
+	 */
+	public static function decimal_sign(): string {
+		global $wp_locale;
+		return ',' === $wp_locale->number_format['decimal_point'] ? ',' : '.';
+	}
+
+	/**
 	 * The rows of a text by the names in its first one, in lower case; null when it is not UTF-8 or has no rows.
 	 *
 	 * @param string $text The file.
@@ -126,7 +134,6 @@ final class Csv {
 	 * What spreadsheets in the site's language expect: a semicolon where the comma separates decimals.
 	 */
 	private static function separator_of_site(): string {
-		global $wp_locale;
-		return ',' === $wp_locale->number_format['decimal_point'] ? ';' : ',';
+		return ',' === self::decimal_sign() ? ';' : ',';
 	}
 }

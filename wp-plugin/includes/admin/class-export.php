@@ -121,7 +121,7 @@ final class Export {
 			$row['phone'],
 			$row['seats'],
 			$row['status'],
-			Currency::to_field( $row['price_cents'] ),
+			str_replace( '.', Csv::decimal_sign(), Currency::to_field( $row['price_cents'] ) ),
 		);
 	}
 }
