@@ -293,7 +293,7 @@ fn a_selection_under_anothers_lock_ends_with_its_lease() {
 
     let mut database = database();
     assert!(granted(database.0.acquire(&picked).unwrap()));
-    assert!(granted(database.0.claim_granted_lock(&locked).unwrap()));
+    assert!(granted(database.0.claim_granted_lock(&locked).unwrap().0));
     let mut redis = redis_store();
     redis.belong_to("ours".to_owned());
     redis.mark(None).unwrap();

@@ -5,7 +5,7 @@ use super::{Failover, Storage};
 use crate::domain::hold::{Acquisition, HoldKind, HoldRequest};
 use crate::error::{Error, Result};
 use crate::store::HoldStore;
-use crate::store::mysql::OVERTAKEN;
+use crate::store::mysql::{Kept, OVERTAKEN};
 use crate::store::redis::{Asked, Earlier};
 
 impl Failover {
@@ -41,7 +41,7 @@ impl Failover {
             return Ok((asked.acquisition, Storage::Redis));
         };
         let won = self.mysql().and_then(|mysql| mysql.claim_granted_lock(request));
-        let Ok(Acquisition::Granted { kind, ttl }) = won else {
+        let Ok((Acquisition::Granted { kind, ttl }, kept)) = won else {
             if !asked.had {
                 self.on_redis(|redis| redis.release(request.slot.name, request.client, HoldKind::Lock));
                 if won.as_ref().is_err_and(Error::is_unreachable)
@@ -51,9 +51,10 @@ impl Failover {
                     let _ = mysql.release(request.slot.name, request.client, HoldKind::Lock);
                 }
             }
-            return won.map(|refusal| (refusal, Storage::Redis));
+            return won.map(|(refusal, _)| (refusal, Storage::Redis));
         };
-        if asked.has_earlier {
+        // Two requests of one client may have come to the stores in two orders; what went there goes here.
+        if asked.has_earlier || kept == Kept::ItForOthers {
             self.on_redis(|redis| redis.ask(request, Earlier::Goes));
         }
         Ok((Acquisition::Granted { kind, ttl: ttl.min(mirrored) }, Storage::Redis))
@@ -70,11 +71,13 @@ impl Failover {
             self.mysql()?.give_back(request, &before)?;
             return Ok((Acquisition::Held { ttl }, Storage::Redis));
         }
-        if !self.mysql()?.forget_earlier(request)? {
+        let kept = self.mysql()?.forget_earlier(request)?;
+        if kept == Kept::Nothing {
             self.on_redis(|redis| redis.release(request.slot.name, request.client, request.kind));
+            self.mysql()?.release(request.slot.name, request.client, request.kind)?;
             return Ok((OVERTAKEN, Storage::Redis));
         }
-        if asked.is_some_and(|asked| asked.has_earlier) {
+        if asked.is_some_and(|asked| asked.has_earlier || kept == Kept::ItForOthers) {
             // Whether the address may have it has been settled.
             self.on_redis(|redis| redis.ask_uncounted(request, Earlier::Goes));
         }

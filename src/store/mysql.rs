@@ -1,7 +1,8 @@
 //! The database: one connection, opened at the first call and dropped at any fault, and transactions that are tried
 //! again when the server asks for it.
 //!
-//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait that ends before the caller's patience,
+//! The session is set up explicitly: UTC, strict mode, READ COMMITTED, a lock wait that ends before the caller's patience if
+//! that is long enough,
 //! and an end to a transaction of which nobody hears any more. That no time is sold
 //! twice rests on primary keys alone. Counting the appointments of a day in one's turn needs READ COMMITTED, which shows what
 //! whoever had the turn before has committed; and less is locked on the way.
@@ -49,7 +50,7 @@ use fault::{Stop, contention, corrupt, survive};
 use optimistic::Remembered;
 
 pub use change::{Change, Changed, Move, Seen};
-pub use holds::OVERTAKEN;
+pub use holds::{Kept, OVERTAKEN};
 pub use legacy::Import;
 pub use mirror::Copy;
 pub use places::Had;
@@ -74,7 +75,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(5);
 const LONGEST_SILENCE: u64 = 60;
 
 /// What a session is told first. The server gives a lock up in half the time that the caller waits for the statement, so
-/// that there is an answer which can be tried again.
+/// that there is an answer which can be tried again; but it counts in seconds, and not below one.
 fn settings(timeout: Duration) -> [String; 3] {
     let lock_wait = (timeout / 2).as_secs().clamp(1, 3);
     [

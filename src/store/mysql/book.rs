@@ -30,12 +30,12 @@ impl MysqlStore {
     pub fn book(&mut self, request: &BookingRequest, meant: &mut Option<Slot>) -> Result<BookingOutcome> {
         let mut looks = 0;
         let mut own = Vec::new();
-        // Whether it was written by this call, and there was nothing left but to commit it.
-        let mut wrote = false;
+        // What this call has written, once there is nothing left but to commit it.
+        let mut wrote = None;
         loop {
             let guess = self.guess(request);
             let outcome = self.transaction(|db| {
-                (*meant, wrote) = (None, false);
+                (*meant, wrote) = (None, None);
                 if let Some(client) = &request.client {
                     db.free_places(client, &own)?;
                 }
@@ -44,7 +44,7 @@ impl MysqlStore {
                     None => db.book_once(request),
                 }?;
                 *meant = outcome.as_ref().ok().map(|booking| booking.slot);
-                wrote = outcome.as_ref().is_ok_and(|booking| !booking.replayed);
+                wrote = outcome.as_ref().ok().filter(|booking| !booking.replayed).map(|booking| booking.id);
                 Ok(outcome)
             });
             reach("book.committed");

@@ -323,7 +323,7 @@ impl MysqlStore {
         token: Option<&str>,
         lost: Error,
     ) -> Result<Verdict<Changed>> {
-        let Ok(Ok(current)) = self.open(id, token) else { return Err(lost) };
+        let Ok(Ok(current)) = self.again(|db| db.open(id, token)) else { return Err(lost) };
         let slot = current.slot(self.zone)?;
         let stands = match change {
             Change::Move(to) => {

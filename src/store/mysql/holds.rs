@@ -13,6 +13,17 @@ use crate::domain::slot::{Column, Slot, SlotName};
 use crate::error::Result;
 use crate::store::HoldStore;
 
+/// What a client has of the hold that it was just given, when what it had before was to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// The hold; of its kind it was the only one, or it is not said.
+    It,
+    /// The hold, for which others of its kind went.
+    ItForOthers,
+    /// No more: another request of the client's was given another one at the same time.
+    Nothing,
+}
+
 /// What a client is told whose other request was given another lock at the same time, which took this one's place.
 pub const OVERTAKEN: Acquisition = Acquisition::Held { ttl: 1 };
 
@@ -71,31 +82,34 @@ impl MysqlStore {
         self.run_again(&sql, params).map(drop).map_err(Stop::into_error)
     }
 
-    /// Removes the locks of a client, but for places of groups, and for the one that it was just given. Whether it still has
-    /// that: of two locks that one client is given at the same time each would take the other away, or cut it, and so only
-    /// the first does that is whole.
-    fn forget_other_locks(&mut self, client: &ClientId, slot: &Slot) -> Result<bool> {
+    /// Removes the locks of a client, but for places of groups, and for the one that it was just given. Of two locks that one
+    /// client is given at the same time each would take the other away, or cut it, and so only the first does that is whole.
+    fn forget_other_locks(&mut self, client: &ClientId, slot: &Slot) -> Result<Kept> {
         let (claims, owner, employee) = (&self.tables.claims, client.as_str(), slot.name.column.employee.get());
         let (claimed, rows) = (slot.busy().claimed(), slot.busy().granules().count());
         let (from, to) = (stored(claimed.start), stored(claimed.end));
-        let others = format!("FROM {claims} WHERE owner = ? AND seat = 0 AND appointment_id IS NULL{ELSEWHERE}");
-        let (look, forget) = (format!("SELECT 1 {others} LIMIT 1"), format!("DELETE {others}"));
+        let (start, end) = (stored(slot.span.start), stored(slot.span.end));
+        let all = "WHERE owner = ? AND seat = 0 AND appointment_id IS NULL";
+        let look = format!("SELECT employee_id, granule_utc FROM {claims} {all}");
+        let forget = format!("DELETE FROM {claims} {all}{ELSEWHERE}");
+        // It writes what it looks at, so that two nodes of a cluster notice each other, too.
         let own = format!(
-            "SELECT owner FROM {claims} WHERE employee_id = ? AND granule_utc >= ? AND granule_utc < ? AND seat = 0 \
-             AND owner = ? AND start_utc = ? AND end_utc = ? FOR UPDATE"
+            "UPDATE {claims} SET since = since + INTERVAL 1 MICROSECOND WHERE employee_id = ? AND granule_utc >= ? \
+             AND granule_utc < ? AND seat = 0 AND owner = ? AND start_utc = ? AND end_utc = ?"
         );
         // Few have another one, and while a table is small a DELETE looks through all of it, bookings included, and waits for
         // whoever is at work on any.
-        if self.query_first::<u8>(&look, (owner, employee, from, to))?.is_none() {
-            return Ok(true);
+        let locks: Vec<(u64, NaiveDateTime)> = self.query(&look, (owner,))?;
+        let here = locks.iter().filter(|(of, granule)| *of == employee && (from..to).contains(granule)).count();
+        if here == 0 || here == locks.len() {
+            return Ok(if here == 0 { Kept::Nothing } else { Kept::It });
         }
-        let (start, end) = (stored(slot.span.start), stored(slot.span.end));
         let kept = self.transaction(|db| {
-            let is_whole = db.query::<Vec<u8>>(&own, (employee, from, to, owner, start, end))?.len() == rows;
-            if is_whole {
-                db.attempt(&forget, (owner, employee, from, to))?;
+            if db.attempt(&own, (employee, from, to, owner, start, end))? < rows as u64 {
+                return Ok(Kept::Nothing);
             }
-            Ok(is_whole)
+            db.attempt(&forget, (owner, employee, from, to))?;
+            Ok(Kept::ItForOthers)
         });
         kept.map_err(Stop::into_error)
     }
@@ -138,7 +152,7 @@ impl MysqlStore {
 impl MysqlStore {
     /// [`HoldStore::acquire`] of a lock that Redis has granted already: what the copies here say of selections may be
     /// older than what Redis has just looked at.
-    pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
+    pub fn claim_granted_lock(&mut self, request: &HoldRequest<'_>) -> Result<(Acquisition, Kept)> {
         let (acquisition, _) = self.claim(request, Word::Last)?;
         self.forget_earlier_if_granted(request, acquisition)
     }
@@ -167,11 +181,11 @@ impl MysqlStore {
         self.release(slot.name, client, *kind).map(drop)
     }
 
-    /// A client has one selection and one lock: what it had before the one that it was given goes. Whether it still has that.
-    pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<bool> {
+    /// A client has one selection and one lock: what it had before the one that it was given goes.
+    pub fn forget_earlier(&mut self, request: &HoldRequest<'_>) -> Result<Kept> {
         let HoldRequest { slot, client, kind, .. } = request;
         match kind {
-            HoldKind::Selection => self.forget_selections(client, Some(slot)).map(|()| true),
+            HoldKind::Selection => self.forget_selections(client, Some(slot)).map(|()| Kept::It),
             HoldKind::Lock => {
                 self.forget_selections(client, None)?;
                 self.forget_other_locks(client, slot)
@@ -183,14 +197,13 @@ impl MysqlStore {
         &mut self,
         request: &HoldRequest<'_>,
         acquisition: Acquisition,
-    ) -> Result<Acquisition> {
-        if matches!(acquisition, Acquisition::Granted { kind, .. } if kind == request.kind) {
-            if !self.forget_earlier(request)? {
-                return Ok(OVERTAKEN);
-            }
-            self.sweep_now_and_then(request.slot.busy().granules().count());
+    ) -> Result<(Acquisition, Kept)> {
+        if !matches!(acquisition, Acquisition::Granted { kind, .. } if kind == request.kind) {
+            return Ok((acquisition, Kept::It));
         }
-        Ok(acquisition)
+        let kept = self.forget_earlier(request)?;
+        self.sweep_now_and_then(request.slot.busy().granules().count());
+        Ok((if kept == Kept::Nothing { OVERTAKEN } else { acquisition }, kept))
     }
 
     /// Claims what is wanted, unless something is in the way. Also says what the client had before.
@@ -248,7 +261,7 @@ impl MysqlStore {
 impl HoldStore for MysqlStore {
     fn acquire(&mut self, request: &HoldRequest<'_>) -> Result<Acquisition> {
         let (acquisition, _) = self.claim(request, Word::Alone)?;
-        self.forget_earlier_if_granted(request, acquisition)
+        self.forget_earlier_if_granted(request, acquisition).map(|(acquisition, _)| acquisition)
     }
 
     fn release(&mut self, slot: SlotName, client: &ClientId, kind: HoldKind) -> Result<bool> {

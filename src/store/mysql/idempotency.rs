@@ -78,19 +78,19 @@ impl MysqlStore {
     }
 
     /// The connection was lost before an answer came. A new one tells whether the booking stands. The locking read waits
-    /// for a COMMIT that the server may still be working on. It is a new booking if this call wrote it; else it was found,
-    /// and whoever made it has announced it.
+    /// for a COMMIT that the server may still be working on, again and again if need be. It is a new booking if it is the one
+    /// that this call wrote; else it was found, and whoever made it has announced it.
     pub(super) fn settle_lost_answer(
         &mut self,
         request: &BookingRequest,
-        wrote: bool,
+        wrote: Option<AppointmentId>,
         lost: Error,
     ) -> Result<BookingOutcome> {
         let sql = format!("SELECT 1 FROM {} WHERE operation = ? AND key_hash = ? FOR UPDATE", self.tables.idempotency);
         let key_hash = secret::digest(request.key.as_bytes());
-        let waited = self.query_first::<u8>(&sql, (BOOK, &key_hash[..]));
-        match waited.and_then(|_| self.replay(request)) {
-            Ok(Some(Ok(booking))) => Ok(Ok(Booking { replayed: !wrote, ..booking })),
+        let waited = self.again(|db| Ok(db.query_first::<u8>(&sql, (BOOK, &key_hash[..]))?));
+        match waited.map_err(Stop::into_error).and_then(|_| self.replay(request)) {
+            Ok(Some(Ok(booking))) => Ok(Ok(Booking { replayed: wrote != Some(booking.id), ..booking })),
             Ok(Some(refusal)) => Ok(refusal),
             Ok(None) | Err(_) => Err(lost),
         }
