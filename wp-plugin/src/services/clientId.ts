@@ -5,12 +5,17 @@
  * of the same tab. A tab that is duplicated copies sessionStorage as it is at
  * that moment, without the id, and makes its own. Nothing has to be compared or
  * asked. Out of sight, because a phone that needs memory throws a tab away
- * without a word, and loads it again when its visitor comes back.
+ * without a word, and loads it again when its visitor comes back. On a desktop a
+ * tab can be duplicated while it is out of sight; so there what rests for that
+ * reason is taken only where the browser does not deny that it threw a tab away.
  */
 
 import { randomClientId } from '../lib/random';
 
 const KEY = 'appointease_client_id';
+
+/** What stands before the id while its page may still be alive. */
+const ALIVE = 'alive:';
 
 export function takeClientId(
 	storage: () => Storage = () => window.sessionStorage
@@ -22,12 +27,15 @@ export function takeClientId(
 	} catch {
 		// Storage may be forbidden: then each page of the tab is a visitor of its own.
 	}
+	if ( id?.startsWith( ALIVE ) && mayHaveBeenThrownAway() ) {
+		id = id.slice( ALIVE.length );
+	}
 	const own = id && /^[0-9a-f]{40}$/.test( id ) ? id : randomClientId();
 
-	const rest = ( isOutOfSight: boolean ) => {
+	const rest = ( isOutOfSight: boolean, mark = ALIVE ) => {
 		try {
 			if ( isOutOfSight ) {
-				storage().setItem( KEY, own );
+				storage().setItem( KEY, mark + own );
 			} else {
 				storage().removeItem( KEY );
 			}
@@ -38,7 +46,7 @@ export function takeClientId(
 	document.addEventListener( 'visibilitychange', () =>
 		rest( document.visibilityState === 'hidden' )
 	);
-	window.addEventListener( 'pagehide', () => rest( true ) );
+	window.addEventListener( 'pagehide', () => rest( true, '' ) );
 	// A page that comes back from the back/forward cache is alive again.
 	window.addEventListener( 'pageshow', ( { persisted } ) => {
 		if ( persisted ) {
@@ -46,4 +54,13 @@ export function takeClientId(
 		}
 	} );
 	return own;
+}
+
+function mayHaveBeenThrownAway(): boolean {
+	const { wasDiscarded } = document as { wasDiscarded?: boolean };
+	// Not every phone's browser says it of a tab that the system has ended.
+	return (
+		wasDiscarded !== false ||
+		!! window.matchMedia?.( '(pointer: coarse)' ).matches
+	);
 }

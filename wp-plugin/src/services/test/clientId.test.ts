@@ -37,10 +37,22 @@ describe( 'the visitor’s identity', () => {
 		const seen = jest.spyOn( document, 'visibilityState', 'get' );
 		seen.mockReturnValue( 'hidden' );
 		document.dispatchEvent( new Event( 'visibilitychange' ) );
-		expect( window.sessionStorage.getItem( KEY ) ).toBe( id );
+		expect( takeClientId() ).toBe( id );
+		document.dispatchEvent( new Event( 'visibilitychange' ) );
 		seen.mockReturnValue( 'visible' );
 		document.dispatchEvent( new Event( 'visibilitychange' ) );
 		expect( window.sessionStorage.getItem( KEY ) ).toBeNull();
+		seen.mockRestore();
+	} );
+
+	it( 'is not that of a tab that is duplicated while nobody sees it', () => {
+		const id = takeClientId();
+		const seen = jest.spyOn( document, 'visibilityState', 'get' );
+		seen.mockReturnValue( 'hidden' );
+		document.dispatchEvent( new Event( 'visibilitychange' ) );
+		Object.assign( document, { wasDiscarded: false } );
+		expect( takeClientId() ).not.toBe( id );
+		delete ( document as { wasDiscarded?: boolean } ).wasDiscarded;
 		seen.mockRestore();
 	} );
 
