@@ -30,12 +30,14 @@ export function useKeptFocus( box: RefObject< HTMLElement > ): void {
 			if ( activeElement !== body || ! isGone( last ) ) {
 				return;
 			}
-			last = null;
-			HEADINGS.map( ( heading ) =>
-				card.querySelector< HTMLElement >( heading )
-			)
-				.find( Boolean )
-				?.focus( { preventScroll: true } );
+			const heading = HEADINGS.map( ( name ) =>
+				card.querySelector< HTMLElement >( name )
+			).find( Boolean );
+			// Where there is none yet, one comes with the answer that is waited for.
+			if ( heading ) {
+				last = null;
+				heading.focus( { preventScroll: true } );
+			}
 		};
 		const watch = new MutationObserver( () => {
 			if ( isGone( last ) ) {

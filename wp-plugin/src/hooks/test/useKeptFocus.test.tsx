@@ -2,14 +2,22 @@ import { createRoot, useRef } from '@wordpress/element';
 import { act } from 'react';
 import { useKeptFocus } from '../useKeptFocus';
 
-function Card( { button }: { button: boolean } ) {
+function Card( {
+	button,
+	title = true,
+}: {
+	button: boolean;
+	title?: boolean;
+} ) {
 	const box = useRef< HTMLDivElement >( null );
 	useKeptFocus( box );
 	return (
 		<div ref={ box }>
-			<h2 className="appointease-title" tabIndex={ -1 }>
-				Step
-			</h2>
+			{ title && (
+				<h2 className="appointease-title" tabIndex={ -1 }>
+					Step
+				</h2>
+			) }
 			<input />
 			{ button && <button>Close</button> }
 		</div>
@@ -17,7 +25,7 @@ function Card( { button }: { button: boolean } ) {
 }
 
 describe( 'the focus', () => {
-	let show: ( button: boolean ) => void;
+	let show: ( button: boolean, title?: boolean ) => void;
 	const find = ( name: string ) =>
 		document.body.querySelector< HTMLElement >( name )!;
 
@@ -27,8 +35,10 @@ describe( 'the focus', () => {
 			document.createElement( 'div' )
 		);
 		const root = createRoot( place );
-		show = ( button ) =>
-			act( () => root.render( <Card button={ button } /> ) );
+		show = ( button, title ) =>
+			act( () =>
+				root.render( <Card button={ button } title={ title } /> )
+			);
 		show( true );
 	} );
 	afterEach( () => ( document.body.innerHTML = '' ) );
@@ -37,6 +47,16 @@ describe( 'the focus', () => {
 
 	it( 'goes to the heading when what had it is gone', async () => {
 		find( 'button' ).focus();
+		show( false );
+		await settled();
+		expect( find( 'h2' ).ownerDocument.activeElement ).toBe( find( 'h2' ) );
+	} );
+
+	it( 'waits for the heading where that comes with an answer', async () => {
+		show( true, false );
+		find( 'button' ).focus();
+		show( false, false );
+		await settled();
 		show( false );
 		await settled();
 		expect( find( 'h2' ).ownerDocument.activeElement ).toBe( find( 'h2' ) );
