@@ -142,7 +142,7 @@ final class Appointment_Endpoints {
 	 */
 	public static function new_times( WP_REST_Request $request ): WP_REST_Response|WP_Error {
 		return self::limited(
-			Rate_Limiter::VIEWS,
+			Rate_Limiter::OFFERS,
 			static function () use ( $request ): array|WP_Error {
 				$row = self::opened( $request );
 				return null === $row ? Api_Response::not_found() : Api_Endpoints::offer( $request, $row['employee_id'], $row['service_id'], $row['id'] );

@@ -3,7 +3,8 @@
  * Limits how often one address may send bookings and holds, and look at appointments.
  *
  * The limits are modest: they stop a script, not a reception desk. Looking at an appointment has one of its own: behind a
- * proxy all visitors may seem to have one address, and who tries wrong links must not keep the others from booking.
+ * proxy all visitors may seem to have one address, and who tries wrong links must not keep the others from booking. So has
+ * looking for a new time, which a page goes on doing while its visitor thinks.
  * Requests are counted in the persistent object cache; a site without one counts holds not at all and the rest in
  * transients, because a write to MySQL per click would cost more than the click. Addresses are stored only as keyed hashes.
  *
@@ -26,6 +27,7 @@ final class Rate_Limiter {
 	public const BOOKINGS = 'book';
 	public const HOLDS    = 'hold';
 	public const VIEWS    = 'view';
+	public const OFFERS   = 'offer';
 
 	/**
 	 * Requests and the seconds they are counted over.
@@ -34,6 +36,7 @@ final class Rate_Limiter {
 		self::BOOKINGS => array( 30, 10 * MINUTE_IN_SECONDS ),
 		self::HOLDS    => array( 120, MINUTE_IN_SECONDS ),
 		self::VIEWS    => array( 60, 10 * MINUTE_IN_SECONDS ),
+		self::OFFERS   => array( 300, 10 * MINUTE_IN_SECONDS ),
 	);
 
 	private const CACHE_GROUP = 'appointease_rate';
@@ -53,7 +56,7 @@ final class Rate_Limiter {
 		 * Filters a limit.
 		 *
 		 * @param int[]  $limit Number of requests, and the seconds they are counted over. A number of 0 lifts the limit.
-		 * @param string $kind  'book' (also to move and to cancel), 'hold', or 'view' (the link in an e-mail, and a new time by it).
+		 * @param string $kind  'book' (also to move and to cancel), 'hold', 'view' (the link in an e-mail), or 'offer' (a new time by it).
 		 */
 		list( $allowed, $window ) = array_map( 'intval', (array) apply_filters( 'appointease_rate_limit', self::LIMITS[ $kind ], $kind ) ) + array( 0, 0 );
 		if ( $allowed < 1 || $window < 1 ) {

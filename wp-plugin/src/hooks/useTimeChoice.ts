@@ -153,6 +153,17 @@ export function useTimeChoice( question: Question ): TimeChoice {
 
 	useReloadWhenFreed( availability, heard, ! isAnybody );
 
+	// Of what overlaps the visitor's own time heartbeats say nothing; but a time that is booked beside it may be in its way.
+	const bookedBeside =
+		own.size && heard.isLive ? [ ...live.booked ].sort().join( ' ' ) : null;
+	const knownBeside = useRef( bookedBeside );
+	useEffect( () => {
+		if ( bookedBeside !== null && knownBeside.current !== null ) {
+			reload();
+		}
+		knownBeside.current = bookedBeside;
+	}, [ bookedBeside, reload ] );
+
 	// Who is free of many, and how many places are left, is in no heartbeat.
 	const fetchedAt = useRef( 0 );
 	useEffect( () => {

@@ -102,7 +102,8 @@ export type OwnTime = Pick< ManagedAppointment, 'date' | 'time' | 'end' >;
 
 /**
  * What can be had by an appointment that is moved. Its own time is free for it,
- * apart from where it is already; on other days that makes no difference.
+ * apart from where it is already. Other days are asked for as anybody does, and
+ * counted as little: what is kept free beyond midnight is seldom in the way.
  *
  * @param api  The server.
  * @param link Opens the appointment.

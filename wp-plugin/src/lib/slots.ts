@@ -57,8 +57,7 @@ export function sameLive( one: LiveSlots, other: LiveSlots ): boolean {
 }
 
 /**
- * What heartbeats said, but for some starts of which they know less than the
- * offer does.
+ * What heartbeats said, but for some starts that they call booked whoever asks.
  *
  * @param live   What they said.
  * @param starts Which.

@@ -132,6 +132,8 @@ export function ManageAppointment( {
 	const goTo = ( next: 'move' | 'cancel' ) => {
 		setNews( '' );
 		setMode( next );
+		// It may have been moved, or given to somebody else, since the page was opened.
+		void lookAgain();
 	};
 
 	// It began while somebody thought about another time for it.
@@ -150,11 +152,13 @@ export function ManageAppointment( {
 	 * @param before The appointment as it is.
 	 * @param work   The request.
 	 * @param done   What to say when it went well.
+	 * @param isDone Whether it has, by what stands.
 	 */
 	const change = async (
 		before: ManagedAppointment,
 		work: () => Promise< ChangeAnswer >,
-		done: ( standing: Standing ) => string
+		done: ( standing: Standing ) => string,
+		isDone: ( standing: Standing ) => boolean
 	) => {
 		if ( isBusy ) {
 			return;
@@ -184,12 +188,12 @@ export function ManageAppointment( {
 				choice.leave();
 				tell( '' );
 				setNews(
-					refusal.isDefinite
-						? __(
+					! refusal.isDefinite && isDone( now )
+						? done( now )
+						: __(
 								'It has changed meanwhile. This is how it stands now.',
 								'appointease'
 							)
-						: done( now )
 				);
 				comeBack();
 			}
@@ -302,7 +306,9 @@ export function ManageAppointment( {
 											slot,
 											clientId
 										),
-									( answer ) => newsOfMove( seen, answer )
+									( now ) => newsOfMove( seen, now ),
+									( { date, time } ) =>
+										date === slot.date && time === slot.time
 								);
 							}
 						} }
@@ -393,7 +399,8 @@ export function ManageAppointment( {
 											__(
 												'It is cancelled. Thank you for telling us.',
 												'appointease'
-											)
+											),
+										( { status } ) => status === 'cancelled'
 									)
 								}
 								onNo={ look }
