@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BookingForm } from './support/booking-form.mjs';
 import { get, ONE_CADENCE_MS, poll, quietDay } from './support/site.mjs';
-import { HEARTBEATS, picture, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
+import { HEARTBEATS, picture, recordPolls, startBrowser, stopBrowser, visitor } from './support/visitors.mjs';
 
 before( startBrowser );
 after( stopBrowser );
@@ -170,6 +170,17 @@ test( 'quick clicks end on the last one, on the server too', async ( t ) => {
 	await a.page.locator( '[data-time="10:30"][data-state="selected"]:not([aria-busy])' ).waitFor();
 	const live = await poll( day.date, day.employee, { duration: 5 } );
 	assert.deepEqual( live.appointease_active_selections, [ '10:30', '10:35', '10:40', '10:45', '10:50', '10:55' ] );
+} );
+
+test( 'the next page in a tab is the same visitor’s', async ( t ) => {
+	const { day, a } = await twoVisitors( t );
+	const polls = recordPolls( a.page );
+	const visitor = async () => {
+		await a.openDay( day );
+		await a.page.waitForRequest( HEARTBEATS );
+		return polls.asking().at( -1 ).poll.client_id;
+	};
+	assert.equal( await visitor(), await visitor() );
 } );
 
 test( 'a duplicated tab is a visitor of its own', async ( t ) => {

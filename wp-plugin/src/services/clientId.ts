@@ -32,10 +32,12 @@ export function takeClientId(
 	}
 	const own = id && /^[0-9a-f]{40}$/.test( id ) ? id : randomClientId();
 
-	const rest = ( isOutOfSight: boolean, mark = ALIVE ) => {
+	// A page that is left goes out of sight after that, and comes back alive from the back/forward cache.
+	let isLeft = false;
+	const rest = () => {
 		try {
-			if ( isOutOfSight ) {
-				storage().setItem( KEY, mark + own );
+			if ( isLeft || document.visibilityState === 'hidden' ) {
+				storage().setItem( KEY, ( isLeft ? '' : ALIVE ) + own );
 			} else {
 				storage().removeItem( KEY );
 			}
@@ -43,14 +45,15 @@ export function takeClientId(
 			// As above.
 		}
 	};
-	document.addEventListener( 'visibilitychange', () =>
-		rest( document.visibilityState === 'hidden' )
-	);
-	window.addEventListener( 'pagehide', () => rest( true, '' ) );
-	// A page that comes back from the back/forward cache is alive again.
+	document.addEventListener( 'visibilitychange', rest );
+	window.addEventListener( 'pagehide', () => {
+		isLeft = true;
+		rest();
+	} );
 	window.addEventListener( 'pageshow', ( { persisted } ) => {
 		if ( persisted ) {
-			rest( document.visibilityState === 'hidden' );
+			isLeft = false;
+			rest();
 		}
 	} );
 	return own;

@@ -32,6 +32,18 @@ describe( 'the visitor’s identity', () => {
 		expect( takeClientId() ).toBe( id );
 	} );
 
+	it( 'is handed on also where the page goes out of sight after that', () => {
+		const id = takeClientId();
+		const seen = jest.spyOn( document, 'visibilityState', 'get' );
+		window.dispatchEvent( new Event( 'pagehide' ) );
+		seen.mockReturnValue( 'hidden' );
+		document.dispatchEvent( new Event( 'visibilitychange' ) );
+		Object.assign( document, { wasDiscarded: false } );
+		expect( takeClientId() ).toBe( id );
+		delete ( document as { wasDiscarded?: boolean } ).wasDiscarded;
+		seen.mockRestore();
+	} );
+
 	it( 'is still there for a tab that was thrown away while nobody saw it', () => {
 		const id = takeClientId();
 		const seen = jest.spyOn( document, 'visibilityState', 'get' );
