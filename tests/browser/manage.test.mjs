@@ -125,10 +125,7 @@ test( 'the browser’s own Back leads to the appointment, and only then away', a
 	await form.button( 'Back' ).click();
 	await form.button( 'Cancel it' ).click();
 	await form.button( 'Keep it' ).click();
-	await form.button( 'Choose another time' ).click();
-	await form.chooseDay( date );
-	await form.select( '14:00' );
-	await form.button( 'Move it here' ).click();
+	await form.moveTo( date, '14:00' );
 	await page.getByText( 'Your appointment has a new time.' ).waitFor();
 	await page.goBack();
 	await page.waitForURL( before );
@@ -211,10 +208,7 @@ test( 'a change that was made is one, also where the look at it fails', async ( 
 	await page.route( '**/view', ( route ) =>
 		route.fulfill( { status: 429, json: { code: 'too_many_requests', message: 'Too fast.', data: { status: 429 } } } )
 	);
-	await form.button( 'Choose another time' ).click();
-	await form.chooseDay( date );
-	await form.select( '14:00' );
-	await form.button( 'Move it here' ).click();
+	await form.moveTo( date, '14:00' );
 	await page.getByText( 'Your appointment has a new time.' ).waitFor();
 	await page.getByText( /^(2|14):00.*(2|14):30/ ).waitFor();
 
@@ -241,10 +235,7 @@ test( 'what came of a change whose answer is lost is shown, and what others did 
 		await page.waitForTimeout( 2500 );
 		await route.abort();
 	} );
-	await form.button( 'Choose another time' ).click();
-	await form.chooseDay( date );
-	await form.select( '14:00' );
-	await form.button( 'Move it here' ).click();
+	await form.moveTo( date, '14:00' );
 	await page.getByText( 'Your appointment has a new time.' ).waitFor();
 	await page.getByText( /^(2|14):00.*(2|14):30/ ).waitFor();
 	assert.equal( await page.locator( '.appointease-toast' ).count(), 0 );

@@ -30,11 +30,6 @@ final class Appointment_Endpoints {
 	private const PUBLIC_OF_APPOINTMENT = array( 'strong_id', 'status', 'service_id', 'service_name', 'employee_id', 'employee_name', 'date', 'time', 'end', 'seats' );
 
 	/**
-	 * How many rows of the book the extension gives at once.
-	 */
-	private const MOST_ROWS = 500;
-
-	/**
 	 * The arguments of a booking.
 	 *
 	 * @return array<string, array<string, mixed>>
@@ -69,7 +64,7 @@ final class Appointment_Endpoints {
 			'limit'       => array(
 				'type'    => 'integer',
 				'minimum' => 1,
-				'maximum' => self::MOST_ROWS,
+				'maximum' => Book::PART,
 				'default' => 100,
 			),
 			'offset'      => array(
@@ -234,26 +229,19 @@ final class Appointment_Endpoints {
 
 	/**
 	 * One page of what several employees have together. Any of them may have all of it, so each is asked for all rows up to its
-	 * end, as many at a time as the extension gives.
+	 * end.
 	 *
 	 * @param list<int>            $employees The employees.
 	 * @param array<string, mixed> $filter    As appointease_get_appointments() takes it, with limit and offset.
 	 * @return list<array<string, mixed>>
 	 */
 	private static function appointments_of( array $employees, array $filter ): array {
-		$end  = $filter['offset'] + $filter['limit'];
 		$rows = array();
 		foreach ( $employees as $employee ) {
-			for ( $offset = 0; $offset < $end; $offset += self::MOST_ROWS ) {
-				$part = \appointease_get_appointments( array( 'employee_id' => $employee, 'limit' => min( self::MOST_ROWS, $end - $offset ), 'offset' => $offset ) + $filter );
-				$rows = array_merge( $rows, $part );
-				if ( count( $part ) < self::MOST_ROWS ) {
-					break;
-				}
-			}
+			$own = Book::rows( array( 'employee_id' => $employee ) + $filter, $filter['offset'] + $filter['limit'] );
+			array_push( $rows, ...iterator_to_array( $own ) );
 		}
-		usort( $rows, static fn ( array $one, array $other ): int => array( $one['start_utc'], $one['id'] ) <=> array( $other['start_utc'], $other['id'] ) );
-		return array_slice( $rows, $filter['offset'], $filter['limit'] );
+		return array_slice( Book::in_order( $rows ), $filter['offset'], $filter['limit'] );
 	}
 
 	/**

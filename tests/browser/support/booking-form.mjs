@@ -76,6 +76,14 @@ export class BookingForm {
 		await this.heading( 'Your details' ).waitFor();
 	}
 
+	/** From the page behind a customer's link to another time of the same appointment, which is sent and not waited for. */
+	async moveTo( date, time ) {
+		await this.button( 'Choose another time' ).click();
+		await this.chooseDay( date );
+		await this.select( time );
+		await this.button( 'Move it here' ).click();
+	}
+
 	field( label ) {
 		return this.page.getByRole( 'textbox', { name: label } );
 	}

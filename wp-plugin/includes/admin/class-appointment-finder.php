@@ -12,6 +12,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Book;
 use AppointEase\Plugin\Staff_Access;
 
 defined( 'ABSPATH' ) || exit;
@@ -29,12 +30,7 @@ final class Appointment_Finder {
 	/**
 	 * As many appointments as are looked at, or kept, at the most.
 	 */
-	public const MOST_READ = 20 * self::PART;
-
-	/**
-	 * As many as the extension gives at once.
-	 */
-	private const PART = 500;
+	public const MOST_READ = 20 * Book::PART;
 
 	/**
 	 * The ways in which accents are left out: Müller is found as Muller and as Mueller.
@@ -96,11 +92,11 @@ final class Appointment_Finder {
 		$after = 0;
 		try {
 			do {
-				$part  = \appointease_get_customer_appointments( $email, $after, self::PART );
+				$part  = \appointease_get_customer_appointments( $email, $after, Book::PART );
 				$after = $part[ count( $part ) - 1 ]['id'] ?? 0;
 				// The oldest are the first to be left out, where a house has entered its own address again and again.
 				$rows = array_slice( array_merge( $rows, $part ), -self::MOST_READ );
-			} while ( count( $part ) === self::PART );
+			} while ( count( $part ) === Book::PART );
 		} catch ( \AppointEase\InvalidArgumentException ) {
 			// No address at all, which nobody has.
 			return array();
@@ -120,13 +116,16 @@ final class Appointment_Finder {
 		foreach ( Staff_Access::is_manager() ? array( null ) : Staff_Access::own_employees() as $employee ) {
 			$found = array();
 			$read  = 0;
-			do {
-				$part  = self::to_come( $employee, $read );
-				$read += count( $part );
-				$found = array_merge( $found, array_filter( $part, $is_meant ) );
-				$ended = count( $part ) < self::PART;
-			} while ( ! $ended && $read < self::MOST_READ && count( $found ) <= self::MOST );
-			$is_complete = $is_complete && ( $ended || count( $found ) > self::MOST );
+			foreach ( self::to_come( $employee ) as $row ) {
+				++$read;
+				if ( $is_meant( $row ) ) {
+					$found[] = $row;
+				}
+				if ( count( $found ) > self::MOST ) {
+					break;
+				}
+			}
+			$is_complete = $is_complete && $read < self::MOST_READ;
 			$rows        = array_merge( $rows, $found );
 		}
 		// What is booked meanwhile pushes the last row of a part into the next one, too.
@@ -134,22 +133,20 @@ final class Appointment_Finder {
 	}
 
 	/**
-	 * A part of the appointments from today on.
+	 * The appointments of the year from today on, as many as are looked at.
 	 *
 	 * @param int|null $employee Whose; null for everybody's.
-	 * @param int      $offset   How many come before it.
-	 * @return list<array<string, mixed>>
+	 * @return iterable<array<string, mixed>>
 	 */
-	private static function to_come( ?int $employee, int $offset ): array {
+	private static function to_come( ?int $employee ): iterable {
 		$today = current_datetime();
-		return \appointease_get_appointments(
+		return Book::rows(
 			array(
 				'from'        => $today->format( 'Y-m-d' ),
 				'to'          => $today->modify( '+366 days' )->format( 'Y-m-d' ),
 				'employee_id' => $employee,
-				'limit'       => self::PART,
-				'offset'      => $offset,
-			)
+			),
+			self::MOST_READ
 		);
 	}
 
@@ -233,7 +230,7 @@ final class Appointment_Finder {
 	 * @return list<array<string, mixed>>
 	 */
 	private static function in_order( array $rows ): array {
-		usort( $rows, static fn ( array $one, array $other ): int => array( $one['start_utc'], $one['id'] ) <=> array( $other['start_utc'], $other['id'] ) );
+		$rows    = Book::in_order( $rows );
 		$today   = current_datetime()->format( 'Y-m-d' );
 		$to_come = array_filter( $rows, static fn ( array $row ): bool => $row['date'] >= $today );
 		return array_merge( $to_come, array_reverse( array_diff_key( $rows, $to_come ) ) );

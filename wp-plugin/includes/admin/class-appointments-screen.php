@@ -12,6 +12,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Book;
 use AppointEase\Plugin\Booking_Mail;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Front_Desk;
@@ -269,9 +270,7 @@ final class Appointments_Screen {
 			return \appointease_get_appointments( $filter );
 		}
 		$lists = array_map( static fn ( int $id ): array => \appointease_get_appointments( array( 'employee_id' => $id ) + $filter ), $employees );
-		$rows  = array_merge( ...$lists );
-		usort( $rows, static fn ( array $one, array $other ): int => $one['start_utc'] <=> $other['start_utc'] );
-		return $rows;
+		return Book::in_order( array_merge( ...$lists ) );
 	}
 
 	/**

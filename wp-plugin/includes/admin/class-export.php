@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Book;
 use AppointEase\Plugin\Currency;
 use AppointEase\Plugin\Extension;
 use AppointEase\Plugin\Fault;
@@ -27,8 +28,6 @@ final class Export {
 	 * The names of the columns. An import knows them again, so they are not translated.
 	 */
 	public const COLUMNS = array( 'reference', 'date', 'time', 'end', 'service', 'staff', 'name', 'email', 'phone', 'places', 'status', 'price' );
-
-	private const PAGE = 500;
 
 	/**
 	 * The address that gives the file.
@@ -57,12 +56,13 @@ final class Export {
 		Extension::ready();
 		$employees = array_keys( Appointments_Screen::visible_employees() );
 		$employees = 0 === $employee ? $employees : array_intersect( $employees, array( $employee ) );
+		$days      = compact( 'from', 'to' );
 		// Everybody's at once, in the order of the days, where that is allowed.
 		$filters = 0 === $employee && Staff_Access::is_manager() ? array( null ) : $employees;
 		try {
-			$rows = array_merge( ...array_map( static fn ( ?int $one ): array => self::rows( $from, $to, $one ), array_values( $filters ) ) );
+			$rows = array_merge( ...array_map( static fn ( ?int $one ): array => iterator_to_array( Book::rows( array( 'employee_id' => $one ) + $days ) ), array_values( $filters ) ) );
 		} catch ( \AppointEase\InvalidArgumentException $error ) {
-			Export_Form::send_back( compact( 'from', 'to' ), array( (string) $error->argument => Fault::sentence( $error ) ) );
+			Export_Form::send_back( $days, array( (string) $error->argument => Fault::sentence( $error ) ) );
 		}
 		nocache_headers();
 		header( 'Content-Type: text/csv; charset=utf-8' );
@@ -75,31 +75,6 @@ final class Export {
 			Csv::write( $stream, self::cells( $row ) );
 		}
 		exit;
-	}
-
-	/**
-	 * All appointments of a stretch of days.
-	 *
-	 * @param string   $from     First day.
-	 * @param string   $to       Last day.
-	 * @param int|null $employee Whose; null for everybody's.
-	 * @return list<array<string, mixed>>
-	 */
-	private static function rows( string $from, string $to, ?int $employee ): array {
-		$rows = array();
-		do {
-			$page = \appointease_get_appointments(
-				array(
-					'from'        => $from,
-					'to'          => $to,
-					'employee_id' => $employee,
-					'limit'       => self::PAGE,
-					'offset'      => count( $rows ),
-				)
-			);
-			array_push( $rows, ...$page );
-		} while ( count( $page ) === self::PAGE );
-		return $rows;
 	}
 
 	/**

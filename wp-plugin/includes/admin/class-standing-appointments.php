@@ -10,6 +10,7 @@ declare( strict_types=1 );
 
 namespace AppointEase\Plugin\Admin;
 
+use AppointEase\Plugin\Book;
 use AppointEase\Plugin\Staff_Access;
 
 defined( 'ABSPATH' ) || exit;
@@ -18,11 +19,6 @@ defined( 'ABSPATH' ) || exit;
  * Counts them, and leads to them.
  */
 final class Standing_Appointments {
-
-	/**
-	 * As many as the extension gives at once.
-	 */
-	private const PAGE = 500;
 
 	/**
 	 * Their number on the days to come, as a link to the first of them; nothing when there are none.
@@ -69,25 +65,17 @@ final class Standing_Appointments {
 	 */
 	private static function find( array $stretch ): array {
 		$exempt   = 0 === $stretch['employee_id'] ? self::own_days( $stretch ) : array();
+		$filter   = array(
+			'from'        => $stretch['from'],
+			'to'          => $stretch['to'],
+			'employee_id' => 0 === $stretch['employee_id'] ? null : $stretch['employee_id'],
+		);
 		$standing = array();
-		$read     = 0;
-		do {
-			$page  = \appointease_get_appointments(
-				array(
-					'from'        => $stretch['from'],
-					'to'          => $stretch['to'],
-					'employee_id' => 0 === $stretch['employee_id'] ? null : $stretch['employee_id'],
-					'limit'       => self::PAGE,
-					'offset'      => $read,
-				)
-			);
-			$read += count( $page );
-			foreach ( $page as $row ) {
-				if ( Appointment_Row::is_standing( $row ) && ! isset( $exempt[ $row['date'] ][ $row['employee_id'] ] ) && self::is_outside( $row, $stretch['hours'] ) ) {
-					$standing[] = $row;
-				}
+		foreach ( Book::rows( $filter ) as $row ) {
+			if ( Appointment_Row::is_standing( $row ) && ! isset( $exempt[ $row['date'] ][ $row['employee_id'] ] ) && self::is_outside( $row, $stretch['hours'] ) ) {
+				$standing[] = $row;
 			}
-		} while ( count( $page ) === self::PAGE );
+		}
 		return $standing;
 	}
 
